@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/os/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+static enum sev_rc write_all(const char *path, int fd, const uint8_t *data, size_t size,
+			     struct sev_err *err)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return sev_fail_errno(err, errno, "%s: cannot write", path);
+		data += n;
+		size -= (size_t)n;
+	}
+	return SEV_OK;
+}
+
+/* A new file beside path that nobody else has; *name is its name, to be freed. -1 with errno. */
+static int open_temporary(const char *path, unsigned mode, char **name)
+{
+	for (unsigned i = 0; i < 100; i++) {
+		int fd;
+
+		*name = sev_format("%s.tmp-%ld-%u", path, (long)getpid(), i);
+		if (!*name) {
+			errno = ENOMEM;
+			return -1;
+		}
+		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+		if (fd >= 0)
+			return fd;
+		free(*name);
+		*name = NULL;
+		if (errno != EEXIST)
+			return -1;
+	}
+	return -1;
+}
+
+/* Pipes, terminals and devices are written to as they are: there is nothing to rename over. */
+static enum sev_rc write_special(const char *path, const void *data, size_t size,
+				 struct sev_err *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	enum sev_rc rc;
+
+	if (fd < 0)
+		return sev_fail_errno(err, errno, "%s: cannot open", path);
+	rc = write_all(path, fd, data, size, err);
+	if (close(fd) != 0 && !rc)
+		rc = sev_fail_errno(err, errno, "%s: cannot close", path);
+	return rc;
+}
+
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+enum sev_rc sev_file_write(const char *path, const void *data, size_t size, unsigned mode,
+			   struct sev_err *err)
+{
+	char *temporary = NULL;
+	enum sev_rc rc;
+	int fd;
+
+	if (is_special(path))
+		return write_special(path, data, size, err);
+	fd = open_temporary(path, mode, &temporary);
+	if (fd < 0)
+		return sev_fail_errno(err, errno, "%s: cannot create a temporary file beside it",
+				      path);
+	rc = write_all(path, fd, data, size, err);
+	if (!rc && fsync(fd) != 0)
+		rc = sev_fail_errno(err, errno, "%s: cannot sync", path);
+	if (close(fd) != 0 && !rc)
+		rc = sev_fail_errno(err, errno, "%s: cannot close", path);
+	if (!rc && rename(temporary, path) != 0)
+		rc = sev_fail_errno(err, errno, "%s: cannot rename the temporary file to it", path);
+	if (rc)
+		unlink(temporary);
+	free(temporary);
+	return rc;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files as read-only memory maps.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/blob.h"
+#include "base/err.h"
+
+static const uint8_t EMPTY[1];
+
+static void release_map(const uint8_t *data, size_t size)
+{
+	if (size)
+		munmap((void *)(uintptr_t)data, size);
+}
+
+/* Whether the open file can be mapped; the size is *size. */
+static enum sev_rc check_kind(const char *path, int fd, size_t *size, struct sev_err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return sev_fail_errno(err, errno, "%s", path);
+	if (S_ISDIR(st.st_mode)) {
+		sev_fail(err, SEV_ERR_IO, "%s: is a directory, expected a file", path);
+		if (err)
+			err->sys_errno = EISDIR;
+		return SEV_ERR_IO;
+	}
+	if (S_ISCHR(st.st_mode)) {
+		uint8_t byte;
+
+		/* /dev/null is an empty file; another device has no size to map. */
+		if (read(fd, &byte, 1) == 0) {
+			*size = 0;
+			return SEV_OK;
+		}
+	}
+	if (!S_ISREG(st.st_mode))
+		return sev_fail(err, SEV_ERR_IO, "%s: not a regular file", path);
+	*size = (size_t)st.st_size;
+	return SEV_OK;
+}
+
+static enum sev_rc map_open_file(const char *path, int fd, struct sev_blob **out,
+				 struct sev_err *err)
+{
+	const uint8_t *data = EMPTY;
+	size_t size = 0;
+	enum sev_rc rc = check_kind(path, fd, &size, err);
+
+	if (rc)
+		return rc;
+	if (size) {
+		void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+
+		if (map == MAP_FAILED)
+			return sev_fail_errno(err, errno, "%s: cannot map %zu bytes", path, size);
+		data = map;
+	}
+	rc = sev_blob_adopt(path, true, data, size, release_map, out, err);
+	if (rc)
+		release_map(data, size);
+	return rc;
+}
+
+enum sev_rc sev_blob_map_file(const char *path, struct sev_blob **out, struct sev_err *err)
+{
+	enum sev_rc rc;
+	int fd;
+
+	*out = NULL;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return sev_fail_errno(err, errno, "%s", path);
+	rc = map_open_file(path, fd, out, err);
+	close(fd);
+	return rc;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "base/err.h"
+
+static const char HEX[] = "0123456789abcdef";
+
+void sev_hex_encode(const uint8_t *data, size_t size, char *out)
+{
+	for (size_t i = 0; i < size; i++) {
+		out[2 * i] = HEX[data[i] >> 4];
+		out[2 * i + 1] = HEX[data[i] & 15];
+	}
+	out[2 * size] = '\0';
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool sev_hex_decode(const char *text, uint8_t *out, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		int high = hex_digit(text[2 * i]);
+		int low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
+
+		if (low < 0)
+			return false;
+		out[i] = (uint8_t)(high << 4 | low);
+	}
+	return text[2 * size] == '\0';
+}
+
+char *sev_base64_encode(const uint8_t *data, size_t size)
+{
+	size_t chars = (size + 2) / 3 * 4;
+	char *out;
+
+	if (size > INT32_MAX / 2)
+		return NULL;
+	out = malloc(chars + 1);
+	if (!out)
+		return NULL;
+	out[0] = '\0';
+	EVP_EncodeBlock((unsigned char *)out, data, (int)size);
+	return out;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_base64_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '+' || c == '/';
+}
+
+/* Number of padding characters of n characters of base64; -1 when they are no base64. */
+static int base64_padding(const char *text, size_t n)
+{
+	size_t padding = 0;
+
+	if (n % 4 != 0 || n > INT32_MAX / 2)
+		return -1;
+	while (padding < 2 && padding < n && text[n - 1 - padding] == '=')
+		padding++;
+	for (size_t i = 0; i + padding < n; i++)
+		if (!is_base64_char(text[i]))
+			return -1;
+	return (int)padding;
+}
+
+enum sev_rc sev_base64_decode(const char *what, const char *text, uint8_t **out, size_t *size,
+			      struct sev_err *err)
+{
+	size_t n;
+	uint8_t *bytes;
+	int padding;
+
+	while (is_space(*text))
+		text++;
+	n = strlen(text);
+	while (n > 0 && is_space(text[n - 1]))
+		n--;
+	padding = base64_padding(text, n);
+	if (padding < 0)
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: not base64", what);
+	bytes = malloc(n / 4 * 3 + 1);
+	if (!bytes)
+		return sev_fail_nomem(err);
+	if (n > 0 && EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)n) < 0) {
+		free(bytes);
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: not base64", what);
+	}
+	*out = bytes;
+	*size = n / 4 * 3 - (size_t)padding;
+	return SEV_OK;
+}
+
+void sev_guid_format(const uint8_t guid[16], char *out)
+{
+	/* The order in which the stored bytes appear in the text. */
+	static const uint8_t order[16] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+	size_t at = 0;
+
+	for (size_t i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			out[at++] = '-';
+		out[at++] = HEX[guid[order[i]] >> 4];
+		out[at++] = HEX[guid[order[i]] & 15];
+	}
+	out[at] = '\0';
+}
+
+bool sev_parse_u64(const char *text, uint64_t *out)
+{
+	unsigned base = 10;
+	uint64_t value = 0;
+
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+		base = 16;
+		text += 2;
+	}
+	if (*text == '\0')
+		return false;
+	for (; *text; text++) {
+		int digit = hex_digit(*text);
+
+		if (digit < 0 || (unsigned)digit >= base)
+			return false;
+		if (value > (UINT64_MAX - (unsigned)digit) / base)
+			return false;
+		value = value * base + (unsigned)digit;
+	}
+	*out = value;
+	return true;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool sev_name_equal(const char *a, const char *b)
+{
+	while (*a && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return lower(*a) == lower(*b);
+}
+
+#define NAME_MAX_LENGTH 64
+
+/* Levenshtein distance of two names, case ignored; names longer than the limit are far. */
+static size_t edit_distance(const char *a, const char *b)
+{
+	size_t row[NAME_MAX_LENGTH + 1];
+	size_t na = strlen(a);
+	size_t nb = strlen(b);
+
+	if (na > NAME_MAX_LENGTH || nb > NAME_MAX_LENGTH)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= nb; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= nb; j++) {
+			size_t best = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[nb];
+}
+
+const char *sev_nearest_name(const char *text, size_t count,
+			     const char *(*name_of)(const void *ctx, size_t i), const void *ctx)
+{
+	size_t limit = strlen(text) / 3 + 1;
+	const char *best = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t distance = edit_distance(text, name_of(ctx, i));
+
+		if (distance < limit || (distance == limit && !best)) {
+			best = name_of(ctx, i);
+			limit = distance;
+		}
+	}
+	return best;
+}
+
+char *sev_format(const char *fmt, ...)
+{
+	va_list ap;
+	char *out = NULL;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&out, fmt, ap);
+	va_end(ap);
+	return n < 0 ? NULL : out;
+}

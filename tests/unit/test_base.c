@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/blob.h"
+#include "base/bytes.h"
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/os/file.h"
+#include "base/text.h"
+
+static void test_message_is_utf8(void **state)
+{
+	struct sev_err err;
+
+	(void)state;
+	assert_int_equal(sev_fail(&err, SEV_ERR_FORMAT, "a\xffz \xc3\xa9 \n"), SEV_ERR_FORMAT);
+	assert_string_equal(err.msg, "a\\xffz \xc3\xa9 \\x0a");
+	assert_int_equal(err.rc, SEV_ERR_FORMAT);
+}
+
+static void test_message_cut_is_visible(void **state)
+{
+	struct sev_err err;
+	char longer[2000];
+
+	(void)state;
+	memset(longer, 'x', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	sev_fail(&err, SEV_ERR_ARG, "%s", longer);
+	assert_int_equal(strlen(err.msg), SEV_ERR_MSG_MAX - 1);
+	assert_string_equal(err.msg + strlen(err.msg) - 4, "x...");
+}
+
+static void test_prefix(void **state)
+{
+	struct sev_err err;
+
+	(void)state;
+	sev_fail(&err, SEV_ERR_ARG, "inner");
+	sev_err_prefix(&err, "outer %d", 1);
+	assert_string_equal(err.msg, "outer 1: inner");
+}
+
+static void test_hex(void **state)
+{
+	uint8_t bytes[2];
+	char text[5];
+
+	(void)state;
+	assert_true(sev_hex_decode("0aFf", bytes, 2));
+	sev_hex_encode(bytes, 2, text);
+	assert_string_equal(text, "0aff");
+	assert_false(sev_hex_decode("0af", bytes, 2));
+	assert_false(sev_hex_decode("0aff0", bytes, 2));
+	assert_false(sev_hex_decode("0ag0", bytes, 2));
+	assert_false(sev_hex_decode("", bytes, 1));
+}
+
+/* RFC 4648, section 10. */
+static void test_base64(void **state)
+{
+	static const struct {
+		const char *plain, *coded;
+	} rows[] = {{"", ""},
+		    {"f", "Zg=="},
+		    {"fo", "Zm8="},
+		    {"foo", "Zm9v"},
+		    {"foob", "Zm9vYg=="},
+		    {"fooba", "Zm9vYmE="},
+		    {"foobar", "Zm9vYmFy"}};
+	static const char *const bad[] = {"Z", "Zg=", "Zg===", "=Zg=", "Z!==", "Zm8=Zm8="};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		char *coded =
+			sev_base64_encode((const uint8_t *)rows[i].plain, strlen(rows[i].plain));
+		uint8_t *plain;
+		size_t size;
+
+		assert_string_equal(coded, rows[i].coded);
+		assert_int_equal(sev_base64_decode("t", coded, &plain, &size, NULL), SEV_OK);
+		assert_int_equal(size, strlen(rows[i].plain));
+		assert_memory_equal(plain, rows[i].plain, size);
+		free(plain);
+		free(coded);
+	}
+	for (size_t i = 0; i < SEV_COUNT(bad); i++) {
+		uint8_t *plain;
+		size_t size;
+
+		assert_int_equal(sev_base64_decode("t", bad[i], &plain, &size, NULL),
+				 SEV_ERR_FORMAT);
+	}
+}
+
+static void test_numbers(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	assert_true(sev_parse_u64("0x10", &value));
+	assert_int_equal(value, 16);
+	assert_true(sev_parse_u64("18446744073709551615", &value));
+	assert_true(value == UINT64_MAX);
+	assert_false(sev_parse_u64("18446744073709551616", &value));
+	assert_false(sev_parse_u64("-1", &value));
+	assert_false(sev_parse_u64("1 ", &value));
+	assert_false(sev_parse_u64("0x", &value));
+	assert_false(sev_parse_u64("", &value));
+}
+
+/* The footer GUID of OVMF, as text and as stored. */
+static void test_guid(void **state)
+{
+	static const uint8_t stored[16] = {0xDE, 0x82, 0xB5, 0x96, 0xB2, 0x1F, 0xF7, 0x45,
+					   0xBA, 0xEA, 0xA3, 0x66, 0xC5, 0x5A, 0x08, 0x2D};
+	char text[SEV_GUID_TEXT];
+
+	(void)state;
+	sev_guid_format(stored, text);
+	assert_string_equal(text, "96b582de-1fb2-45f7-baea-a366c55a082d");
+}
+
+static const char *name_at(const void *ctx, size_t i)
+{
+	return ((const char *const *)ctx)[i];
+}
+
+static void test_nearest(void **state)
+{
+	static const char *const names[] = {"EPYC-Milan", "EPYC-Rome", "EPYC-Turin"};
+
+	(void)state;
+	assert_string_equal(sev_nearest_name("epyc-miland", 3, name_at, names), "EPYC-Milan");
+	assert_null(sev_nearest_name("Skylake", 3, name_at, names));
+}
+
+/* FIPS 180-4 examples: the message "abc". */
+static void test_sha(void **state)
+{
+	uint8_t digest[48];
+	char text[97];
+
+	(void)state;
+	sev_sha256("abc", 3, digest);
+	sev_hex_encode(digest, 32, text);
+	assert_string_equal(text,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	sev_sha384("abc", 3, digest);
+	sev_hex_encode(digest, 48, text);
+	assert_string_equal(text, "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+				  "8086072ba1e7cc2358baeca134c825a7");
+}
+
+static void test_file_write(void **state)
+{
+	char dir[] = "/tmp/sevkit-test-XXXXXX";
+	char path[64];
+	struct sev_blob *blob;
+	struct sev_err err;
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/f", dir);
+	assert_sev_ok(sev_file_write(path, "secret", 6, 0600, &err), &err);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_sev_ok(sev_blob_map_file(path, &blob, &err), &err);
+	assert_int_equal(sev_blob_size(blob), 6);
+	assert_memory_equal(sev_blob_data(blob), "secret", 6);
+	sev_blob_free(blob);
+	unlink(path);
+	assert_int_equal(rmdir(dir), 0); /* nothing else was left in it */
+}
+
+static void test_map_errors(void **state)
+{
+	struct sev_blob *blob;
+	struct sev_err err;
+
+	(void)state;
+	assert_int_equal(sev_blob_map_file("/tmp", &blob, &err), SEV_ERR_IO);
+	assert_string_equal(err.msg, "/tmp: is a directory, expected a file");
+	assert_int_equal(sev_blob_map_file("/nonexistent/x", &blob, &err), SEV_ERR_IO);
+	assert_int_equal(err.sys_errno, ENOENT);
+	assert_int_equal(sev_blob_map_file("/dev/null", &blob, &err), SEV_OK);
+	assert_int_equal(sev_blob_size(blob), 0);
+	sev_blob_free(blob);
+	assert_int_equal(sev_blob_map_file("/dev/zero", &blob, &err), SEV_ERR_IO);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_message_is_utf8),
+		cmocka_unit_test(test_message_cut_is_visible),
+		cmocka_unit_test(test_prefix),
+		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_base64),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_guid),
+		cmocka_unit_test(test_nearest),
+		cmocka_unit_test(test_sha),
+		cmocka_unit_test(test_file_write),
+		cmocka_unit_test(test_map_errors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/help.h"
+
+#define COLUMN 30
+
+static void print_row(FILE *out, const char *left, const char *right)
+{
+	int width = (int)fprintf(out, "  %s", left);
+
+	if (width >= COLUMN)
+		fprintf(out, "\n%*s%s\n", COLUMN, "", right);
+	else
+		fprintf(out, "%*s%s\n", COLUMN - width, "", right);
+}
+
+void tool_print_help(const struct tool *tool, FILE *out)
+{
+	fprintf(out, "%s: %s\n\nCommands:\n", tool->name, tool->summary);
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		print_row(out, c->name[0] ? c->name : "--mode MODE …", c->summary);
+	print_row(out, "completion SHELL", "print completion for bash, zsh or fish");
+	print_row(out, "--version", "print the version and the libraries in use");
+	fprintf(out, "\n'%s COMMAND --help' shows the options of a command; see also %s(1).\n",
+		tool->name, tool->name);
+}
+
+static void print_option(const struct tool_option *option)
+{
+	char left[96];
+	const char *metavar = option->metavar ? option->metavar : "";
+	const char *gap = option->metavar ? " " : "";
+
+	if (option->letter)
+		snprintf(left, sizeof(left), "-%c, --%s%s%s", option->letter, option->name, gap,
+			 metavar);
+	else
+		snprintf(left, sizeof(left), "--%s%s%s", option->name, gap, metavar);
+	print_row(stdout, left, option->help);
+}
+
+void tool_print_command_help(const struct tool *tool, const struct tool_command *command)
+{
+	printf("usage: %s%s%s [options]%s%s\n\n%s\n", tool->name, command->name[0] ? " " : "",
+	       command->name, command->positionals ? " " : "",
+	       command->positionals ? command->positionals : "", command->summary);
+	if (command->options)
+		printf("\nOptions:\n");
+	for (const struct tool_option *const *t = command->options; t && *t; t++)
+		for (const struct tool_option *o = *t; o->name; o++)
+			print_option(o);
+	if (command->example)
+		printf("\nExample:\n  %s\n", command->example);
+}
