@@ -6,7 +6,6 @@
 #define SEV_BASE_BLOB_H
 
 #include <sev/blob.h>
-#include <sev/progress.h>
 
 #include "base/bytes.h"
 
@@ -22,12 +21,5 @@ struct sev_view sev_blob_view(const struct sev_blob *blob);
 
 /* The last component of the blob's name, for origins and tables. */
 const char *sev_blob_short_name(const struct sev_blob *blob);
-
-/*
- * SHA-256 of the whole blob; computed once and kept. Large blobs report progress (bytes); a
- * cancelled call keeps nothing. Thread-safe.
- */
-enum sev_rc sev_blob_sha256(struct sev_blob *blob, const struct sev_progress *progress,
-			    uint8_t digest[32], struct sev_err *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include <sev/err.h>
+#include <sev/progress.h>
 
 SEV_BEGIN_DECLS
 
@@ -41,6 +42,13 @@ SEV_API const char *sev_blob_name(const struct sev_blob *blob);
 
 /* Whether the bytes are a file's, so that a manifest can refer to it by name. */
 SEV_API bool sev_blob_is_file(const struct sev_blob *blob);
+
+/*
+ * SHA-256 of the whole blob; computed once and kept, so that calling it early moves the work there.
+ * progress (may be NULL) counts bytes; a cancelled call keeps nothing. Thread-safe.
+ */
+SEV_API enum sev_rc sev_blob_sha256(struct sev_blob *blob, const struct sev_progress *progress,
+				    uint8_t digest[32], struct sev_err *err);
 
 SEV_END_DECLS
 
