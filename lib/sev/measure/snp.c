@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/snp.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "abi/layout/page_info.h"
+#include "base/bytes.h"
+#include "base/crypto.h"
+#include "base/err.h"
+
+/* Pages whose hashes are made at once, before they are chained. */
+#define BATCH ((size_t)(SEV_TALLY_STEP / PAGE_INFO_PAGE_SIZE))
+
+static const uint8_t NO_CONTENTS[SEV_SHA384_LENGTH];
+
+/* spec: SNP-ABI SNP_LAUNCH_UPDATE: CONTENTS is a hash for NORMAL and VMSA, zeros for the others */
+static const struct {
+	bool measured, hashed;
+} PAGE_TYPES[] = {
+	[SEV_PAGE_NORMAL] = {true, true},   [SEV_PAGE_VMSA] = {true, true},
+	[SEV_PAGE_ZERO] = {true, false},    [SEV_PAGE_UNMEASURED] = {true, false},
+	[SEV_PAGE_SECRETS] = {true, false}, [SEV_PAGE_CPUID] = {true, false},
+};
+
+void sev_snp_chain(uint8_t chain[SEV_SHA384_LENGTH], enum sev_page_type type, uint64_t gpa,
+		   const uint8_t contents[SEV_SHA384_LENGTH])
+{
+	/* IMI_PAGE and the permissions of VMPL 1 to 3 are 0 in every launch that is known. */
+	uint8_t info[PAGE_INFO_SIZE] = {0};
+
+	memcpy(info + PAGE_INFO_DIGEST_CUR, chain, SEV_SHA384_LENGTH);
+	memcpy(info + PAGE_INFO_CONTENTS, contents, SEV_SHA384_LENGTH);
+	sev_put_le16(info + PAGE_INFO_LENGTH, PAGE_INFO_SIZE);
+	info[PAGE_INFO_PAGE_TYPE] = (uint8_t)type;
+	sev_put_le64(info + PAGE_INFO_GPA, gpa);
+	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: the digest becomes the SHA-384 of PAGE_INFO */
+	sev_sha384(info, sizeof(info), chain);
+}
+
+static enum sev_rc chain_without_contents(uint8_t chain[SEV_SHA384_LENGTH],
+					  const struct sev_event *event, struct sev_tally *tally,
+					  struct sev_err *err)
+{
+	uint64_t length = sev_event_length(event);
+
+	for (uint64_t at = 0; at < length; at += PAGE_INFO_PAGE_SIZE)
+		sev_snp_chain(chain, sev_event_page_type(event), sev_event_gpa(event) + at,
+			      NO_CONTENTS);
+	return sev_tally_add(tally, length, err);
+}
+
+static enum sev_rc chain_contents(uint8_t chain[SEV_SHA384_LENGTH], struct sev_page_hasher *hasher,
+				  const struct sev_event *event, struct sev_tally *tally,
+				  struct sev_err *err)
+{
+	uint8_t hashes[BATCH * SEV_SHA384_LENGTH];
+	const uint8_t *pages = sev_event_data(event);
+	size_t left = (size_t)(sev_event_length(event) / PAGE_INFO_PAGE_SIZE);
+	uint64_t gpa = sev_event_gpa(event);
+	enum sev_rc rc = SEV_OK;
+
+	while (left > 0 && !rc) {
+		size_t count = left < BATCH ? left : BATCH;
+
+		sev_page_hash(hasher, pages, count, hashes);
+		for (size_t i = 0; i < count; i++, gpa += PAGE_INFO_PAGE_SIZE)
+			sev_snp_chain(chain, sev_event_page_type(event), gpa,
+				      hashes + i * SEV_SHA384_LENGTH);
+		pages += count * PAGE_INFO_PAGE_SIZE;
+		left -= count;
+		rc = sev_tally_add(tally, count * PAGE_INFO_PAGE_SIZE, err);
+	}
+	return rc;
+}
+
+enum sev_rc sev_snp_event(uint8_t chain[SEV_SHA384_LENGTH], struct sev_page_hasher *hasher,
+			  const struct sev_event *event, struct sev_tally *tally,
+			  struct sev_err *err)
+{
+	enum sev_page_type type = sev_event_page_type(event);
+
+	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: PAGE_TYPE is one of the six that are defined */
+	if ((size_t)type >= SEV_COUNT(PAGE_TYPES) || !PAGE_TYPES[type].measured)
+		return sev_fail(err, SEV_ERR_ARG,
+				"%s: page type %u at 0x%llx, expected 1 (NORMAL) to 6 (CPUID)",
+				sev_event_origin(event), (unsigned)type,
+				(unsigned long long)sev_event_gpa(event));
+	if (!PAGE_TYPES[type].hashed)
+		return chain_without_contents(chain, event, tally, err);
+	if (!sev_event_data(event))
+		return sev_fail(
+			err, SEV_ERR_ARG,
+			"%s: %s pages at 0x%llx have no contents, expected bytes to measure",
+			sev_event_origin(event), sev_page_type_name(type),
+			(unsigned long long)sev_event_gpa(event));
+	return chain_contents(chain, hasher, event, tally, err);
+}
