@@ -1,17 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Shell completion from the option tables: what the writers for the shells share.
+ */
 #include "common/completion.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static const char *const SHELLS[] = {"bash", "zsh", "fish"};
+static const struct {
+	const char *name;
+	void (*write)(const struct tool *tool, FILE *out);
+} SHELLS[] = {
+	{"bash", tool_write_bash_completion},
+	{"zsh", tool_write_zsh_completion},
+	{"fish", tool_write_fish_completion},
+};
 
 int tool_print_completion(const struct tool *tool, const char *shell)
 {
 	for (size_t i = 0; i < sizeof(SHELLS) / sizeof(SHELLS[0]); i++) {
-		if (strcmp(shell, SHELLS[i]) == 0)
-			break;
+		if (strcmp(shell, SHELLS[i].name) != 0)
+			continue;
+		SHELLS[i].write(tool, stdout);
+		if (fflush(stdout) == 0 && !ferror(stdout))
+			return TOOL_DONE;
+		fprintf(stderr, "%s: cannot write the output\n", tool->name);
+		return TOOL_NOT_FOUND_OUT;
 	}
 	fprintf(stderr, "%s: unknown shell '%s'; known: bash, zsh, fish\n", tool->name, shell);
 	return TOOL_USAGE;
+}
+
+const struct tool_option *tool_next_option(const struct tool_command *command,
+					   const struct tool_option *option)
+{
+	bool take = option == NULL;
+
+	for (const struct tool_option *const *t = command->options; t && *t; t++) {
+		for (const struct tool_option *o = *t; o->name; o++) {
+			if (take)
+				return o;
+			take = o == option;
+		}
+	}
+	return NULL;
+}
+
+void tool_write_escaped(FILE *out, const char *text, const char *special)
+{
+	for (; *text; text++) {
+		if (strchr(special, *text))
+			fputc('\\', out);
+		fputc(*text, out);
+	}
+}
+
+void tool_write_identifier(FILE *out, const struct tool *tool)
+{
+	for (const char *c = tool->name; *c; c++)
+		fputc(*c == '-' ? '_' : *c, out);
+}
+
+size_t tool_first_word(const struct tool_command *command)
+{
+	return strcspn(command->name, " ");
+}
+
+const char *tool_second_word(const struct tool_command *command)
+{
+	size_t length = tool_first_word(command);
+
+	return command->name[length] ? command->name + length + 1 : NULL;
+}
+
+bool tool_first_of_word(const struct tool *tool, const struct tool_command *command)
+{
+	size_t length = tool_first_word(command);
+
+	for (const struct tool_command *c = tool->commands; c != command; c++)
+		if (tool_first_word(c) == length && strncmp(c->name, command->name, length) == 0)
+			return false;
+	return true;
 }

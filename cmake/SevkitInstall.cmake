@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+# What `cmake --install` puts where: library, headers, pkg-config and CMake files, man pages, JSON
+# Schemas, shell completion.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS sevkit EXPORT sevkitTargets)
+install(TARGETS sevkit_static)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/lib/sev/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+  FILES_MATCHING PATTERN "*.h")
+
+function(sevkit_pc_path out dir)
+  if(IS_ABSOLUTE "${dir}")
+    set(${out} "${dir}" PARENT_SCOPE)
+  else()
+    set(${out} "\${prefix}/${dir}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+sevkit_pc_path(SEVKIT_PC_INCLUDEDIR "${CMAKE_INSTALL_INCLUDEDIR}")
+sevkit_pc_path(SEVKIT_PC_LIBDIR "${CMAKE_INSTALL_LIBDIR}")
+list(JOIN SEVKIT_LIBRARY_MODULES " " SEVKIT_PC_REQUIRES)
+configure_file(${PROJECT_SOURCE_DIR}/lib/sev/sevkit.pc.in ${PROJECT_BINARY_DIR}/sevkit.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/sevkit.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+set(SEVKIT_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/sevkit)
+install(EXPORT sevkitTargets NAMESPACE sevkit:: DESTINATION ${SEVKIT_CMAKE_DIR})
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/sevkitConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/sevkitConfig.cmake INSTALL_DESTINATION ${SEVKIT_CMAKE_DIR})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/sevkitConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/sevkitConfig.cmake
+  ${PROJECT_BINARY_DIR}/sevkitConfigVersion.cmake DESTINATION ${SEVKIT_CMAKE_DIR})
+
+file(GLOB SEVKIT_MAN_PAGES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.1)
+install(FILES ${SEVKIT_MAN_PAGES} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+file(GLOB SEVKIT_SCHEMAS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/schema/*.json)
+install(FILES ${SEVKIT_SCHEMAS} DESTINATION ${CMAKE_INSTALL_DATADIR}/sevkit/schema)
+
+# The completion of a tool, printed by the tool itself. It cannot run when it is built for another
+# machine.
+function(sevkit_install_completion tool)
+  if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
+    return()
+  endif()
+  set(dir ${PROJECT_BINARY_DIR}/completion)
+  file(MAKE_DIRECTORY ${dir})
+  set(files)
+  foreach(row "bash:${tool}:bash-completion/completions" "zsh:_${tool}:zsh/site-functions"
+      "fish:${tool}.fish:fish/vendor_completions.d")
+    string(REPLACE ":" ";" row "${row}")
+    list(GET row 0 shell)
+    list(GET row 1 name)
+    list(GET row 2 destination)
+    add_custom_command(OUTPUT ${dir}/${name}
+      COMMAND ${tool} completion ${shell} > ${dir}/${name} DEPENDS ${tool} VERBATIM)
+    install(FILES ${dir}/${name} DESTINATION ${CMAKE_INSTALL_DATADIR}/${destination})
+    list(APPEND files ${dir}/${name})
+  endforeach()
+  add_custom_target(${tool}-completion ALL DEPENDS ${files})
+endfunction()
+
+sevkit_install_completion(sev-measure)

@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Usage: completion.sh SHELL PROBE TOOL...
+# The script that each tool prints for SHELL must parse there; that of PROBE (completion_tool.c)
+# must offer what its tables hold. Skipped (77) where the shell is not installed.
+set -u
+export LC_ALL=C
+shell=$1 probe=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+if ! command -v "$shell" >/dev/null; then
+	echo "$shell is not installed"
+	exit 77
+fi
+
+fail()
+{
+	echo "FAILED: $*"
+	failed=1
+}
+
+for tool in "${@:2}"; do
+	"$tool" completion "$shell" >"$dir/$(basename "$tool")" || fail "$tool completion $shell"
+	"$shell" -n "$dir/$(basename "$tool")" || fail "$tool: $shell cannot parse the script"
+done
+script=$dir/$(basename "$probe")
+
+"$probe" completion tcsh 2>"$dir/err" && fail "tcsh: status 0"
+grep -q "unknown shell 'tcsh'; known: bash, zsh, fish" "$dir/err" || fail "message for tcsh"
+
+# What is offered for a line, sorted, on one line.
+offered_bash()
+{
+	bash -c '
+		. "$1"
+		COMP_LINE=$2 COMP_POINT=${#2}
+		_completion_probe
+		printf "%s\n" "${COMPREPLY[@]}" | sort | xargs' bash "$script" "$1"
+}
+
+offered_fish()
+{
+	fish -c 'source $argv[1]; complete -C $argv[2]' "$script" "$1" | cut -f 1 | sort | xargs
+}
+
+# zsh completes in a line editor only, so _arguments and _describe are replaced by what they got.
+offered_zsh()
+{
+	# shellcheck disable=SC2016 # for zsh to expand
+	zsh -f -c '
+		compdef() { : }
+		_arguments() { print -rl -- "$@" }
+		_describe() { print -rl -- ${(P)2} }
+		. $1
+		words=(${(s: :)2})
+		[[ $2 == *" " ]] && words+=("")
+		CURRENT=$#words
+		_completion_probe' zsh "$script" "$1" | sort | tr '\n' '|'
+}
+
+# expect LINE ANSWER: exactly this is offered.
+expect()
+{
+	local got
+
+	got=$("offered_$shell" "$1")
+	[ "$got" = "$2" ] || fail "'$1' offers '$got', expected '$2'"
+}
+
+case $shell in
+bash)
+	expect "completion-probe " "--help --version completion explain vmsa"
+	expect "completion-probe ex" "explain"
+	expect "completion-probe vmsa " "build show"
+	expect "completion-probe vmsa show --" "--help --json --mode"
+	expect "completion-probe explain --" "--help --json --mode --ovmf --vcpus"
+	expect "completion-probe explain --mo" "--mode"
+	expect "completion-probe --v" "--vcpus"
+	expect "completion-probe explain --mode " "sev snp snp:ovmf-hash snp:svsm"
+	expect "completion-probe explain -m SE" "sev"
+	expect "completion-probe --mode=sn" "snp snp:ovmf-hash snp:svsm"
+	expect "completion-probe --mode snp:o" "ovmf-hash"
+	expect "completion-probe explain --ovmf " ""
+	expect "completion-probe completion " "bash fish zsh"
+	;;
+fish)
+	expect "completion-probe ex" "explain"
+	expect "completion-probe vmsa b" "build"
+	expect "completion-probe explain --m" "--mode"
+	expect "completion-probe vmsa show --" "--json --mode"
+	expect "completion-probe explain --mode sn" "snp snp:ovmf-hash snp:svsm"
+	expect "completion-probe --vc" "--vcpus"
+	expect "completion-probe completion b" "bash"
+	;;
+zsh)
+	expect "completion-probe " \
+		"completion:print completion for a shell|explain:what's measured|vmsa:|"
+	expect "completion-probe vmsa " "build:make a page|show:print a page|"
+	shared="*--json[print JSON]|*--mode=[the guest's generation \\[snp\\]: one of these]"
+	shared+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)"
+	letter="*-m+[the guest's generation \\[snp\\]: one of these]"
+	letter+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)|"
+	expect "completion-probe vmsa show -" "--help[show the options]|*:file:_files|$shared|$letter"
+	files="|*--ovmf=[firmware]:FILE:_files|*--vcpus=[how many]:N:|"
+	expect "completion-probe explain -" \
+		"--help[show the options]|*:file:_files|$shared$files$letter"
+	;;
+esac
+exit $failed

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A tool with one of everything that completion must know: commands of one word and of two, none,
+ * flags, letters, choices with a colon, files, and help texts that shells would trip over.
+ */
+#include <stdio.h>
+
+#include "common/opt.h"
+
+static enum tool_exit run(const struct tool_args *args)
+{
+	printf("%s\n", tool_command_name(args));
+	return TOOL_DONE;
+}
+
+static void print_version(void)
+{
+	printf("probe 1\n");
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const modes[] = {"sev", "snp", "snp:svsm", "snp:ovmf-hash", NULL};
+	static const struct tool_option shared[] = {
+		{.name = "mode",
+		 .letter = 'm',
+		 .metavar = "MODE",
+		 .help = "the guest's generation [snp]: one of these",
+		 .kind = TOOL_VALUE_CHOICE,
+		 .choices = modes},
+		{.name = "json", .help = "print JSON"},
+		{.name = NULL},
+	};
+	static const struct tool_option files[] = {
+		{.name = "ovmf", .metavar = "FILE", .help = "firmware", .kind = TOOL_VALUE_FILE},
+		{.name = "vcpus", .metavar = "N", .help = "how many"},
+		{.name = NULL},
+	};
+	static const struct tool_option *const both[] = {shared, files, NULL};
+	static const struct tool_option *const one[] = {shared, NULL};
+	static const struct tool_command commands[] = {
+		{.name = "", .summary = "the digest", .options = both, .run = run},
+		{.name = "explain", .summary = "what's measured", .options = both, .run = run},
+		{.name = "vmsa build", .summary = "make a page", .options = one, .run = run},
+		{.name = "vmsa show", .summary = "print a page", .options = one, .run = run},
+		{.name = NULL},
+	};
+	static const struct tool tool = {
+		.name = "completion-probe",
+		.summary = "test of completion",
+		.commands = commands,
+		.print_version = print_version,
+	};
+
+	return tool_main(&tool, argc, argv);
+}

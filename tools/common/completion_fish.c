@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/completion.h"
+
+/* "complete -c sev-measure -n '__sev_measure_command vmsa show'" */
+static void write_opening(const struct tool *tool, const char *command, FILE *out)
+{
+	fprintf(out, "complete -c %s -n '__", tool->name);
+	tool_write_identifier(out, tool);
+	fprintf(out, "_command%s%s'", command[0] ? " " : "", command);
+}
+
+static void write_text(FILE *out, const char *flag, const char *text)
+{
+	fprintf(out, " %s '", flag);
+	tool_write_escaped(out, text, "'\\");
+	fputc('\'', out);
+}
+
+static void write_option(const struct tool *tool, const struct tool_command *command,
+			 const struct tool_option *option, FILE *out)
+{
+	write_opening(tool, command->name, out);
+	fprintf(out, " -l %s", option->name);
+	if (option->letter)
+		fprintf(out, " -s %c", option->letter);
+	if (option->metavar)
+		fprintf(out, option->kind == TOOL_VALUE_FILE ? " -r -F" : " -x");
+	if (option->kind == TOOL_VALUE_CHOICE) {
+		fprintf(out, " -a '");
+		for (const char *const *c = option->choices; *c; c++)
+			fprintf(out, "%s%s", c == option->choices ? "" : " ", *c);
+		fputc('\'', out);
+	}
+	write_text(out, "-d", option->help);
+	fputc('\n', out);
+}
+
+static void write_words(const struct tool *tool, FILE *out)
+{
+	for (const struct tool_command *c = tool->commands; c->name; c++) {
+		const char *second = tool_second_word(c);
+
+		if (c->name[0] && tool_first_of_word(tool, c)) {
+			write_opening(tool, "--none", out);
+			fprintf(out, " -f -a %.*s", (int)tool_first_word(c), c->name);
+			write_text(out, "-d", second ? "" : c->summary);
+			fputc('\n', out);
+		}
+		if (second) {
+			fprintf(out, "complete -c %s -n '__", tool->name);
+			tool_write_identifier(out, tool);
+			fprintf(out, "_last %.*s' -f -a %s", (int)tool_first_word(c), c->name,
+				second);
+			write_text(out, "-d", c->summary);
+			fputc('\n', out);
+		}
+	}
+	write_opening(tool, "--none", out);
+	fprintf(out, " -f -a completion -d 'print completion for a shell'\n");
+	write_opening(tool, "completion", out);
+	fprintf(out, " -f -a '" TOOL_COMPLETION_SHELLS "'\n");
+}
+
+/* Which command the line has: by its first words, none yet, or the one without a name. */
+static void write_functions(const struct tool *tool, FILE *out)
+{
+	fprintf(out, "function __");
+	tool_write_identifier(out, tool);
+	fprintf(out, "_command\n"
+		     "\tset -l words (commandline -opc)[2..-1]\n"
+		     "\tif test \"$argv\" = --none\n"
+		     "\t\ttest (count $words) -eq 0\n"
+		     "\t\treturn\n"
+		     "\tend\n"
+		     "\tif test (count $argv) -eq 0\n"
+		     "\t\tnot string match -qr -- '^[^-]' \"$words[1]\"\n"
+		     "\t\treturn\n"
+		     "\tend\n"
+		     "\tset -l n (count $argv)\n"
+		     "\ttest (count $words) -ge $n\n"
+		     "\tand test \"$words[1..$n]\" = \"$argv\"\n"
+		     "end\n");
+	fprintf(out, "function __");
+	tool_write_identifier(out, tool);
+	fprintf(out, "_last\n"
+		     "\tset -l words (commandline -opc)[2..-1]\n"
+		     "\ttest \"$words\" = \"$argv\"\n"
+		     "end\n");
+}
+
+void tool_write_fish_completion(const struct tool *tool, FILE *out)
+{
+	fprintf(out, "# fish completion for %s, printed by '%s completion fish'\n", tool->name,
+		tool->name);
+	write_functions(tool, out);
+	write_words(tool, out);
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		for (const struct tool_option *o = tool_next_option(c, NULL); o;
+		     o = tool_next_option(c, o))
+			write_option(tool, c, o, out);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/completion.h"
+
+#include <string.h>
+
+/* Text between single quotes; special characters of the place get a backslash. */
+static void write_quoted(FILE *out, const char *text, const char *special)
+{
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputs("'\\'", out);
+		else if (strchr(special, *text))
+			fputc('\\', out);
+		fputc(*text, out);
+	}
+}
+
+static void write_value(const struct tool_option *option, FILE *out)
+{
+	fputc(':', out);
+	write_quoted(out, option->metavar, ":\\");
+	fputc(':', out);
+	if (option->kind == TOOL_VALUE_FILE)
+		fprintf(out, "_files");
+	if (option->kind != TOOL_VALUE_CHOICE)
+		return;
+	fputc('(', out);
+	for (const char *const *c = option->choices; *c; c++) {
+		fputs(c == option->choices ? "" : " ", out);
+		write_quoted(out, *c, ":\\ ()");
+	}
+	fputc(')', out);
+}
+
+/* "'*--mode=[generation]:MODE:(sev seves snp)'": '*' since an option may be repeated. */
+static void write_option(const struct tool_option *option, const char *dashes, const char *name,
+			 const char *joint, FILE *out)
+{
+	fprintf(out, "\t\t\t'*%s%s%s[", dashes, name, option->metavar ? joint : "");
+	write_quoted(out, option->help, "[]\\");
+	fputc(']', out);
+	if (option->metavar)
+		write_value(option, out);
+	fprintf(out, "' \\\n");
+}
+
+static void write_options(const struct tool_command *command, FILE *out)
+{
+	fprintf(out, "\t\t_arguments \\\n");
+	for (const struct tool_option *o = tool_next_option(command, NULL); o;
+	     o = tool_next_option(command, o)) {
+		char letter[2] = {o->letter, '\0'};
+
+		write_option(o, "--", o->name, "=", out);
+		if (o->letter)
+			write_option(o, "-", letter, "+", out);
+	}
+	fprintf(out, "\t\t\t'--help[show the options]' \\\n\t\t\t'*:file:_files'\n");
+}
+
+static void write_described(FILE *out, const char *name, int length, const char *summary)
+{
+	fprintf(out, "\t\t'%.*s:", length, name);
+	write_quoted(out, summary, "\\");
+	fprintf(out, "'\n");
+}
+
+static void write_first_words(const struct tool *tool, FILE *out)
+{
+	fprintf(out, "\tcommands=(\n");
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		if (c->name[0] && tool_first_of_word(tool, c))
+			write_described(out, c->name, (int)tool_first_word(c),
+					tool_second_word(c) ? "" : c->summary);
+	fprintf(out, "\t\t'completion:print completion for a shell'\n\t)\n");
+}
+
+static void write_second_words(const struct tool *tool, FILE *out)
+{
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		if (tool_second_word(c)) {
+			fprintf(out, "\t[[ $words[2] == %.*s ]] && seconds+=('%s:",
+				(int)tool_first_word(c), c->name, tool_second_word(c));
+			write_quoted(out, c->summary, "\\");
+			fprintf(out, "')\n");
+		}
+	fprintf(out, "\t[[ $words[2] == completion ]] && seconds=(" TOOL_COMPLETION_SHELLS ")\n");
+}
+
+static void write_commands(const struct tool *tool, FILE *out)
+{
+	fprintf(out, "\tcase \"$words[2] ${words[3]-}\" in\n");
+	for (const struct tool_command *c = tool->commands; c->name; c++) {
+		bool two = tool_second_word(c) != NULL;
+
+		if (!c->name[0])
+			continue;
+		fprintf(out, "\t'%s%s)\n\t\tshift %d words; (( CURRENT -= %d ))\n", c->name,
+			two ? "'" : " '*", two ? 2 : 1, two ? 2 : 1);
+		write_options(c, out);
+		fprintf(out, "\t\t;;\n");
+	}
+	for (const struct tool_command *c = tool->commands; c->name; c++) {
+		if (c->name[0])
+			continue;
+		fprintf(out, "\t-*)\n");
+		write_options(c, out);
+		fprintf(out, "\t\t;;\n");
+	}
+	fprintf(out, "\tesac\n");
+}
+
+void tool_write_zsh_completion(const struct tool *tool, FILE *out)
+{
+	fprintf(out, "#compdef %s\n# zsh completion, printed by '%s completion zsh'\n_", tool->name,
+		tool->name);
+	tool_write_identifier(out, tool);
+	fprintf(out, "() {\n\tlocal -a commands seconds\n\n");
+	write_first_words(tool, out);
+	fprintf(out, "\tif (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
+		     "\t\t_describe command commands\n\t\treturn\n\tfi\n");
+	write_second_words(tool, out);
+	fprintf(out, "\tif (( CURRENT == 3 && $#seconds )); then\n"
+		     "\t\t_describe command seconds\n\t\treturn\n\tfi\n");
+	write_commands(tool, out);
+	fprintf(out, "}\nif [[ $funcstack[1] == _%s ]]; then\n\t_", tool->name);
+	tool_write_identifier(out, tool);
+	fprintf(out, " \"$@\"\nelse\n\tcompdef _");
+	tool_write_identifier(out, tool);
+	fprintf(out, " %s\nfi\n", tool->name);
+}
