@@ -7,6 +7,9 @@
 #include "base/blob.h"
 #include "base/err.h"
 
+/* Real images have about ten; the bound keeps the search for overlaps short. */
+#define MAX_SECTIONS 256
+
 /* Blocks that are known, and how many 32-bit numbers their data begin with. */
 static const struct known_block {
 	uint8_t guid[SEV_OVMF_GUID_LENGTH];
@@ -151,6 +154,9 @@ static enum sev_rc check_header(struct sev_ovmf *ovmf, struct sev_view rest, str
 	if (version != SEV_OVMF_METADATA_VERSION)
 		return METADATA_FAIL(ovmf, err, "version is %u, expected %d", version,
 				     SEV_OVMF_METADATA_VERSION);
+	if (count > MAX_SECTIONS)
+		return METADATA_FAIL(ovmf, err, "has %llu sections, expected at most %d",
+				     (unsigned long long)count, MAX_SECTIONS);
 	/* spec: OVMF SEV metadata: the length covers every descriptor and fits the image */
 	if (length < need || length > rest.size)
 		return METADATA_FAIL(

@@ -164,14 +164,16 @@ static enum sev_rc add_section(const struct sev_config *config, struct sev_plan 
 	const struct rule *rule = find_rule(config, section.type);
 	const char *name = sev_ovmf_section_name(section.type);
 
+	uint64_t length = extent_of(config, rule, &section);
+
 	if (page && section.type == SEV_OVMF_SECTION_SNP_KERNEL_HASHES)
 		return add_hashes_page(plan, ovmf, i, page, err);
+	if (length == 0)
+		return SEV_OK;
 	if (!name)
-		return sev_plan_update(plan, rule->page_type, section.gpa,
-				       extent_of(config, rule, &section), NULL, 0, err,
+		return sev_plan_update(plan, rule->page_type, section.gpa, length, NULL, 0, err,
 				       "SEV metadata section of type 0x%x", section.type);
-	return sev_plan_update(plan, rule->page_type, section.gpa,
-			       extent_of(config, rule, &section), NULL, 0, err,
+	return sev_plan_update(plan, rule->page_type, section.gpa, length, NULL, 0, err,
 			       "SEV metadata section %s", name);
 }
 
