@@ -3,6 +3,7 @@
 # Usage: completion.sh SHELL PROBE TOOL...
 # The script that each tool prints for SHELL must parse there; that of PROBE (completion_tool.c)
 # must offer what its tables hold. Skipped (77) where the shell is not installed.
+# shellcheck disable=SC2016,SC2317 # the inner shells expand; functions are called by name
 set -u
 export LC_ALL=C
 shell=$1 probe=$2
@@ -48,7 +49,6 @@ offered_fish()
 # zsh completes in a line editor only, so _arguments and _describe are replaced by what they got.
 offered_zsh()
 {
-	# shellcheck disable=SC2016 # for zsh to expand
 	zsh -f -c '
 		compdef() { : }
 		_arguments() { print -rl -- "$@" }
@@ -102,10 +102,10 @@ zsh)
 	shared+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)"
 	letter="*-m+[the guest's generation \\[snp\\]: one of these]"
 	letter+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)|"
-	expect "completion-probe vmsa show -" "--help[show the options]|*:file:_files|$shared|$letter"
+	last="*:file:_files|--help[show the options]|"
+	expect "completion-probe vmsa show -" "$shared|$letter$last"
 	files="|*--ovmf=[firmware]:FILE:_files|*--vcpus=[how many]:N:|"
-	expect "completion-probe explain -" \
-		"--help[show the options]|*:file:_files|$shared$files$letter"
+	expect "completion-probe explain -" "$shared$files$letter$last"
 	;;
 esac
 exit $failed
