@@ -3,7 +3,6 @@
 # Usage: completion.sh SHELL PROBE TOOL...
 # The script that each tool prints for SHELL must parse there; that of PROBE (completion_tool.c)
 # must offer what its tables hold. Skipped (77) where the shell is not installed.
-# shellcheck disable=SC2016,SC2317 # the inner shells expand; functions are called by name
 set -u
 export LC_ALL=C
 shell=$1 probe=$2
