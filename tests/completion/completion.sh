@@ -48,7 +48,6 @@ offered_fish()
 # zsh completes in a line editor only, so _arguments and _describe are replaced by what they got.
 offered_zsh()
 {
-	# shellcheck disable=SC2016 # for zsh to expand
 	zsh -f -c '
 		compdef() { : }
 		_arguments() { print -rl -- "$@" }
@@ -102,10 +101,10 @@ zsh)
 	shared+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)"
 	letter="*-m+[the guest's generation \\[snp\\]: one of these]"
 	letter+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)|"
-	expect "completion-probe vmsa show -" "--help[show the options]|*:file:_files|$shared|$letter"
+	last="*:file:_files|--help[show the options]|"
+	expect "completion-probe vmsa show -" "$shared|$letter$last"
 	files="|*--ovmf=[firmware]:FILE:_files|*--vcpus=[how many]:N:|"
-	expect "completion-probe explain -" \
-		"--help[show the options]|*:file:_files|$shared$files$letter"
+	expect "completion-probe explain -" "$shared$files$letter$last"
 	;;
 esac
 exit $failed

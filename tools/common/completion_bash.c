@@ -21,18 +21,17 @@ static const char OPENING[] =
 	"\tcase $cur in --*=*) prev=${cur%%=*} cur=${cur#*=} ;; esac\n"
 	"\tCOMPREPLY=()\n";
 
-static const char CLOSING[] = "\tif [ -z \"$choices\" ]; then\n"
-			      "\t\tcompopt -o default 2>/dev/null\n"
-			      "\t\treturn\n"
-			      "\tfi\n"
-			      "\thave='' lower=${cur,,}\n"
-			      "\tcase $cur in *:*) have=${cur%\"${cur##*:}\"} ;; esac\n"
-			      "\tfor reply in $choices; do\n"
-			      "\t\tcase ${reply,,} in\n"
-			      "\t\t\"${cur,,}\"*) COMPREPLY+=(\"${reply:${#have}}\") ;;\n"
-			      "\t\tesac\n"
-			      "\tdone\n"
-			      "}\n";
+static const char CLOSING[] =
+	"\tif [ -z \"$choices\" ]; then\n"
+	"\t\tcompopt -o default 2>/dev/null\n"
+	"\t\treturn\n"
+	"\tfi\n"
+	"\thave='' lower=${cur,,}\n"
+	"\tcase $cur in *:*) have=${cur%\"${cur##*:}\"} ;; esac\n"
+	"\tfor reply in $choices; do\n"
+	"\t\tif [[ ${reply,,} == \"$lower\"* ]]; then COMPREPLY+=(\"${reply:${#have}}\"); fi\n"
+	"\tdone\n"
+	"}\n";
 
 /* Names of commands and of choices have no character that means anything between quotes. */
 static void write_first_words(const struct tool *tool, FILE *out)
