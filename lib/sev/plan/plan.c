@@ -108,12 +108,35 @@ static char *vformat(const char *fmt, va_list ap)
 	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
 }
 
+static char *start_origin(const struct sev_plan *plan)
+{
+	return sev_format("policy 0x%llx", (unsigned long long)plan->policy);
+}
+
 enum sev_rc sev_plan_start(struct sev_plan *plan, struct sev_err *err)
 {
 	struct sev_event event = {.kind = SEV_EVENT_START};
 
-	event.origin = sev_format("policy 0x%llx", (unsigned long long)plan->policy);
+	event.origin = start_origin(plan);
 	return append(plan, event, err);
+}
+
+enum sev_rc sev_plan_set_policy(struct sev_plan *plan, uint64_t policy, struct sev_err *err)
+{
+	plan->policy = policy;
+	for (size_t i = 0; i < plan->event_count; i++) {
+		struct sev_event *event = &plan->events[i];
+		char *origin;
+
+		if (event->kind != SEV_EVENT_START)
+			continue;
+		origin = start_origin(plan);
+		if (!origin)
+			return sev_fail_nomem(err);
+		free(event->origin);
+		event->origin = origin;
+	}
+	return SEV_OK;
 }
 
 enum sev_rc sev_plan_finish(struct sev_plan *plan, struct sev_err *err)

@@ -53,6 +53,9 @@ struct sev_plan *sev_plan_new(enum sev_mode mode, uint64_t policy);
 enum sev_rc sev_plan_start(struct sev_plan *plan, struct sev_err *err);
 enum sev_rc sev_plan_finish(struct sev_plan *plan, struct sev_err *err);
 
+/* Changes the policy, also where START was added already. */
+enum sev_rc sev_plan_set_policy(struct sev_plan *plan, uint64_t policy, struct sev_err *err);
+
 /*
  * Adds a region. With a source its bytes [offset, offset + length) are the contents (the caller has
  * checked that they are there; a reference is taken). origin is formatted from fmt. Under SNP, gpa

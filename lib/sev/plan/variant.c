@@ -60,19 +60,34 @@ static const struct {
 		{
 			"igvm-native-zero",
 			"IGVM pages without data are ZERO pages instead of NORMAL pages of zeros",
-			"igvmmeasure with --native-zero-pages",
+			"igvmmeasure with --native-zero; QEMU, microsoft/igvm and the specification take NORMAL",
 		},
 	[SEV_VARIANT_IGVM_ONE_PARAMETER_PAGE] =
 		{
 			"igvm-one-parameter-page",
 			"an IGVM parameter area is measured as one UNMEASURED page instead of all its pages",
-			"igvmmeasure",
+			"igvmmeasure; QEMU and microsoft/igvm measure every page of the area",
 		},
 	[SEV_VARIANT_IGVM_MEASURE_SHARED] =
 		{
 			"igvm-measure-shared",
 			"IGVM pages with the shared flag are measured like any other",
-			"igvmmeasure; microsoft/igvm leaves them out",
+			"QEMU and igvmmeasure, which do not look at the flag; microsoft/igvm and the "
+			"specification leave them out",
+		},
+	[SEV_VARIANT_IGVM_SEV_DATA_ONLY] =
+		{
+			"igvm-sev-data-only",
+			"for SEV and SEV-ES, IGVM pages without data are not measured, unmeasured pages with "
+			"data are",
+			"igvmmeasure; QEMU measures the zeros and leaves unmeasured pages alone",
+		},
+	[SEV_VARIANT_IGVM_QEMU_ORDER] =
+		{
+			"igvm-qemu-order",
+			"an IGVM parameter area is measured before the run of pages that it follows, VMSAs "
+			"last",
+			"QEMU (10.1) with KVM; no difference for COCONUT's files, where areas come first",
 		},
 };
 
