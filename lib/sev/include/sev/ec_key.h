@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ECDSA P-384 keys of guest owners: ID keys and author keys.
+ */
+#ifndef SEV_EC_KEY_H
+#define SEV_EC_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <sev/err.h>
+
+SEV_BEGIN_DECLS
+
+/* A P-384 key, private or public. */
+struct sev_ec_key;
+
+/*
+ * Reads a key from PEM text in memory (not NUL-terminated): PKCS#8 or SEC1 private, or
+ * SubjectPublicKeyInfo. name is what messages call it. SEV_ERR_FORMAT for what is no PEM, an
+ * encrypted key, another algorithm or curve, or a private key whose halves do not belong together.
+ */
+SEV_API enum sev_rc sev_ec_key_read(const char *name, const void *pem, size_t size,
+				    struct sev_ec_key **out, struct sev_err *err);
+/* Wipes and frees; NULL is fine. */
+SEV_API void sev_ec_key_free(struct sev_ec_key *key);
+SEV_API bool sev_ec_key_is_private(const struct sev_ec_key *key);
+
+SEV_END_DECLS
+
+#endif
