@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "plan/builder.h"
+#include "plan/igvm.h"
 
 static bool has_svsm(const struct sev_config *config)
 {
@@ -15,6 +16,11 @@ static bool has_svsm(const struct sev_config *config)
 static bool has_raw(const struct sev_config *config)
 {
 	return config->raw != NULL;
+}
+
+static bool has_igvm(const struct sev_config *config)
+{
+	return config->igvm != NULL;
 }
 
 static bool has_ovmf(const struct sev_config *config)
@@ -31,6 +37,7 @@ static const struct origin {
 	bool snp_only;
 	const char *name;
 } ORIGINS[] = {
+	{has_igvm, sev_plan_build_igvm, false, false, "an IGVM file"},
 	{has_svsm, sev_build_svsm, true, true, "an SVSM"},
 	{has_raw, sev_build_raw, true, false, "raw firmware"},
 	{has_ovmf, sev_build_ovmf, true, false, "an OVMF image"},
