@@ -7,4 +7,8 @@
 
 #include "common/opt.h"
 
+/* sev-measure --mode MODE ... */
+extern const struct tool_option *const cmd_digest_options[];
+enum tool_exit cmd_digest(const struct tool_args *args);
+
 #endif

@@ -4,17 +4,30 @@
  */
 #include <stdio.h>
 
+#include <json-c/json_c_version.h>
+#include <openssl/crypto.h>
+
 #include "common/opt.h"
 #include "measure/commands.h"
 
 static void print_version(void)
 {
 	printf("sev-measure %s\n", SEVKIT_VERSION);
+	printf("OpenSSL     %s\n", OpenSSL_version(OPENSSL_VERSION_STRING));
+	printf("json-c      %s\n", json_c_version());
 }
 
 int main(int argc, char **argv)
 {
 	static const struct tool_command commands[] = {
+		{
+			.name = "",
+			.summary = "print the launch digest, as sev-snp-measure does",
+			.options = cmd_digest_options,
+			.example = "sev-measure --mode snp --vcpus 4 --vcpu-type EPYC-Milan "
+				   "--ovmf OVMF.fd",
+			.run = cmd_digest,
+		},
 		{.name = NULL},
 	};
 	static const struct tool tool = {
