@@ -13,18 +13,7 @@ static void print_row(FILE *out, const char *left, const char *right)
 		fprintf(out, "%*s%s\n", COLUMN - width, "", right);
 }
 
-void tool_print_help(const struct tool *tool, FILE *out)
-{
-	fprintf(out, "%s: %s\n\nCommands:\n", tool->name, tool->summary);
-	for (const struct tool_command *c = tool->commands; c->name; c++)
-		print_row(out, c->name[0] ? c->name : "--mode MODE …", c->summary);
-	print_row(out, "completion SHELL", "print completion for bash, zsh or fish");
-	print_row(out, "--version", "print the version and the libraries in use");
-	fprintf(out, "\n'%s COMMAND --help' shows the options of a command; see also %s(1).\n",
-		tool->name, tool->name);
-}
-
-static void print_option(const struct tool_option *option)
+static void print_option(FILE *out, const struct tool_option *option)
 {
 	char left[96];
 	const char *metavar = option->metavar ? option->metavar : "";
@@ -35,7 +24,39 @@ static void print_option(const struct tool_option *option)
 			 metavar);
 	else
 		snprintf(left, sizeof(left), "--%s%s%s", option->name, gap, metavar);
-	print_row(stdout, left, option->help);
+	print_row(out, left, option->help);
+}
+
+static void print_options(FILE *out, const struct tool_command *command)
+{
+	for (const struct tool_option *const *t = command->options; t && *t; t++)
+		for (const struct tool_option *o = *t; o->name; o++)
+			print_option(out, o);
+}
+
+/* The options of what the tool does without a command. */
+static void print_bare_options(FILE *out, const struct tool *tool)
+{
+	for (const struct tool_command *c = tool->commands; c->name; c++) {
+		if (c->name[0] || !c->options)
+			continue;
+		fprintf(out, "\nOptions without a command:\n");
+		print_options(out, c);
+		if (c->example)
+			fprintf(out, "\nExample:\n  %s\n", c->example);
+	}
+}
+
+void tool_print_help(const struct tool *tool, FILE *out)
+{
+	fprintf(out, "%s: %s\n\nCommands:\n", tool->name, tool->summary);
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		print_row(out, c->name[0] ? c->name : "--mode MODE ...", c->summary);
+	print_row(out, "completion SHELL", "print completion for bash, zsh or fish");
+	print_row(out, "--version", "print the version and the libraries in use");
+	print_bare_options(out, tool);
+	fprintf(out, "\n'%s COMMAND --help' shows the options of a command; see also %s(1).\n",
+		tool->name, tool->name);
 }
 
 void tool_print_command_help(const struct tool *tool, const struct tool_command *command)
@@ -45,9 +66,7 @@ void tool_print_command_help(const struct tool *tool, const struct tool_command 
 	       command->positionals ? command->positionals : "", command->summary);
 	if (command->options)
 		printf("\nOptions:\n");
-	for (const struct tool_option *const *t = command->options; t && *t; t++)
-		for (const struct tool_option *o = *t; o->name; o++)
-			print_option(o);
+	print_options(stdout, command);
 	if (command->example)
 		printf("\nExample:\n  %s\n", command->example);
 }

@@ -388,7 +388,7 @@ enum tool_exit launch_set_svsm(const struct tool_args *args, struct sev_config *
 	const char *vars_file = tool_value(args, "vars-file");
 	uint64_t size;
 
-	if (!tool_number(args, "vars-size", 1, UINT32_MAX, 0, &size))
+	if (!tool_number(args, "vars-size", 0, UINT32_MAX, 0, &size))
 		return TOOL_USAGE;
 	sev_config_set_vars_size(config, size);
 	if (vars_file) {
@@ -533,9 +533,6 @@ enum tool_exit launch_config(const struct tool_args *args, struct sev_config **o
 	mode = launch_mode_required(args);
 	if (!mode)
 		return TOOL_USAGE;
-	status = check_options(args, mode);
-	if (status)
-		return status;
 	config = sev_config_new();
 	if (!config) {
 		sev_fail_nomem(&err);
@@ -543,6 +540,8 @@ enum tool_exit launch_config(const struct tool_args *args, struct sev_config **o
 	}
 	sev_config_set_mode(config, mode->mode);
 	status = set_numbers(args, config);
+	if (!status)
+		status = check_options(args, mode);
 	if (!status)
 		status = set_files(args, mode, config);
 	if (status) {
