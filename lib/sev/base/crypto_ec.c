@@ -179,6 +179,7 @@ enum sev_rc sev_ec_key_from_point(const char *name, const struct sev_p384_point 
 	};
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	EVP_PKEY *pkey = NULL;
+	unsigned long reason;
 	int rc;
 
 	memcpy(encoded + 1, point->x, sizeof(point->x));
@@ -189,11 +190,15 @@ enum sev_rc sev_ec_key_from_point(const char *name, const struct sev_p384_point 
 	}
 	rc = EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params);
 	EVP_PKEY_CTX_free(ctx);
+	if (rc == 1)
+		return new_key(name, pkey, false, out, err);
+	/* Only the curve's own complaint says something about the point. */
+	reason = ERR_peek_last_error();
+	if (ERR_GET_LIB(reason) != ERR_LIB_EC || ERR_GET_REASON(reason) == ERR_R_MALLOC_FAILURE)
+		return fail_crypto("making a public key", err);
 	ERR_clear_error();
-	if (rc != 1)
-		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: the point of the public key is not on the curve P-384", name);
-	return new_key(name, pkey, false, out, err);
+	return sev_fail(err, SEV_ERR_FORMAT,
+			"%s: the point of the public key is not on the curve P-384", name);
 }
 
 enum sev_rc sev_ec_key_point(const struct sev_ec_key *key, struct sev_p384_point *point,

@@ -9,8 +9,11 @@
 #include <sev/blob.h>
 #include <sev/config.h>
 #include <sev/digest.h>
+#include <sev/ec_key.h>
 #include <sev/err.h>
+#include <sev/id_block.h>
 #include <sev/plan.h>
+#include <sev/policy.h>
 #include <sev/progress.h>
 #include <sev/vcpu.h>
 #include <sev/vmsa.h>

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fallible calls of the library, each able to fail. The build reads the names from this file:
+ * one WRAP line, or one __wrap_ function, for each.
+ */
+#include "fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/pem.h>
+
+#define HELD_MAX 65536
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned long until; /* calls until one fails; 0: none will */
+static const char *fired;
+static struct {
+	enum { HELD_MEMORY, HELD_MAP, HELD_FD } kind;
+	uintptr_t what;
+} held[HELD_MAX];
+static unsigned held_count;
+
+void fault_arm(unsigned long n)
+{
+	pthread_mutex_lock(&lock);
+	until = n;
+	fired = NULL;
+	held_count = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+const char *fault_fired(void)
+{
+	return fired;
+}
+
+unsigned fault_left_open(void)
+{
+	return held_count;
+}
+
+static bool due(const char *name)
+{
+	bool now;
+
+	pthread_mutex_lock(&lock);
+	now = until > 0 && --until == 0;
+	if (now)
+		fired = name;
+	pthread_mutex_unlock(&lock);
+	return now;
+}
+
+static void hold(int kind, uintptr_t what)
+{
+	pthread_mutex_lock(&lock);
+	if (held_count == HELD_MAX)
+		abort();
+	held[held_count].kind = (unsigned)kind;
+	held[held_count++].what = what;
+	pthread_mutex_unlock(&lock);
+}
+
+static void let_go(int kind, uintptr_t what)
+{
+	pthread_mutex_lock(&lock);
+	for (unsigned i = held_count; i > 0; i--) {
+		if (held[i - 1].kind != (unsigned)kind || held[i - 1].what != what)
+			continue;
+		held[i - 1] = held[--held_count];
+		break;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void *hold_memory(void *memory)
+{
+	if (memory)
+		hold(HELD_MEMORY, (uintptr_t)memory);
+	return memory;
+}
+
+/* clang-format off */
+#define DECLARE(type, name, params)                                                                \
+	type __real_##name params;                                                                 \
+	type __wrap_##name params
+
+/* A call that returns failure, with errno set, when its turn has come. */
+#define WRAP(type, name, params, arguments, failure, number)                                       \
+	DECLARE(type, name, params);                                                               \
+	type __wrap_##name params                                                                  \
+	{                                                                                          \
+		if (due(#name)) {                                                                  \
+			errno = number;                                                            \
+			return failure;                                                            \
+		}                                                                                  \
+		return __real_##name arguments;                                                    \
+	}
+
+/* The same for calls that return new memory. */
+#define WRAP_MEMORY(type, name, params, arguments)                                                 \
+	DECLARE(type, name, params);                                                               \
+	type __wrap_##name params                                                                  \
+	{                                                                                          \
+		if (due(#name)) {                                                                  \
+			errno = ENOMEM;                                                            \
+			return NULL;                                                               \
+		}                                                                                  \
+		return hold_memory(__real_##name arguments);                                       \
+	}
+
+WRAP_MEMORY(void *, malloc, (size_t size), (size))
+WRAP_MEMORY(void *, calloc, (size_t n, size_t size), (n, size))
+WRAP_MEMORY(char *, strdup, (const char *s), (s))
+WRAP_MEMORY(char *, strndup, (const char *s, size_t n), (s, n))
+WRAP(int, fsync, (int fd), (fd), -1, EIO)
+WRAP(int, fstat, (int fd, struct stat *st), (fd, st), -1, EIO)
+WRAP(ssize_t, read, (int fd, void *p, size_t n), (fd, p, n), -1, EIO)
+WRAP(ssize_t, write, (int fd, const void *p, size_t n), (fd, p, n), -1, ENOSPC)
+WRAP(int, rename, (const char *from, const char *to), (from, to), -1, EACCES)
+
+WRAP(BIO *, BIO_new_mem_buf, (const void *p, int n), (p, n), NULL, 0)
+WRAP(BIGNUM *, BN_bin2bn, (const unsigned char *p, int n, BIGNUM *b), (p, n, b), NULL, 0)
+WRAP(int, BN_bn2binpad, (const BIGNUM *b, unsigned char *p, int n), (b, p, n), -1, 0)
+WRAP(ECDSA_SIG *, ECDSA_SIG_new, (void), (), NULL, 0)
+WRAP(int, ECDSA_SIG_set0, (ECDSA_SIG *s, BIGNUM *r, BIGNUM *t), (s, r, t), 0, 0)
+WRAP(ECDSA_SIG *, d2i_ECDSA_SIG, (ECDSA_SIG **s, const unsigned char **p, long n), (s, p, n), NULL, 0)
+WRAP(int, i2d_ECDSA_SIG, (const ECDSA_SIG *s, unsigned char **p), (s, p), -1, 0)
+WRAP(EVP_MD_CTX *, EVP_MD_CTX_new, (void), (), NULL, 0)
+WRAP(int, EVP_DigestSignInit, (EVP_MD_CTX *c, EVP_PKEY_CTX **p, const EVP_MD *m, ENGINE *e, EVP_PKEY *k), (c, p, m, e, k), 0, 0)
+WRAP(int, EVP_DigestSign, (EVP_MD_CTX *c, unsigned char *s, size_t *n, const unsigned char *p, size_t m), (c, s, n, p, m), 0, 0)
+WRAP(int, EVP_DigestVerifyInit, (EVP_MD_CTX *c, EVP_PKEY_CTX **p, const EVP_MD *m, ENGINE *e, EVP_PKEY *k), (c, p, m, e, k), 0, 0)
+WRAP(int, EVP_DigestVerify, (EVP_MD_CTX *c, const unsigned char *s, size_t n, const unsigned char *p, size_t m), (c, s, n, p, m), -1, 0)
+WRAP(EVP_PKEY_CTX *, EVP_PKEY_CTX_new_from_name, (OSSL_LIB_CTX *l, const char *n, const char *q), (l, n, q), NULL, 0)
+WRAP(EVP_PKEY_CTX *, EVP_PKEY_CTX_new_from_pkey, (OSSL_LIB_CTX *l, EVP_PKEY *k, const char *q), (l, k, q), NULL, 0)
+WRAP(int, EVP_PKEY_check, (EVP_PKEY_CTX *c), (c), 0, 0)
+WRAP(int, EVP_PKEY_fromdata_init, (EVP_PKEY_CTX *c), (c), 0, 0)
+WRAP(int, EVP_PKEY_fromdata, (EVP_PKEY_CTX *c, EVP_PKEY **k, int s, OSSL_PARAM *p), (c, k, s, p), 0, 0)
+WRAP(int, EVP_PKEY_get_group_name, (const EVP_PKEY *k, char *g, size_t n, size_t *l), (k, g, n, l), 0, 0)
+WRAP(int, EVP_PKEY_get_octet_string_param, (const EVP_PKEY *k, const char *n, unsigned char *p, size_t m, size_t *l), (k, n, p, m, l), 0, 0)
+WRAP(int, EVP_PKEY_set_utf8_string_param, (EVP_PKEY *k, const char *n, const char *s), (k, n, s), 0, 0)
+WRAP(unsigned char *, HMAC, (const EVP_MD *m, const void *k, int n, const unsigned char *p, size_t l, unsigned char *o, unsigned *s), (m, k, n, p, l, o, s), NULL, 0)
+WRAP(EVP_PKEY *, PEM_read_bio_PUBKEY, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
+WRAP(EVP_PKEY *, PEM_read_bio_PrivateKey, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
+
+WRAP(int, json_object_array_add, (json_object *a, json_object *v), (a, v), -1, ENOMEM)
+WRAP(json_object *, json_object_new_array, (void), (), NULL, ENOMEM)
+WRAP(json_object *, json_object_new_boolean, (json_bool v), (v), NULL, ENOMEM)
+WRAP(json_object *, json_object_new_object, (void), (), NULL, ENOMEM)
+WRAP(json_object *, json_object_new_string, (const char *s), (s), NULL, ENOMEM)
+WRAP(json_object *, json_object_new_uint64, (uint64_t v), (v), NULL, ENOMEM)
+WRAP(int, json_object_object_add, (json_object *o, const char *k, json_object *v), (o, k, v), -1, ENOMEM)
+WRAP(const char *, json_object_to_json_string_ext, (json_object *o, int f), (o, f), NULL, ENOMEM)
+/* clang-format on */
+
+DECLARE(int, pthread_mutex_init, (pthread_mutex_t *, const pthread_mutexattr_t *));
+DECLARE(void, free, (void *));
+DECLARE(void *, realloc, (void *, size_t));
+DECLARE(void *, reallocarray, (void *, size_t, size_t));
+DECLARE(int, vasprintf, (char **, const char *, va_list));
+DECLARE(int, open, (const char *, int, ...));
+DECLARE(int, close, (int));
+DECLARE(void *, mmap, (void *, size_t, int, int, int, off_t));
+DECLARE(int, munmap, (void *, size_t));
+
+int __wrap_pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
+{
+	return due("pthread_mutex_init") ? EAGAIN : __real_pthread_mutex_init(mutex, attributes);
+}
+
+void __wrap_free(void *memory)
+{
+	if (memory)
+		let_go(HELD_MEMORY, (uintptr_t)memory);
+	__real_free(memory);
+}
+
+void *__wrap_reallocarray(void *memory, size_t n, size_t size)
+{
+	void *bigger;
+
+	errno = ENOMEM;
+	if (due("reallocarray"))
+		return NULL;
+	bigger = __real_reallocarray(memory, n, size);
+	if (bigger && memory)
+		let_go(HELD_MEMORY, (uintptr_t)memory);
+	return hold_memory(bigger);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return __wrap_reallocarray(memory, 1, size);
+}
+
+int __wrap_vasprintf(char **out, const char *fmt, va_list ap)
+{
+	int n;
+
+	*out = NULL;
+	if (due("vasprintf"))
+		return -1;
+	n = __real_vasprintf(out, fmt, ap);
+	if (n >= 0)
+		hold_memory(*out);
+	return n;
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	va_list ap;
+	int mode;
+	int fd;
+
+	va_start(ap, flags);
+	mode = flags & O_CREAT ? va_arg(ap, int) : 0;
+	va_end(ap);
+	errno = EMFILE;
+	if (due("open"))
+		return -1;
+	fd = __real_open(path, flags, mode);
+	if (fd >= 0)
+		hold(HELD_FD, (uintptr_t)fd);
+	return fd;
+}
+
+/* The descriptor is gone even when close fails. */
+int __wrap_close(int fd)
+{
+	int rc;
+
+	let_go(HELD_FD, (uintptr_t)fd);
+	rc = __real_close(fd);
+	if (!due("close"))
+		return rc;
+	errno = EIO;
+	return -1;
+}
+
+void *__wrap_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
+{
+	void *map;
+
+	errno = ENOMEM;
+	if (due("mmap"))
+		return MAP_FAILED;
+	map = __real_mmap(address, size, protection, flags, fd, offset);
+	if (map != MAP_FAILED)
+		hold(HELD_MAP, (uintptr_t)map);
+	return map;
+}
+
+int __wrap_munmap(void *map, size_t size)
+{
+	let_go(HELD_MAP, (uintptr_t)map);
+	return __real_munmap(map, size);
+}
