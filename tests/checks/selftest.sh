@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Usage: selftest.sh layers|citations|exports SCRIPTS-DIR
+# Usage: selftest.sh layers|citations|exports|wraps SCRIPTS-DIR
 # Each check passes on a tree that is right, and fails, with its reason, on one that is not.
 set -u
 scripts=$2
@@ -88,6 +88,19 @@ test_exports()
 		"$scripts/check-exports" "$tree/a.so" "$tree/include"
 	expect 1 'exports sev_three, which no header declares' \
 		"$scripts/check-exports" "$tree/a.so" "$tree/include"
+}
+
+test_wraps()
+{
+	put a.c 'int open(const char *, int);\nvoid *calloc(unsigned long, unsigned long);\nint f(void) { return open("x", 0); }\nint g(void) { return !calloc(1, f()); }'
+	cc -c -o "$tree/a.o" "$tree/a.c"
+	put infallible.txt '# a comment\nopen'
+	put wrap.c 'WRAP_MEMORY(void *, calloc, (size_t n, size_t size), (n, size))'
+	expect 0 '' "$scripts/check-wraps" "$tree/a.o" "$tree"
+	put infallible.txt ''
+	expect 1 'open is called, but neither wrapped' "$scripts/check-wraps" "$tree/a.o" "$tree"
+	put wrap.c 'int __wrap_open(const char *path, int flags, ...)'
+	expect 1 'calloc is called, but neither wrapped' "$scripts/check-wraps" "$tree/a.o" "$tree"
 }
 
 "test_$1"
