@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Usage: install.sh SOURCE-DIR BUILD-DIR COMPILER [SANITIZERS]
+# Installs into a folder, and from there builds the examples with pkg-config, shared and static,
+# and with CMake's find_package; runs them; and looks at what else must have been installed.
+set -eu
+source_dir=$1 build_dir=$2 compiler=$3 sanitize=${4-}
+prefix=$(mktemp -d)
+trap 'rm -rf "$prefix"' EXIT
+OVMF=/usr/share/ovmf/OVMF.fd
+flags=(-std=c11 -Wall -Wextra -Werror)
+[ -z "$sanitize" ] || flags+=(-fsanitize="$sanitize")
+
+fail()
+{
+	echo "FAILED: $*"
+	exit 1
+}
+
+cmake --install "$build_dir" --prefix "$prefix" >"$prefix/install.log"
+pc=$(find "$prefix" -name sevkit.pc)
+[ -n "$pc" ] || fail "no sevkit.pc"
+PKG_CONFIG_PATH=$(dirname "$pc")
+export PKG_CONFIG_PATH
+libdir=$(pkg-config --define-variable=prefix="$prefix" --variable=libdir sevkit)
+config=(pkg-config --define-variable=prefix="$prefix")
+
+for file in bin/sev-measure include/sev.h include/sev/plan.h \
+	share/bash-completion/completions/sev-measure share/zsh/site-functions/_sev-measure \
+	share/fish/vendor_completions.d/sev-measure.fish; do
+	[ -s "$prefix/$file" ] || fail "$file was not installed"
+done
+for page in "$source_dir"/man/*.1; do
+	[ ! -e "$page" ] || [ -s "$prefix/share/man/man1/${page##*/}" ] || fail "${page##*/} was not installed"
+done
+for schema in "$source_dir"/docs/schema/*.json; do
+	[ ! -e "$schema" ] || [ -s "$prefix/share/sevkit/schema/${schema##*/}" ] ||
+		fail "${schema##*/} was not installed"
+done
+[ -L "$libdir/libsevkit.so.0" ] || fail "no libsevkit.so.0"
+
+# Shared, static, and through CMake.
+read -r -a shared <<<"$("${config[@]}" --cflags --libs sevkit)"
+read -r -a static <<<"$("${config[@]}" --static --cflags --libs sevkit)"
+mkdir "$prefix/shared" "$prefix/static"
+for example in digest explain; do
+	"$compiler" "${flags[@]}" "$source_dir/examples/$example.c" "${shared[@]}" \
+		-Wl,-rpath,"$libdir" -o "$prefix/shared/$example"
+	"$compiler" "${flags[@]}" "$source_dir/examples/$example.c" \
+		"${static[@]/#-lsevkit/-l:libsevkit.a}" -o "$prefix/static/$example"
+	ldd "$prefix/shared/$example" | grep -q libsevkit.so.0 || fail "$example is not linked shared"
+	! ldd "$prefix/static/$example" | grep -q libsevkit || fail "$example is not linked static"
+done
+cmake -S "$source_dir/examples" -B "$prefix/cmake" -DCMAKE_PREFIX_PATH="$prefix" \
+	-DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="${flags[*]}" >"$prefix/cmake.log" 2>&1 &&
+	cmake --build "$prefix/cmake" >>"$prefix/cmake.log" 2>&1 || {
+	cat "$prefix/cmake.log"
+	fail "the examples do not build with find_package(sevkit)"
+}
+
+# C++ links against the installed library too.
+if command -v c++ >/dev/null && [ -z "$sanitize" ]; then
+	echo '#include <sev.h>
+	int main() { return sev_rc_name(SEV_OK) == 0 || sev_vcpu_type_count() == 0; }' |
+		c++ -std=c++11 -Wall -Wextra -Werror -x c++ - -x none "${shared[@]}" \
+			-Wl,-rpath,"$libdir" -o "$prefix/cxx"
+	"$prefix/cxx" || fail "the C++ program"
+fi
+
+if [ ! -r "$OVMF" ]; then
+	echo "$OVMF is not there: the examples were built, not run"
+	exit 77
+fi
+for how in shared static cmake; do
+	"$prefix/$how/digest" "$OVMF" 2 >"$prefix/$how/digest.out"
+	"$prefix/$how/explain" "$OVMF" >"$prefix/$how/explain.out"
+	grep -Eqx '[0-9a-f]{96}' "$prefix/$how/digest.out" || fail "output of digest ($how)"
+	digest=$(cat "$prefix/$how/digest.out")
+	# The chain that explain walks ends in the digest of the whole.
+	tail=$(grep ' VMSA ' "$prefix/$how/explain.out" | tail -n 1)
+	[[ $tail == *" ${digest:0:8}… "* ]] || fail "explain ends in '$tail', the digest is $digest"
+	cmp "$prefix/shared/digest.out" "$prefix/$how/digest.out"
+done
+"$prefix/shared/digest" /nonexistent 2>"$prefix/err" && fail "digest of no file"
+grep -q '^digest: /nonexistent: No such file or directory' "$prefix/err" || fail "message of digest"
