@@ -22,8 +22,7 @@ pc=$(find "$prefix" -name sevkit.pc)
 [ -n "$pc" ] || fail "no sevkit.pc"
 PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH
-libdir=$(pkg-config --define-variable=prefix="$prefix" --variable=libdir sevkit)
-config=(pkg-config --define-variable=prefix="$prefix")
+libdir=$(pkg-config --variable=libdir sevkit)
 
 for file in bin/sev-measure include/sev.h include/sev/plan.h \
 	share/bash-completion/completions/sev-measure share/zsh/site-functions/_sev-measure \
@@ -40,8 +39,8 @@ done
 [ -L "$libdir/libsevkit.so.0" ] || fail "no libsevkit.so.0"
 
 # Shared, static, and through CMake.
-read -r -a shared <<<"$("${config[@]}" --cflags --libs sevkit)"
-read -r -a static <<<"$("${config[@]}" --static --cflags --libs sevkit)"
+read -r -a shared <<<"$(pkg-config --cflags --libs sevkit)"
+read -r -a static <<<"$(pkg-config --static --cflags --libs sevkit)"
 mkdir "$prefix/shared" "$prefix/static"
 for example in digest explain; do
 	"$compiler" "${flags[@]}" "$source_dir/examples/$example.c" "${shared[@]}" \
@@ -51,12 +50,14 @@ for example in digest explain; do
 	ldd "$prefix/shared/$example" | grep -q libsevkit.so.0 || fail "$example is not linked shared"
 	! ldd "$prefix/static/$example" | grep -q libsevkit || fail "$example is not linked static"
 done
-cmake -S "$source_dir/examples" -B "$prefix/cmake" -DCMAKE_PREFIX_PATH="$prefix" \
-	-DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="${flags[*]}" >"$prefix/cmake.log" 2>&1 &&
-	cmake --build "$prefix/cmake" >>"$prefix/cmake.log" 2>&1 || {
+if ! {
+	cmake -S "$source_dir/examples" -B "$prefix/cmake" -DCMAKE_PREFIX_PATH="$prefix" \
+		-DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="${flags[*]}" &&
+		cmake --build "$prefix/cmake"
+} >"$prefix/cmake.log" 2>&1; then
 	cat "$prefix/cmake.log"
 	fail "the examples do not build with find_package(sevkit)"
-}
+fi
 
 # C++ links against the installed library too.
 if command -v c++ >/dev/null && [ -z "$sanitize" ]; then
