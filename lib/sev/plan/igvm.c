@@ -2,6 +2,7 @@
 #include "plan/igvm.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -480,15 +481,15 @@ static enum sev_rc dispatch(struct builder *b, const struct sev_igvm_header *hea
 static enum sev_rc check_platform(const struct builder *b, struct sev_err *err)
 {
 	char list[128] = "";
+	size_t used = 0;
 
 	if (b->mask)
 		return SEV_OK;
 	for (size_t i = 0; i < SEV_COUNT(PLATFORM_NAMES); i++) {
-		if (!(b->platforms >> i & 1))
+		if (!(b->platforms >> i & 1) || used >= sizeof(list))
 			continue;
-		if (*list)
-			strcat(list, ", ");
-		strcat(list, PLATFORM_NAMES[i]);
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "",
+					 PLATFORM_NAMES[i]);
 	}
 	return sev_fail(err, SEV_ERR_FORMAT, "%s: the file is for the platforms %s, expected %s",
 			sev_blob_name(b->file.blob), *list ? list : "(none)",
