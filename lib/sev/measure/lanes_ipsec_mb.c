@@ -104,7 +104,7 @@ bool sev_lanes_hash(struct sev_lanes *lanes, const uint8_t *const *pages, uint8_
 
 	for (size_t i = 0; i < count; i++) {
 		fill_job(IMB_GET_NEXT_JOB(mgr), pages[i], hashes[i]);
-		completed += count_completed(mgr, IMB_SUBMIT_JOB(mgr));
+		completed += count_completed(mgr, IMB_SUBMIT_JOB_NOCHECK(mgr));
 	}
 	return completed + flush(mgr) == count;
 }

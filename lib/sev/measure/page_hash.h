@@ -14,7 +14,7 @@
 
 /* Which way pages are hashed; all give the same bytes. */
 enum sev_page_hash_way {
-	SEV_PAGE_HASH_AUTO = 0,	 /* in lanes once there are enough pages to pay for them */
+	SEV_PAGE_HASH_AUTO = 0,	 /* in lanes once enough pages are expected to pay for them */
 	SEV_PAGE_HASH_PLAIN = 1, /* one by one */
 	SEV_PAGE_HASH_AVX2 = 2,	 /* in lanes from the first page */
 	SEV_PAGE_HASH_AVX512 = 3,
@@ -25,6 +25,9 @@ struct sev_page_hasher;
 /* For one thread at a time. NULL when out of memory, or when this machine has not got the way. */
 struct sev_page_hasher *sev_page_hasher_new(enum sev_page_hash_way way);
 void sev_page_hasher_free(struct sev_page_hasher *hasher);
+
+/* Says that count pages are coming, so that lanes are set up where they pay. */
+void sev_page_hash_expect(struct sev_page_hasher *hasher, uint64_t count);
 
 /* The most pages that one call of sev_page_hash takes. */
 #define SEV_PAGE_HASH_MAX SEV_PAGE_SET_MAX

@@ -5,13 +5,17 @@
 #ifndef SEV_MEASURE_PAGE_SET_H
 #define SEV_MEASURE_PAGE_SET_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-#define SEV_PAGE_SET_MAX   1024			  /* pages that a set can tell apart */
+#define SEV_PAGE_SET_MAX   256 /* pages that a set can tell apart; they stay in the L2 cache */
 #define SEV_PAGE_SET_SLOTS (2 * SEV_PAGE_SET_MAX) /* a power of two */
 
-/* A fast 64-bit key of the 4096 bytes. Equal pages have equal keys; nothing more is promised. */
-uint64_t sev_page_key(const uint8_t *page);
+/*
+ * A fast 64-bit key of the 4096 bytes: equal pages have equal keys, and nothing more is promised.
+ * It looks at 16 bytes out of each stride, a multiple of 16.
+ */
+uint64_t sev_page_key(const uint8_t *page, size_t stride);
 
 struct sev_page_set {
 	const uint8_t *pages[SEV_PAGE_SET_SLOTS]; /* NULL: free */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/snp.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "abi/layout/page_info.h"
@@ -12,12 +11,14 @@
 static const uint8_t NO_CONTENTS[SEV_SHA384_LENGTH];
 
 /* spec: SNP-ABI SNP_LAUNCH_UPDATE: CONTENTS is a hash for NORMAL and VMSA, zeros for the others */
-static const struct {
-	bool measured, hashed;
-} PAGE_TYPES[] = {
-	[SEV_PAGE_NORMAL] = {true, true},   [SEV_PAGE_VMSA] = {true, true},
-	[SEV_PAGE_ZERO] = {true, false},    [SEV_PAGE_UNMEASURED] = {true, false},
-	[SEV_PAGE_SECRETS] = {true, false}, [SEV_PAGE_CPUID] = {true, false},
+static const enum {
+	CONTENTS_NONE, /* not a page type */
+	CONTENTS_ZEROS,
+	CONTENTS_HASH,
+} CONTENTS[] = {
+	[SEV_PAGE_NORMAL] = CONTENTS_HASH,   [SEV_PAGE_VMSA] = CONTENTS_HASH,
+	[SEV_PAGE_ZERO] = CONTENTS_ZEROS,    [SEV_PAGE_UNMEASURED] = CONTENTS_ZEROS,
+	[SEV_PAGE_SECRETS] = CONTENTS_ZEROS, [SEV_PAGE_CPUID] = CONTENTS_ZEROS,
 };
 
 void sev_snp_chain(uint8_t chain[SEV_SHA384_LENGTH], enum sev_page_type type, uint64_t gpa,
@@ -65,6 +66,7 @@ static enum sev_rc chain_contents(uint8_t chain[SEV_SHA384_LENGTH], struct sev_p
 	enum sev_rc rc = SEV_OK;
 	size_t count;
 
+	sev_page_hash_expect(hasher, length / PAGE_INFO_PAGE_SIZE);
 	for (uint64_t at = 0; at < length && !rc; at += count * PAGE_INFO_PAGE_SIZE) {
 		uint64_t left = (length - at) / PAGE_INFO_PAGE_SIZE;
 
@@ -86,12 +88,12 @@ enum sev_rc sev_snp_event(uint8_t chain[SEV_SHA384_LENGTH], struct sev_page_hash
 	enum sev_page_type type = sev_event_page_type(event);
 
 	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: PAGE_TYPE is one of the six that are defined */
-	if ((size_t)type >= SEV_COUNT(PAGE_TYPES) || !PAGE_TYPES[type].measured)
+	if ((size_t)type >= SEV_COUNT(CONTENTS) || CONTENTS[type] == CONTENTS_NONE)
 		return sev_fail(err, SEV_ERR_ARG,
 				"%s: page type %u at 0x%llx, expected 1 (NORMAL) to 6 (CPUID)",
 				sev_event_origin(event), (unsigned)type,
 				(unsigned long long)sev_event_gpa(event));
-	if (!PAGE_TYPES[type].hashed)
+	if (CONTENTS[type] == CONTENTS_ZEROS)
 		return chain_without_contents(chain, event, tally, err);
 	if (!sev_event_data(event))
 		return sev_fail(
