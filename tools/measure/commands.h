@@ -11,4 +11,17 @@
 extern const struct tool_option *const cmd_digest_options[];
 enum tool_exit cmd_digest(const struct tool_args *args);
 
+extern const struct tool_option *const cmd_id_block_options[];
+enum tool_exit cmd_id_block(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_id_block_show_options[];
+enum tool_exit cmd_id_block_show(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_id_block_verify_options[];
+enum tool_exit cmd_id_block_verify(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_policy_options[];
+enum tool_exit cmd_policy_make(const struct tool_args *args);
+enum tool_exit cmd_policy_explain(const struct tool_args *args);
+
 #endif
