@@ -24,4 +24,16 @@ extern const struct tool_option *const cmd_policy_options[];
 enum tool_exit cmd_policy_make(const struct tool_args *args);
 enum tool_exit cmd_policy_explain(const struct tool_args *args);
 
+extern const struct tool_option *const cmd_vmsa_build_options[];
+enum tool_exit cmd_vmsa_build(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_vmsa_show_options[];
+enum tool_exit cmd_vmsa_show(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_vmsa_update_options[];
+enum tool_exit cmd_vmsa_update(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_vmsa_diff_options[];
+enum tool_exit cmd_vmsa_diff(const struct tool_args *args);
+
 #endif
