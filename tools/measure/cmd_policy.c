@@ -23,6 +23,8 @@ static const struct tool_option OPTIONS[] = {
 	{.name = NULL},
 };
 
+const struct tool_option *const cmd_policy_options[] = {OPTIONS, NULL};
+
 static enum sev_rc read_mode(const struct tool_args *args, enum sev_mode *mode, struct sev_err *err)
 {
 	const char *text = tool_value(args, "mode");
@@ -68,7 +70,7 @@ static void begin_json(struct sev_json *json, enum sev_mode mode, uint64_t polic
 	sev_json_add_u64(json, json->root, "policy", policy);
 }
 
-static enum tool_exit run_make(const struct tool_args *args)
+enum tool_exit cmd_policy_make(const struct tool_args *args)
 {
 	struct sev_json json;
 	struct sev_err err;
@@ -119,7 +121,7 @@ static enum tool_exit explain_json(const struct tool_args *args, enum sev_mode m
 	return tool_print_json(args, &json, TOOL_DONE);
 }
 
-static enum tool_exit run_explain(const struct tool_args *args)
+enum tool_exit cmd_policy_explain(const struct tool_args *args)
 {
 	struct sev_err err;
 	enum sev_mode mode;
@@ -140,27 +142,3 @@ static enum tool_exit run_explain(const struct tool_args *args)
 	}
 	return TOOL_DONE;
 }
-
-static const struct tool_option *const TABLES[] = {OPTIONS, NULL};
-
-const struct tool_command cmd_policy_make = {
-	.name = "policy make",
-	.summary = "print the number of a guest policy given by the names of its flags",
-	.positionals = "FLAG...",
-	.min_positionals = 1,
-	.max_positionals = 64,
-	.options = TABLES,
-	.example = "sev-measure policy make --mode snp smt,single_socket,abi=1.55",
-	.run = run_make,
-};
-
-const struct tool_command cmd_policy_explain = {
-	.name = "policy explain",
-	.summary = "say what a guest policy means, field by field",
-	.positionals = "POLICY",
-	.min_positionals = 1,
-	.max_positionals = 64,
-	.options = TABLES,
-	.example = "sev-measure policy explain --mode snp 0x30000",
-	.run = run_explain,
-};

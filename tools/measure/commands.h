@@ -11,4 +11,29 @@
 extern const struct tool_option *const cmd_digest_options[];
 enum tool_exit cmd_digest(const struct tool_args *args);
 
+extern const struct tool_option *const cmd_id_block_options[];
+enum tool_exit cmd_id_block(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_id_block_show_options[];
+enum tool_exit cmd_id_block_show(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_id_block_verify_options[];
+enum tool_exit cmd_id_block_verify(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_policy_options[];
+enum tool_exit cmd_policy_make(const struct tool_args *args);
+enum tool_exit cmd_policy_explain(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_vmsa_build_options[];
+enum tool_exit cmd_vmsa_build(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_vmsa_show_options[];
+enum tool_exit cmd_vmsa_show(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_vmsa_update_options[];
+enum tool_exit cmd_vmsa_update(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_vmsa_diff_options[];
+enum tool_exit cmd_vmsa_diff(const struct tool_args *args);
+
 #endif

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "abi/vmsa_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/layout/vmsa_sevctl.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/text.h"
+
+#define NAME_MAX_SIZE 64
+
+char *sev_vmsa_field_text(const uint8_t page[SEV_VMSA_SIZE], unsigned field)
+{
+	const uint8_t *data = page + sev_vmsa_field_offset(field);
+	size_t size = sev_vmsa_field_size(field);
+	char *hex;
+
+	if (size <= 8)
+		return sev_format("0x%llx", (unsigned long long)sev_get_le(data, size));
+	hex = malloc(2 * size + 1);
+	if (hex)
+		sev_hex_encode(data, size, hex);
+	return hex;
+}
+
+bool sev_vmsa_field_is_zero(const uint8_t page[SEV_VMSA_SIZE], unsigned field)
+{
+	const uint8_t *data = page + sev_vmsa_field_offset(field);
+
+	for (size_t i = 0; i < sev_vmsa_field_size(field); i++)
+		if (data[i])
+			return false;
+	return true;
+}
+
+static enum sev_rc set_field(uint8_t page[SEV_VMSA_SIZE], unsigned field, const char *value,
+			     struct sev_err *err)
+{
+	size_t size = sev_vmsa_field_size(field);
+	uint64_t number;
+
+	if (size <= 8 && sev_parse_u64(value, &number))
+		return sev_vmsa_set(page, field, number, err);
+	if (size <= 8)
+		return sev_fail(err, SEV_ERR_ARG, "VMSA field %s: found '%s', expected a number",
+				sev_vmsa_field_name(field), value);
+	if (strlen(value) == 2 * size &&
+	    sev_hex_decode(value, page + sev_vmsa_field_offset(field), size))
+		return SEV_OK;
+	return sev_fail(err, SEV_ERR_ARG, "VMSA field %s: found '%.32s', expected %zu bytes in hex",
+			sev_vmsa_field_name(field), value, size);
+}
+
+enum sev_rc sev_vmsa_set_text(uint8_t page[SEV_VMSA_SIZE], const char *name, const char *value,
+			      struct sev_err *err)
+{
+	uint8_t changed[SEV_VMSA_SIZE];
+	unsigned field;
+	enum sev_rc rc = sev_vmsa_field_find(name, &field, err);
+
+	if (rc)
+		return rc;
+	memcpy(changed, page, sizeof(changed));
+	rc = set_field(changed, field, value, err);
+	if (!rc)
+		memcpy(page, changed, sizeof(changed));
+	return rc;
+}
+
+/* The object that holds a field named "cs.base", and the key in it. */
+static struct json_object *place(struct sev_json *json, struct json_object *parent,
+				 const char *name, const char **key)
+{
+	const char *dot = strchr(name, '.');
+	struct json_object *segment;
+	char *outer;
+
+	*key = dot ? dot + 1 : name;
+	if (!dot)
+		return parent;
+	outer = strndup(name, (size_t)(dot - name));
+	if (!outer || !json_object_object_get_ex(parent, outer, &segment))
+		segment = outer ? sev_json_add_object(json, parent, outer) : NULL;
+	free(outer);
+	return segment;
+}
+
+void sev_vmsa_add_json(struct sev_json *json, struct json_object *parent,
+		       const uint8_t page[SEV_VMSA_SIZE])
+{
+	for (unsigned i = 0; i < sev_vmsa_field_count(); i++) {
+		const uint8_t *data = page + sev_vmsa_field_offset(i);
+		size_t size = sev_vmsa_field_size(i);
+		struct json_object *object;
+		const char *key;
+
+		if (sev_vmsa_field_reserved(i) && sev_vmsa_field_is_zero(page, i))
+			continue;
+		object = place(json, parent, sev_vmsa_field_name(i), &key);
+		if (size < 8)
+			sev_json_add_number(json, object, key, sev_get_le(data, size));
+		else if (size == 8)
+			sev_json_add_u64(json, object, key, sev_get_le64(data));
+		else
+			sev_json_add_bytes(json, object, key, data, size);
+	}
+}
+
+static void add_sevctl_field(struct sev_json *json, struct json_object *parent,
+			     const struct sev_vmsa_sevctl_field *field, const uint8_t *base)
+{
+	const uint8_t *data = base + field->offset;
+	struct json_object *inner;
+
+	switch ((enum sev_vmsa_sevctl_kind)field->kind) {
+	case SEV_VMSA_SEVCTL_NUMBER:
+		sev_json_add_number(json, parent, field->name, sev_get_le(data, field->size));
+		return;
+	case SEV_VMSA_SEVCTL_BYTES:
+		inner = sev_json_add_array(json, parent, field->name);
+		for (size_t i = 0; i < field->size; i++)
+			sev_json_add_number(json, inner, NULL, data[i]);
+		return;
+	case SEV_VMSA_SEVCTL_SEGMENT:
+		inner = sev_json_add_object(json, parent, field->name);
+		for (size_t i = 0; i < SEV_COUNT(SEV_VMSA_SEVCTL_SEGMENT_FIELDS); i++)
+			add_sevctl_field(json, inner, &SEV_VMSA_SEVCTL_SEGMENT_FIELDS[i], data);
+		return;
+	}
+}
+
+void sev_vmsa_add_sevctl_json(struct sev_json *json, struct json_object *parent,
+			      const uint8_t page[SEV_VMSA_SIZE])
+{
+	for (size_t i = 0; i < SEV_COUNT(SEV_VMSA_SEVCTL_FIELDS); i++)
+		add_sevctl_field(json, parent, &SEV_VMSA_SEVCTL_FIELDS[i], page);
+}
+
+/* A JSON integer or a string that holds a number. */
+static bool json_number(struct json_object *value, uint64_t *number)
+{
+	if (json_object_is_type(value, json_type_string))
+		return sev_parse_u64(json_object_get_string(value), number);
+	if (!json_object_is_type(value, json_type_int) || json_object_get_int64(value) < 0)
+		return false;
+	*number = json_object_get_uint64(value);
+	return true;
+}
+
+/* Lower-case text of a scalar as set_field() reads it; NULL when it is no scalar. */
+static enum sev_rc apply_value(const char *name, struct json_object *value,
+			       uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
+{
+	unsigned field;
+	uint64_t number;
+	enum sev_rc rc = sev_vmsa_field_find(name, &field, err);
+
+	if (rc)
+		return rc;
+	if (sev_vmsa_field_size(field) <= 8 && json_number(value, &number))
+		return sev_vmsa_set(page, field, number, err);
+	if (json_object_is_type(value, json_type_string))
+		return set_field(page, field, json_object_get_string(value), err);
+	return sev_fail(err, SEV_ERR_FORMAT, "VMSA field %s: found %s, expected %s", name,
+			json_type_to_name(json_object_get_type(value)),
+			sev_vmsa_field_size(field) <= 8 ? "a number" : "bytes in hex");
+}
+
+static enum sev_rc apply_segment(const char *segment, struct json_object *parts,
+				 uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
+{
+	json_object_object_foreach(parts, key, value)
+	{
+		char name[NAME_MAX_SIZE];
+		enum sev_rc rc;
+		int length = snprintf(name, sizeof(name), "%s.%s", segment, key);
+
+		if (length < 0 || (size_t)length >= sizeof(name))
+			return sev_fail(err, SEV_ERR_FORMAT, "unknown VMSA field '%.32s.%.32s'",
+					segment, key);
+		rc = apply_value(name, value, page, err);
+		if (rc)
+			return rc;
+	}
+	return SEV_OK;
+}
+
+static enum sev_rc apply_fields(struct json_object *fields, uint8_t page[SEV_VMSA_SIZE],
+				struct sev_err *err)
+{
+	json_object_object_foreach(fields, key, value)
+	{
+		bool segment = json_object_is_type(value, json_type_object);
+		enum sev_rc rc = segment ? apply_segment(key, value, page, err)
+					 : apply_value(key, value, page, err);
+
+		if (rc)
+			return rc;
+	}
+	return SEV_OK;
+}
+
+static enum sev_rc bad_sevctl_value(const struct sev_vmsa_sevctl_field *field, const char *expected,
+				    struct sev_err *err)
+{
+	return sev_fail(err, SEV_ERR_FORMAT, "%s: expected %s of %u bytes", field->name, expected,
+			(unsigned)field->size);
+}
+
+static enum sev_rc apply_sevctl_number(const struct sev_vmsa_sevctl_field *field,
+				       struct json_object *value, uint8_t *base,
+				       struct sev_err *err)
+{
+	uint64_t number;
+
+	if (!json_number(value, &number) || (field->size < 8 && number >> (8 * field->size)))
+		return bad_sevctl_value(field, "a number", err);
+	sev_put_le(base + field->offset, number, field->size);
+	return SEV_OK;
+}
+
+static enum sev_rc apply_sevctl_bytes(const struct sev_vmsa_sevctl_field *field,
+				      struct json_object *value, uint8_t *base, struct sev_err *err)
+{
+	if (!json_object_is_type(value, json_type_array) ||
+	    json_object_array_length(value) != field->size)
+		return bad_sevctl_value(field, "a list", err);
+	for (size_t i = 0; i < field->size; i++) {
+		uint64_t byte;
+
+		if (!json_number(json_object_array_get_idx(value, i), &byte) || byte > 255)
+			return bad_sevctl_value(field, "a list", err);
+		base[field->offset + i] = (uint8_t)byte;
+	}
+	return SEV_OK;
+}
+
+static enum sev_rc apply_sevctl(struct json_object *object,
+				const struct sev_vmsa_sevctl_field *fields, size_t count,
+				uint8_t *base, struct sev_err *err);
+
+static enum sev_rc apply_sevctl_field(const struct sev_vmsa_sevctl_field *field,
+				      struct json_object *value, uint8_t *base, struct sev_err *err)
+{
+	switch ((enum sev_vmsa_sevctl_kind)field->kind) {
+	case SEV_VMSA_SEVCTL_NUMBER:
+		return apply_sevctl_number(field, value, base, err);
+	case SEV_VMSA_SEVCTL_BYTES:
+		return apply_sevctl_bytes(field, value, base, err);
+	case SEV_VMSA_SEVCTL_SEGMENT:
+		break;
+	}
+	if (!json_object_is_type(value, json_type_object))
+		return bad_sevctl_value(field, "an object", err);
+	return apply_sevctl(value, SEV_VMSA_SEVCTL_SEGMENT_FIELDS,
+			    SEV_COUNT(SEV_VMSA_SEVCTL_SEGMENT_FIELDS), base + field->offset, err);
+}
+
+static const char *sevctl_name(const void *ctx, size_t i)
+{
+	return ((const struct sev_vmsa_sevctl_field *)ctx)[i].name;
+}
+
+static enum sev_rc apply_sevctl(struct json_object *object,
+				const struct sev_vmsa_sevctl_field *fields, size_t count,
+				uint8_t *base, struct sev_err *err)
+{
+	json_object_object_foreach(object, key, value)
+	{
+		size_t i = 0;
+		enum sev_rc rc;
+		const char *near;
+
+		while (i < count && strcmp(fields[i].name, key) != 0)
+			i++;
+		if (i == count) {
+			near = sev_nearest_name(key, count, sevctl_name, fields);
+			return sev_fail(err, SEV_ERR_FORMAT, "unknown field '%s'%s%s%s", key,
+					near ? "; did you mean '" : "", near ? near : "",
+					near ? "'?" : "");
+		}
+		rc = apply_sevctl_field(&fields[i], value, base, err);
+		if (rc)
+			return rc;
+	}
+	return SEV_OK;
+}
+
+static enum sev_rc apply_document(struct json_object *root, uint8_t page[SEV_VMSA_SIZE],
+				  struct sev_err *err)
+{
+	struct json_object *schema;
+	struct json_object *fields;
+
+	if (!json_object_is_type(root, json_type_object))
+		return sev_fail(err, SEV_ERR_FORMAT, "found JSON that is no object");
+	if (!json_object_object_get_ex(root, "schema", &schema))
+		return apply_sevctl(root, SEV_VMSA_SEVCTL_FIELDS, SEV_COUNT(SEV_VMSA_SEVCTL_FIELDS),
+				    page, err);
+	if (!json_object_is_type(schema, json_type_string) ||
+	    strcmp(json_object_get_string(schema), "vmsa") != 0)
+		return sev_fail(err, SEV_ERR_FORMAT, "schema: found '%s', expected 'vmsa'",
+				json_object_get_string(schema));
+	if (!json_object_object_get_ex(root, "fields", &fields) ||
+	    !json_object_is_type(fields, json_type_object))
+		return sev_fail(err, SEV_ERR_FORMAT, "fields: expected an object");
+	return apply_fields(fields, page, err);
+}
+
+static bool only_space(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (!strchr(" \t\r\n", text[i]) || !text[i])
+			return false;
+	return true;
+}
+
+/* The whole text as one value; NULL when it is none. */
+static struct json_object *parse(const char *text, size_t size)
+{
+	struct json_tokener *tokener = json_tokener_new();
+	struct json_object *root = NULL;
+	size_t end;
+
+	if (!tokener)
+		return NULL;
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	root = json_tokener_parse_ex(tokener, text, (int)size);
+	end = json_tokener_get_parse_end(tokener);
+	if (json_tokener_get_error(tokener) != json_tokener_success ||
+	    !only_space(text + end, size - end)) {
+		json_object_put(root);
+		root = NULL;
+	}
+	json_tokener_free(tokener);
+	return root;
+}
+
+#define JSON_MAX (1 << 20) /* far more than any page needs */
+
+enum sev_rc sev_vmsa_apply_json(const char *name, const char *text, size_t size,
+				uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
+{
+	uint8_t changed[SEV_VMSA_SIZE];
+	struct json_object *root = size <= JSON_MAX ? parse(text, size) : NULL;
+	enum sev_rc rc;
+
+	if (!root)
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: found %zu bytes that are no JSON object",
+				name, size);
+	memcpy(changed, page, sizeof(changed));
+	rc = apply_document(root, changed, err);
+	json_object_put(root);
+	if (!rc) {
+		memcpy(page, changed, sizeof(changed));
+		return SEV_OK;
+	}
+	sev_err_prefix(err, "%s", name);
+	/* What the file names wrongly is the file's fault, not the caller's. */
+	if (rc == SEV_ERR_ARG)
+		rc = SEV_ERR_FORMAT;
+	if (err)
+		err->rc = rc;
+	return rc;
+}
+
+enum sev_rc sev_vmsa_read(const char *name, const uint8_t *data, size_t size,
+			  uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
+{
+	bool json = size > 0 && data[0] == '{';
+
+	if (size == SEV_VMSA_SIZE && !json) {
+		memcpy(page, data, SEV_VMSA_SIZE);
+		return SEV_OK;
+	}
+	if (!json)
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: found %zu bytes, expected a VMSA page of %d or JSON", name,
+				size, SEV_VMSA_SIZE);
+	memset(page, 0, SEV_VMSA_SIZE);
+	return sev_vmsa_apply_json(name, (const char *)data, size, page, err);
+}
