@@ -9,10 +9,10 @@
 
 /* Where the value of an option goes. */
 enum place {
-	PLACE_MACHINE,	/* properties of the machine */
-	PLACE_SMP,	/* vCPUs */
-	PLACE_CPU,	/* CPU model */
-	PLACE_OBJECT,	/* one more of a list */
+	PLACE_MACHINE, /* properties of the machine */
+	PLACE_SMP,     /* vCPUs */
+	PLACE_CPU,     /* CPU model */
+	PLACE_OBJECT,  /* one more of a list */
 	PLACE_DRIVE,
 	PLACE_BLOCKDEV,
 	PLACE_DEVICE,
@@ -139,10 +139,11 @@ static enum sev_rc take(struct sev_qemu *qemu, size_t option, const char *value,
 	case PLACE_REFUSED:
 		break;
 	}
-	return sev_fail(err, SEV_ERR_UNSUPPORTED,
-			"-%s %s: configuration files of QEMU are not followed; put what it says on the "
-			"command line",
-			OPTIONS[option].name, value);
+	return sev_fail(
+		err, SEV_ERR_UNSUPPORTED,
+		"-%s %s: configuration files of QEMU are not followed; put what it says on the "
+		"command line",
+		OPTIONS[option].name, value);
 }
 
 /* Index in OPTIONS; SEV_COUNT(OPTIONS) for none. */

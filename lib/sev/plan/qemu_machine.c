@@ -23,12 +23,18 @@ static const struct {
 
 /* Properties of SEV objects that are known not to change the measurement, or are read elsewhere. */
 static const char *const KNOWN_PROPERTIES[] = {
-	"qom-type",	    "id",	  "sev-device",	   "cbitpos",
-	"reduced-phys-bits", "policy",	  "kernel-hashes", "handle",
-	"dh-cert-file",	    "session-file", "legacy-vm-type", "guest-visible-workarounds",
-	"id-block",	    "id-auth",	  "author-key-enabled", "vcek-disabled",
-	"host-data",	    "tsc-frequency", "debug-swap",   "secure-tsc",
-	"init-flags",	    "discard",	  "upm-mode",	   "certs-path",
+	"qom-type",	      "id",
+	"sev-device",	      "cbitpos",
+	"reduced-phys-bits",  "policy",
+	"kernel-hashes",      "handle",
+	"dh-cert-file",	      "session-file",
+	"legacy-vm-type",     "guest-visible-workarounds",
+	"id-block",	      "id-auth",
+	"author-key-enabled", "vcek-disabled",
+	"host-data",	      "tsc-frequency",
+	"debug-swap",	      "secure-tsc",
+	"init-flags",	      "discard",
+	"upm-mode",	      "certs-path",
 	"auth-key-enabled",
 };
 
@@ -155,7 +161,8 @@ static enum sev_rc read_protection(struct sev_vm *vm, const struct sev_qemu *qem
 	object = find(&qemu->objects, "id", id);
 	if (!object)
 		return sev_fail(err, SEV_ERR_FORMAT,
-				"-machine: confidential-guest-support=%s: no -object has that id", id);
+				"-machine: confidential-guest-support=%s: no -object has that id",
+				id);
 	type = sev_qopts_get(object, "qom-type");
 	if (!type)
 		return sev_fail(err, SEV_ERR_FORMAT, "-object with id=%s: no qom-type", id);
@@ -188,10 +195,11 @@ static enum sev_rc follow_node(const struct sev_qemu *qemu, const char *name, co
 			return sev_fail(err, SEV_ERR_FORMAT, "-blockdev %s: no filename", name);
 		}
 		if (!driver || strcmp(driver, "raw") != 0)
-			return sev_fail(err, SEV_ERR_UNSUPPORTED,
-					"-blockdev %s: driver %s, expected raw or file; give the raw "
-					"firmware with --ovmf",
-					name, driver ? driver : "absent");
+			return sev_fail(
+				err, SEV_ERR_UNSUPPORTED,
+				"-blockdev %s: driver %s, expected raw or file; give the raw "
+				"firmware with --ovmf",
+				name, driver ? driver : "absent");
 		*file = sev_qopts_get(node, "file.filename");
 		if (*file)
 			return SEV_OK;
@@ -213,12 +221,12 @@ static enum sev_rc drive_unit(const struct sev_qopts *drive, const char *const u
 
 	*unit = !units[0] ? 0 : !units[1] ? 1 : 2;
 	rc = sev_qopts_number(drive, "-drive if=pflash", "unit", 64, unit, &given, err);
-	return rc || given ? rc : sev_qopts_number(drive, "-drive if=pflash", "index", 64, unit,
-						   NULL, err);
+	return rc || given
+		       ? rc
+		       : sev_qopts_number(drive, "-drive if=pflash", "index", 64, unit, NULL, err);
 }
 
-static enum sev_rc drive_file(const struct sev_qopts *drive, const char **file,
-			      struct sev_err *err)
+static enum sev_rc drive_file(const struct sev_qopts *drive, const char **file, struct sev_err *err)
 {
 	const char *format = sev_qopts_get(drive, "format");
 
@@ -270,7 +278,8 @@ static enum sev_rc read_flash(const struct sev_qemu *qemu, const char *units[2],
 	for (size_t i = 0; i < 2 && !rc; i++) {
 		const char *node = sev_qopts_get(&qemu->machine, properties[i]);
 
-		/* Only unit 0 is measured: whatever stands behind the other need not be followed. */
+		/* Only unit 0 is measured: whatever stands behind the other need not be followed.
+		 */
 		if (node && i == 0)
 			rc = follow_node(qemu, node, &units[0], err);
 		else if (node)
@@ -315,8 +324,8 @@ static enum sev_rc read_igvm(struct sev_vm *vm, const struct sev_qemu *qemu, str
 		return SEV_OK;
 	object = find(&qemu->objects, "id", id);
 	if (!object)
-		return sev_fail(err, SEV_ERR_FORMAT, "-machine: igvm-cfg=%s: no -object has that id",
-				id);
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"-machine: igvm-cfg=%s: no -object has that id", id);
 	file = sev_qopts_get(object, "file");
 	if (!file)
 		return sev_fail(err, SEV_ERR_FORMAT, "-object igvm-cfg,id=%s: no file", id);
@@ -409,8 +418,9 @@ static enum sev_rc read_smp(struct sev_vm *vm, const struct sev_qemu *qemu, stru
 	vm->vcpus = (uint32_t)(cpus ? cpus : max ? max : product) + plugged;
 	vm->vcpus_before_6_2 = (uint32_t)(cpus ? cpus : product) + plugged;
 	if (cpus && max > cpus)
-		vm->vcpus_why = sev_format("cpus=%u; those up to maxcpus=%u are not there at launch",
-					   (unsigned)cpus, (unsigned)max);
+		vm->vcpus_why =
+			sev_format("cpus=%u; those up to maxcpus=%u are not there at launch",
+				   (unsigned)cpus, (unsigned)max);
 	else if (cpus)
 		vm->vcpus_why = strdup("-smp");
 	else if (max)
@@ -470,7 +480,7 @@ enum sev_rc sev_qemu_assemble(const struct sev_qemu *qemu, struct sev_vm **out, 
 {
 	static enum sev_rc (*const readers[])(struct sev_vm *, const struct sev_qemu *,
 					      struct sev_err *) = {
-		read_protection, read_firmware, read_igvm, read_kernel,
+		read_protection, read_firmware, read_igvm,	read_kernel,
 		read_smp,	 read_cpu,	read_data_dirs,
 	};
 	struct sev_vm *vm = calloc(1, sizeof(*vm));

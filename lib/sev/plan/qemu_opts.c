@@ -142,8 +142,8 @@ static enum sev_rc add_json_object(struct sev_qopts *opts, const char *option, c
 	json_object_object_foreach(object, name, member)
 	{
 		char *key = sev_format("%s%s%s", prefix, *prefix ? "." : "", name);
-		enum sev_rc rc = key ? add_json(opts, option, key, member, err)
-				     : sev_fail_nomem(err);
+		enum sev_rc rc =
+			key ? add_json(opts, option, key, member, err) : sev_fail_nomem(err);
 
 		free(key);
 		if (rc)
@@ -192,8 +192,9 @@ static enum sev_rc parse_json(struct sev_qopts *opts, const char *option, const 
 	object = json_tokener_parse_ex(tokener, text, (int)length + 1);
 	why = json_tokener_get_error(tokener);
 	if (why != json_tokener_success)
-		rc = sev_fail(err, SEV_ERR_FORMAT, "%s: malformed JSON at character %zu: %s", option,
-			      json_tokener_get_parse_end(tokener), json_tokener_error_desc(why));
+		rc = sev_fail(err, SEV_ERR_FORMAT, "%s: malformed JSON at character %zu: %s",
+			      option, json_tokener_get_parse_end(tokener),
+			      json_tokener_error_desc(why));
 	else if (!json_object_is_type(object, json_type_object))
 		rc = sev_fail(err, SEV_ERR_FORMAT, "%s: found JSON, but not an object", option);
 	else

@@ -27,7 +27,7 @@ enum sev_vm_firmware_kind {
 #define SEV_VM_UNSET UINT32_MAX
 
 struct sev_vm {
-	bool snp; /* sev-snp-guest; otherwise sev-guest */
+	bool snp;     /* sev-snp-guest; otherwise sev-guest */
 	char *object; /* as in messages: "sev-snp-guest 'sev0'" */
 	uint64_t policy;
 	bool policy_given;
@@ -52,7 +52,7 @@ struct sev_vm {
 	uint32_t vcpus_before_6_2; /* the same by the rules of QEMU before 6.2 */
 	char *vcpus_why;
 
-	char *cpu; /* model name; NULL for the default */
+	char *cpu;			  /* model name; NULL for the default */
 	uint32_t family, model, stepping; /* SEV_VM_UNSET: the model's own */
 
 	char *machine; /* machine type; NULL for the default */

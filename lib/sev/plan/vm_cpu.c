@@ -18,7 +18,8 @@ static const struct {
 	const char *name;
 	const char *why;
 } HOST_MODELS[] = {
-	{"host", "-cpu host has the signature of the host's processor, which the guest will run on"},
+	{"host",
+	 "-cpu host has the signature of the host's processor, which the guest will run on"},
 	{"max", "-cpu max has the signature of the host's processor, which the guest will run on"},
 	{"host-model", "with host-model libvirt picks the model when the domain starts"},
 };
@@ -51,15 +52,17 @@ static bool qemu64_sig(struct sev_vm_resolution *r, uint32_t *sig)
 	for (size_t i = 0; i < SEV_COUNT(newest) && name; i++)
 		alias |= strcmp(name, newest[i]) == 0;
 	if (!machine.given && !alias) {
-		sev_vm_ask(r, SIG_OPTION,
-			   "the signature of -cpu qemu64 depends on the machine type, and %s is not one "
-			   "of QEMU's own",
-			   name);
+		sev_vm_ask(
+			r, SIG_OPTION,
+			"the signature of -cpu qemu64 depends on the machine type, and %s is not one "
+			"of QEMU's own",
+			name);
 		return false;
 	}
 	if (!machine.given && !r->vm->snp && !r->facts->qemu.given) {
-		sev_vm_ask(r, "--qemu-version VERSION",
-			   "there is no -cpu, and the default model changed its signature with QEMU 6.1");
+		sev_vm_ask(
+			r, "--qemu-version VERSION",
+			"there is no -cpu, and the default model changed its signature with QEMU 6.1");
 		return false;
 	}
 	*sig = 0x60FB1;

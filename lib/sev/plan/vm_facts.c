@@ -74,10 +74,11 @@ enum sev_rc sev_vm_facts_set_host_kernel(struct sev_vm_facts *facts, const char 
 	struct sev_version parsed = sev_version_parse(release);
 
 	if (!parsed.given)
-		return sev_fail(err, SEV_ERR_ARG,
-				"host kernel '%s': expected a release as uname -r prints it, such as "
-				"6.8.0-31-generic",
-				release);
+		return sev_fail(
+			err, SEV_ERR_ARG,
+			"host kernel '%s': expected a release as uname -r prints it, such as "
+			"6.8.0-31-generic",
+			release);
 	facts->kernel = parsed;
 	return SEV_OK;
 }

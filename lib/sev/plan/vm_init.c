@@ -89,8 +89,9 @@ static void resolve_auto_debug_swap(struct sev_vm_resolution *r)
 		return;
 	}
 	if (automatic < 0) {
-		ask_debug_swap(r, "may or may not set DebugSwap by itself: neither its number nor its "
-				  "name tells");
+		ask_debug_swap(r,
+			       "may or may not set DebugSwap by itself: neither its number nor its "
+			       "name tells");
 		return;
 	}
 	if (r->mode == SEV_MODE_SNP || host) {
@@ -149,7 +150,8 @@ static void resolve_seves(struct sev_vm_resolution *r)
 	}
 	decide(r, SEV_VARIANT_FPU_ZERO, true, legacy_reason(vm));
 	if (!r->facts->kernel.given &&
-	    !((r->facts->variants_on | r->facts->variants_off) >> SEV_VARIANT_AUTO_DEBUG_SWAP & 1)) {
+	    !((r->facts->variants_on | r->facts->variants_off) >> SEV_VARIANT_AUTO_DEBUG_SWAP &
+	      1)) {
 		ask_kernel(r, "some kernels set DebugSwap in SEV-ES guests by themselves");
 		return;
 	}
@@ -178,25 +180,29 @@ static void resolve_early_snp(struct sev_vm_resolution *r)
 	const struct sev_version *kernel = &r->facts->kernel;
 
 	if (!kernel->given && r->facts->qemu.given) {
-		ask_kernel(r, "QEMU before 9.1 runs SNP guests only in AMD's trees, with an interface to "
-			      "the kernel that changed");
+		ask_kernel(
+			r,
+			"QEMU before 9.1 runs SNP guests only in AMD's trees, with an interface to "
+			"the kernel that changed");
 		return;
 	}
 	if (!kernel->given) {
-		sev_vm_ask(r, "--qemu-version VERSION or --host-kernel RELEASE",
-			   "FPU state and SEV_FEATURES of SNP guests are other ones with AMD's early "
-			   "trees than with QEMU since 9.1");
+		sev_vm_ask(
+			r, "--qemu-version VERSION or --host-kernel RELEASE",
+			"FPU state and SEV_FEATURES of SNP guests are other ones with AMD's early "
+			"trees than with QEMU since 9.1");
 		return;
 	}
 	if (is_amd_kernel(kernel))
 		decide(r, SEV_VARIANT_FPU_ZERO, true,
 		       "AMD's SNP kernels before 6.9 leave the FPU state zero");
 	else if (!variant_is_given(r, SEV_VARIANT_FPU_ZERO))
-		sev_vm_ask(r, "--qemu-version VERSION",
-			   "Linux %s cannot host SNP guests unless SNP was added to it, with AMD's early "
-			   "interface or that of QEMU since 9.1; or say --variant fpu-zero or --no-variant "
-			   "fpu-zero",
-			   kernel->text);
+		sev_vm_ask(
+			r, "--qemu-version VERSION",
+			"Linux %s cannot host SNP guests unless SNP was added to it, with AMD's early "
+			"interface or that of QEMU since 9.1; or say --variant fpu-zero or --no-variant "
+			"fpu-zero",
+			kernel->text);
 	resolve_auto_debug_swap(r);
 }
 
@@ -209,8 +215,8 @@ static void resolve_snp(struct sev_vm_resolution *r)
 		return;
 	}
 	if (!variant_is_given(r, SEV_VARIANT_FPU_ZERO))
-		sev_vm_choose(r, "fpu-zero", strdup("off"), "%s: KVM_SEV_INIT2 copies the FPU state",
-			      evidence);
+		sev_vm_choose(r, "fpu-zero", strdup("off"),
+			      "%s: KVM_SEV_INIT2 copies the FPU state", evidence);
 	if (!variant_is_given(r, SEV_VARIANT_AUTO_DEBUG_SWAP))
 		sev_vm_choose(r, "auto-debug-swap", strdup("off"),
 			      "%s: KVM_SEV_INIT2 sets only the features asked for", evidence);

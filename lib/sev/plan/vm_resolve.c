@@ -127,8 +127,9 @@ static void resolve_mode(struct sev_vm_resolution *r)
 	}
 	/* spec: SEV-API guest policy: bit 2 requires SEV-ES */
 	r->mode = vm->policy & POLICY_ES ? SEV_MODE_SEVES : SEV_MODE_SEV;
-	sev_vm_choose(r, "mode", strdup(sev_mode_name(r->mode)), "-object %s: policy 0x%llx%s %s ES",
-		      vm->object, (unsigned long long)vm->policy, given,
+	sev_vm_choose(r, "mode", strdup(sev_mode_name(r->mode)),
+		      "-object %s: policy 0x%llx%s %s ES", vm->object,
+		      (unsigned long long)vm->policy, given,
 		      r->mode == SEV_MODE_SEVES ? "asks for" : "does not ask for");
 }
 
@@ -154,7 +155,8 @@ static void resolve_firmware(struct sev_vm_resolution *r)
 	r->uses[SEV_VM_FIRMWARE] = true;
 	if (sev_vm_firmware_is_bare(vm)) {
 		sev_vm_ask(r, "--ovmf FILE",
-			   "-bios %s is a bare name, which QEMU looks for in its data directory", path);
+			   "-bios %s is a bare name, which QEMU looks for in its data directory",
+			   path);
 		return;
 	}
 	if (!path && vm->firmware_auto) {
@@ -168,8 +170,8 @@ static void resolve_firmware(struct sev_vm_resolution *r)
 		return;
 	}
 	if (vm->unmeasured_flash)
-		sev_vm_choose(r, "firmware", strdup(path), "%s; unit 1 (%s) is not measured", source,
-			      vm->unmeasured_flash);
+		sev_vm_choose(r, "firmware", strdup(path), "%s; unit 1 (%s) is not measured",
+			      source, vm->unmeasured_flash);
 	else
 		sev_vm_choose(r, "firmware", strdup(path), "%s", source);
 	r->variants |= UINT32_C(1) << SEV_VARIANT_QEMU_METADATA;
@@ -191,8 +193,9 @@ static void resolve_kernel(struct sev_vm_resolution *r)
 	}
 	/* spec: QEMU kernel-hashes: off unless asked for */
 	if (!vm->kernel_hashes) {
-		sev_vm_choose(r, "kernel hashes", strdup("none"),
-			      "kernel-hashes is off: kernel, initrd and command line are NOT measured");
+		sev_vm_choose(
+			r, "kernel hashes", strdup("none"),
+			"kernel-hashes is off: kernel, initrd and command line are NOT measured");
 		return;
 	}
 	r->uses[SEV_VM_KERNEL] = true;
@@ -215,8 +218,8 @@ static void resolve_vcpus(struct sev_vm_resolution *r)
 	const struct sev_vm *vm = r->vm;
 	const struct sev_version machine = sev_vm_machine_version(vm);
 	const struct sev_version *qemu = &r->facts->qemu;
-	bool modern = vm->snp || sev_version_at_least(qemu, 6, 2) ||
-		      sev_version_at_least(&machine, 6, 2);
+	bool modern =
+		vm->snp || sev_version_at_least(qemu, 6, 2) || sev_version_at_least(&machine, 6, 2);
 
 	if (r->mode == SEV_MODE_SEV) {
 		r->vcpus = 1;
