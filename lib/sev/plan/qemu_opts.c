@@ -97,14 +97,15 @@ static enum sev_rc parse_pairs(struct sev_qopts *opts, const char *option, const
 
 	while (*text && !rc) {
 		size_t length = strcspn(text, "=,");
-		bool first = text == whole;
+		bool value =
+			text == whole && implied && (length > 0 || strncmp(text, ",,", 2) == 0);
 
 		if (text[length] == '=' && length > 0) {
 			char *key = strndup(text, length);
 
 			text += length + 1;
 			rc = add(opts, key, take_value(&text), err);
-		} else if (first && implied) {
+		} else if (value) {
 			rc = add(opts, strdup(implied), take_value(&text), err);
 		} else if (length > 0) {
 			rc = add_switch(opts, text, length, err);
