@@ -162,6 +162,7 @@ static const struct {
 	struct outcome want;
 	const char *choice; /* must be in the list */
 } RESOLVED[] = {
+	/* spec: SEV-API guest policy: bit 2 requires SEV-ES */
 	/* QEMU's documentation of amd-memory-encryption: SEV, then SEV-ES, then SNP */
 	{"qemu-system-x86_64 -machine q35,confidential-guest-support=sev0 "
 	 "-object sev-guest,id=sev0,cbitpos=47,reduced-phys-bits=1 -bios /f/OVMF.fd",
@@ -190,11 +191,12 @@ static const struct {
 	  .features = 1,
 	  .metadata = true},
 	 "vcpus=8: cpus=8; those up to maxcpus=64 are not there at launch"},
+	/* spec: QEMU pc_sysfw: pflash unit 0 takes the place of -bios; only unit 0 is measured */
 	/* QEMU before 6.0 named the machine's property memory-encryption */
 	{"sudo -E /usr/bin/qemu-system-x86_64 --machine q35,memory-encryption=sev0 --object "
 	 "sev-guest,id=sev0,policy=0x1 -drive "
 	 "if=pflash,format=raw,unit=0,file=/f/OVMF_CODE.fd,readonly -drive "
-	 "if=pflash,format=raw,unit=1,file=/f/OVMF_VARS.fd",
+	 "if=pflash,format=raw,unit=1,file=/f/OVMF_VARS.fd -bios /f/other.fd",
 	 {0},
 	 {.mode = SEV_MODE_SEV, .policy = 1, .metadata = true},
 	 "firmware=/f/OVMF_CODE.fd: pflash unit 0; unit 1 (/f/OVMF_VARS.fd) is not measured"},
@@ -214,6 +216,7 @@ static const struct {
 	  .initrd = true,
 	  .append = " console=ttyS0 root=/dev/vda"},
 	 "fpu-zero=on: AMD's SNP kernels before 6.9"},
+	/* spec: QEMU kernel-hashes: off unless asked for */
 	/* the same with one that also sets DebugSwap (AMDESE/AMDSEV issue 195) */
 	{SNP_START " -cpu EPYC-v4 -bios /f/OVMF.fd",
 	 {.kernel = "6.6.0-rc1-snp-host-35f31dfb8101"},
@@ -270,7 +273,7 @@ static const struct {
 	 {0},
 	 {.mode = SEV_MODE_SEV, .policy = 1, .metadata = true},
 	 "firmware=/f/a,b.fd: pflash unit 0"},
-	/* SEV-ES: legacy-vm-type */
+	/* spec: QEMU legacy-vm-type: auto is on, until an option needs KVM_SEV_INIT2 */
 	{ES_START ",legacy-vm-type=off",
 	 {0},
 	 {.mode = SEV_MODE_SEVES, .policy = 5, .vcpus = 1, .sig = 0xA00F11, .metadata = true},
@@ -357,6 +360,7 @@ static const struct {
 	 {0},
 	 {.mode = SEV_MODE_SEVES, .policy = 7, .vcpus = 1, .sig = 0x663, .metadata = true},
 	 "vcpu signature=0x00000663"},
+	/* spec: QEMU -smp: no cpus= means maxcpus (before 6.2: the product of the topology) */
 	/* vCPUs: topology, machine properties, plugged in by -device */
 	{SNP_START " -cpu EPYC-Rome -bios /f/OVMF.fd -smp sockets=2,cores=4,threads=2",
 	 {.qemu = "9.1.0"},

@@ -402,7 +402,7 @@ static enum sev_rc smp_topology(const struct sev_qemu *qemu, uint64_t *product, 
 	return SEV_OK;
 }
 
-/* spec: QEMU -smp: without cpus= the machine has maxcpus (before 6.2: the topology's product) */
+/* spec: QEMU -smp: no cpus= means maxcpus (before 6.2: the product of the topology) */
 static enum sev_rc read_smp(struct sev_vm *vm, const struct sev_qemu *qemu, struct sev_err *err)
 {
 	uint32_t plugged = cpu_devices(qemu);
