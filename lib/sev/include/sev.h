@@ -16,6 +16,7 @@
 #include <sev/policy.h>
 #include <sev/progress.h>
 #include <sev/vcpu.h>
+#include <sev/vm.h>
 #include <sev/vmsa.h>
 
 #endif
