@@ -9,6 +9,7 @@
 #include "base/blob.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "plan/builder.h"
 #include "plan/igvm_file.h"
 #include "plan/igvm_kvm.h"
 #include "plan/igvm_region.h"
@@ -17,7 +18,9 @@
 
 #define PAGE_FLAGS (SEV_IGVM_FLAG_2MB | SEV_IGVM_FLAG_UNMEASURED | SEV_IGVM_FLAG_SHARED)
 
-#define AREAS_MAX  1024 /* real files have three or four */
+/* Real files have three or four areas of a few pages; the host fills them in. */
+#define AREAS_MAX     1024
+#define AREA_SIZE_MAX (UINT64_C(1) << 30)
 
 /* A parameter area that was declared. */
 struct area {
@@ -164,6 +167,11 @@ static enum sev_rc on_area(struct builder *b, const struct sev_igvm_header *head
 				     "parameter area of 0x%" PRIx64
 				     " bytes, expected a multiple of 4096",
 				     area.size);
+	if (area.size > AREA_SIZE_MAX)
+		return sev_igvm_fail(&b->file, header, err,
+				     "parameter area of 0x%" PRIx64
+				     " bytes, expected at most 0x%" PRIx64,
+				     area.size, AREA_SIZE_MAX);
 	/* spec: IGVM parameter area: each index is used once */
 	if (find_area(b, area.index))
 		return sev_igvm_fail(&b->file, header, err,
@@ -426,7 +434,7 @@ static enum sev_rc on_id_block(struct builder *b, const struct sev_igvm_header *
 				     "a second ID block for the platform SEV_SNP, expected one");
 	b->has_id_block = true;
 	sev_hex_encode(header->body.data + SEV_IGVM_ID_BLOCK_DIGEST, 48, hex);
-	return sev_plan_add_setting(b->plan, "igvm-id-block-digest", err, "%s", hex);
+	return sev_plan_add_setting(b->plan, "igvm_id_block_digest", err, "%s", hex);
 }
 
 /* Relocation moves pages before they are measured, by how much is the loader's choice. */
@@ -435,7 +443,7 @@ static enum sev_rc on_relocation(struct builder *b, const struct sev_igvm_header
 {
 	if (!concerns(b, header, 0))
 		return SEV_OK;
-	return sev_plan_add_setting(b->plan, "igvm-kvm-note", err,
+	return sev_plan_add_setting(b->plan, "igvm_kvm_note", err,
 				    "the file lets the loader move pages (%s header at offset "
 				    "0x%" PRIx32 "); the digest is that of a guest left in place",
 				    header->name, header->offset);
@@ -530,6 +538,8 @@ static enum sev_rc cover(struct builder *b, bool there, const char *subject,
 
 static enum sev_rc add_coverage(struct builder *b, struct sev_err *err)
 {
+	static const char later[] = "measured only where it is among the pages of the file; what "
+				    "comes later the guest has to check";
 	const struct {
 		bool there;
 		enum sev_coverage level;
@@ -548,13 +558,12 @@ static enum sev_rc add_coverage(struct builder *b, struct sev_err *err)
 		 "SEV without ES measures no register"},
 		{b->vmsas != 0, SEV_COVERAGE_MEASURED, "initial registers",
 		 "the VMSAs come from the file; --vcpus and the vCPU type do not change them"},
+		{true, SEV_COVERAGE_NONE, "kernel", later},
+		{true, SEV_COVERAGE_NONE, "initrd", later},
 		{b->host_command_line, SEV_COVERAGE_NONE, "command line",
 		 "the host hands it over in a parameter area"},
-		{!b->host_command_line, SEV_COVERAGE_ABSENT, "command line",
-		 "the file takes none from the host; one inside of its pages is measured with them"},
-		{true, SEV_COVERAGE_NONE, "kernel, initrd",
-		 "measured where they are among the file's pages; the guest has to check what it loads "
-		 "later"},
+		{!b->host_command_line, SEV_COVERAGE_NONE, "command line", later},
+		{true, SEV_COVERAGE_NONE, "root file system", later},
 		{b->has_id_block, SEV_COVERAGE_REPORT_ONLY, "ID block",
 		 "the firmware refuses the launch when the digest is not the one in the ID block"},
 	};
@@ -566,7 +575,7 @@ static enum sev_rc add_coverage(struct builder *b, struct sev_err *err)
 		if (rc)
 			return rc;
 	}
-	return SEV_OK;
+	return sev_build_common_coverage(b->config, b->plan, err);
 }
 
 static enum sev_rc build(struct builder *b, struct sev_err *err)
@@ -584,7 +593,7 @@ static enum sev_rc build(struct builder *b, struct sev_err *err)
 	rc = sev_igvm_region_finish(&b->region, err);
 	if (rc)
 		return rc;
-	rc = sev_plan_add_setting(b->plan, "igvm-platform", err,
+	rc = sev_plan_add_setting(b->plan, "igvm_platform", err,
 				  "%s, compatibility mask 0x%" PRIx32,
 				  PLATFORM_OF_MODE[b->config->mode].name, b->mask);
 	if (rc)
