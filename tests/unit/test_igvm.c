@@ -318,6 +318,83 @@ static void test_many_zeros(void **state)
 	sev_plan_free(plan);
 }
 
+/* One blob of zeros serves every region, so longer regions are cut at its end, 2 MiB. */
+static void test_zeros_are_cut(void **state)
+{
+	struct sev_plan *plan;
+
+	(void)state;
+	begin_snp(1);
+	for (uint64_t i = 0; i < 513; i++)
+		igvm_page(&BUILD, i * 4096, SNP_MASK, 0, 0, 0);
+	plan = plan_of(config_of_build(SEV_MODE_SNP));
+	assert_int_equal(sev_plan_event_count(plan), 2 + 2);
+	assert_int_equal(sev_event_length(sev_plan_event(plan, 1)), 0x200000);
+	assert_int_equal(sev_event_gpa(sev_plan_event(plan, 2)), 0x200000);
+	assert_int_equal(sev_event_length(sev_plan_event(plan, 2)), 0x1000);
+	sev_plan_free(plan);
+}
+
+/* The level of a subject of the coverage list; -1: it is not there. */
+static int coverage_of(const struct sev_plan *plan, const char *subject)
+{
+	for (size_t i = 0; i < sev_plan_coverage_count(plan); i++)
+		if (!strcmp(sev_plan_coverage_subject(plan, i), subject))
+			return (int)sev_plan_coverage_level(plan, i);
+	return -1;
+}
+
+static void test_coverage(void **state)
+{
+	static const struct {
+		const char *subject;
+		int level;
+	} expected[] = {
+		{"IGVM pages", SEV_COVERAGE_MEASURED},
+		{"IGVM unmeasured pages", SEV_COVERAGE_NONE},
+		{"IGVM shared pages", SEV_COVERAGE_NONE},
+		{"IGVM parameters", SEV_COVERAGE_NONE},
+		{"initial registers", SEV_COVERAGE_MEASURED},
+		{"kernel", SEV_COVERAGE_NONE},
+		{"command line", SEV_COVERAGE_NONE},
+		{"policy", SEV_COVERAGE_REPORT_ONLY},
+		{"ID block", -1},
+	};
+	struct sev_plan *plan;
+
+	(void)state;
+	begin_snp(1);
+	add_rows(ROWS, SEV_COUNT(ROWS));
+	plan = plan_of(config_of_build(SEV_MODE_SNP));
+	for (size_t i = 0; i < SEV_COUNT(expected); i++)
+		assert_int_equal(coverage_of(plan, expected[i].subject), expected[i].level);
+	sev_plan_free(plan);
+}
+
+/* Firmware beside an IGVM file would not be launched. */
+static void test_alone(void **state)
+{
+	static void (*const set[])(struct sev_config *, struct sev_blob *) = {
+		sev_config_set_ovmf, sev_config_set_raw, sev_config_set_kernel};
+	struct sev_blob *blob;
+
+	(void)state;
+	assert_int_equal(sev_blob_copy("other", "x", 1, &blob, NULL), SEV_OK);
+	for (size_t i = 0; i < SEV_COUNT(set); i++) {
+		struct sev_config *config;
+		struct sev_plan *plan;
+		struct sev_err err;
+
+		begin_snp(1);
+		config = config_of_build(SEV_MODE_SNP);
+		set[i](config, blob);
+		assert_int_equal(sev_plan_build(config, &plan, &err), SEV_ERR_ARG);
+		assert_non_null(strstr(err.msg, "besides, expected none"));
+		sev_config_free(config);
+	}
+	sev_blob_free(blob);
+}
+
 /* spec: IGVM guest policy: for SEV-SNP it is the guest policy of the SNP firmware ABI */
 static void test_policy(void **state)
 {
@@ -431,8 +508,7 @@ static void test_qemu_order(void **state)
 		for (size_t i = 0; i < SEV_COUNT(in_file); i++)
 			assert_int_equal(sev_event_gpa(sev_plan_event(plan, i + 1)),
 					 qemu ? in_qemu[i] : in_file[i]);
-		assert_int_equal(sev_event_vcpu(sev_plan_event(plan, 7)), qemu ? 0 : 0);
-		assert_int_equal(sev_event_vcpu(sev_plan_event(plan, 8)), qemu ? 1 : 0);
+		assert_int_equal(sev_event_vcpu(sev_plan_event(plan, qemu ? 8 : 1)), 1);
 		sev_plan_free(plan);
 	}
 }
@@ -492,7 +568,7 @@ static void test_kvm_notes(void **state)
 		plan = plan_of(config);
 		for (size_t k = 0; k < SEV_COUNT(cases); k++)
 			if (cases[k].note)
-				assert_int_equal(has_setting(plan, "igvm_kvm_note", cases[k].note),
+				assert_int_equal(has_setting(plan, "igvm_note", cases[k].note),
 						 k == i);
 		sev_plan_free(plan);
 	}
@@ -806,8 +882,7 @@ static void test_bad_directives(void **state)
 		{second_policy, SEV_ERR_FORMAT, "a second policy for the platform SEV_SNP"},
 		{policy_reserved, SEV_ERR_FORMAT, "reserved field 0x1000000, expected zero"},
 		{second_id_block, SEV_ERR_FORMAT, "a second ID block for the platform SEV_SNP"},
-		{late_platform, SEV_ERR_FORMAT,
-		 "platform header follows initialization header"},
+		{late_platform, SEV_ERR_FORMAT, "platform header follows initialization header"},
 		{second_platform, SEV_ERR_FORMAT,
 		 "platform SEV_SNP, which an earlier header has declared"},
 		{two_bits, SEV_ERR_FORMAT, "compatibility mask 0x3, expected one bit"},
@@ -943,19 +1018,14 @@ static void test_crc32(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_snp_rules),
-		cmocka_unit_test(test_regions),
-		cmocka_unit_test(test_many_zeros),
-		cmocka_unit_test(test_policy),
-		cmocka_unit_test(test_sev),
-		cmocka_unit_test(test_qemu_order),
-		cmocka_unit_test(test_kvm_notes),
-		cmocka_unit_test(test_id_block),
-		cmocka_unit_test(test_optional_header),
-		cmocka_unit_test(test_bad_directives),
-		cmocka_unit_test(test_bad_fixed_header),
-		cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_snp_page_without_snp),
+		cmocka_unit_test(test_snp_rules),      cmocka_unit_test(test_regions),
+		cmocka_unit_test(test_many_zeros),     cmocka_unit_test(test_zeros_are_cut),
+		cmocka_unit_test(test_coverage),       cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_policy),	       cmocka_unit_test(test_sev),
+		cmocka_unit_test(test_qemu_order),     cmocka_unit_test(test_kvm_notes),
+		cmocka_unit_test(test_id_block),       cmocka_unit_test(test_optional_header),
+		cmocka_unit_test(test_bad_directives), cmocka_unit_test(test_bad_fixed_header),
+		cmocka_unit_test(test_truncated),      cmocka_unit_test(test_snp_page_without_snp),
 		cmocka_unit_test(test_crc32),
 	};
 

@@ -45,7 +45,7 @@ struct builder {
 	uint64_t measured, unmeasured, shared; /* bytes of pages */
 };
 
-/* Platform type and page types by generation. */
+/* The platform of each generation. */
 static const struct {
 	uint8_t type;
 	const char *name;
@@ -443,7 +443,7 @@ static enum sev_rc on_relocation(struct builder *b, const struct sev_igvm_header
 {
 	if (!concerns(b, header, 0))
 		return SEV_OK;
-	return sev_plan_add_setting(b->plan, "igvm_kvm_note", err,
+	return sev_plan_add_setting(b->plan, "igvm_note", err,
 				    "the file lets the loader move pages (%s header at offset "
 				    "0x%" PRIx32 "); the digest is that of a guest left in place",
 				    header->name, header->offset);
@@ -578,11 +578,36 @@ static enum sev_rc add_coverage(struct builder *b, struct sev_err *err)
 	return sev_build_common_coverage(b->config, b->plan, err);
 }
 
+/* A file of this kind holds all that is launched, as QEMU insists. */
+static enum sev_rc check_alone(const struct sev_config *config, struct sev_err *err)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} others[] = {
+		{config->ovmf != NULL, "an OVMF image"},
+		{config->raw != NULL, "raw firmware"},
+		{config->svsm != NULL, "an SVSM binary"},
+		{config->kernel != NULL, "a kernel"},
+	};
+
+	for (size_t i = 0; i < SEV_COUNT(others); i++)
+		if (others[i].given)
+			return sev_fail(err, SEV_ERR_ARG,
+					"an IGVM file holds all that is measured; found %s "
+					"besides, expected none",
+					others[i].name);
+	return SEV_OK;
+}
+
 static enum sev_rc build(struct builder *b, struct sev_err *err)
 {
 	bool qemu_order = sev_config_has(b->config, SEV_VARIANT_IGVM_QEMU_ORDER);
 	enum sev_rc rc;
 
+	rc = check_alone(b->config, err);
+	if (rc)
+		return rc;
 	rc = sev_igvm_open(b->config->igvm, &b->file, err);
 	if (rc)
 		return rc;

@@ -58,7 +58,7 @@ static enum sev_rc note_count(const struct sev_config *config, struct sev_plan *
 
 	if (count == vcpus)
 		return SEV_OK;
-	return sev_plan_add_setting(plan, "igvm_kvm_note", err,
+	return sev_plan_add_setting(plan, "igvm_note", err,
 				    "the file has %" PRIu32 " VMSA(s), the guest %" PRIu32
 				    " vCPU(s): KVM measures one for each vCPU, unless the host "
 				    "kernel has COCONUT's changes and measures that of the boot "
@@ -88,7 +88,7 @@ enum sev_rc sev_igvm_add_kvm_notes(const struct sev_config *config, struct sev_p
 		return SEV_OK;
 	for (size_t i = 0; i < SEV_COUNT(notes) && !rc; i++)
 		if (notes[i].there)
-			rc = sev_plan_add_setting(plan, "igvm_kvm_note", err, "%s", notes[i].note);
+			rc = sev_plan_add_setting(plan, "igvm_note", err, "%s", notes[i].note);
 	if (rc)
 		return rc;
 	return note_count(config, plan, found.count, err);
