@@ -3,8 +3,6 @@
  * Launch plans from IGVM files. The first byte chooses generation and variants; each input is read
  * as it is, and again with size and checksum made right, so that what is behind them is reached.
  */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <sev/config.h>
@@ -12,38 +10,52 @@
 
 #include "base/bytes.h"
 #include "base/crc32.h"
+#include "fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+static const char *const VARIANTS[] = {"igvm-native-zero", "igvm-one-parameter-page",
+				       "igvm-measure-shared", "igvm-sev-data-only",
+				       "igvm-qemu-order"};
+
+static struct sev_config *configure(const uint8_t *file, size_t size, uint8_t choice)
+{
+	struct sev_config *config = sev_config_new();
+	struct sev_blob *blob;
+	unsigned variant;
+
+	fuzz_assert(config && !sev_blob_copy("fuzz.igvm", file, size, &blob, NULL));
+	sev_config_set_igvm(config, blob);
+	sev_blob_free(blob);
+	sev_config_set_mode(config, (enum sev_mode)(2 - choice % 3));
+	for (size_t i = 0; i < SEV_COUNT(VARIANTS); i++) {
+		fuzz_assert(!sev_variant_find(VARIANTS[i], &variant, NULL));
+		sev_config_set_variant(config, variant, choice >> (i + 3) & 1);
+	}
+	return config;
+}
+
+/* A region is made of pages, and its contents are there from the first byte to the last. */
+static void check_event(const struct sev_event *event)
+{
+	struct sev_blob *source = sev_event_source(event);
+
+	fuzz_assert(sev_event_length(event) % 4096 == 0 && sev_event_gpa(event) % 4096 == 0);
+	if (source)
+		fuzz_assert(sev_event_offset(event) <= sev_blob_size(source) &&
+			    sev_event_length(event) <=
+				    sev_blob_size(source) - sev_event_offset(event));
+}
 
 static void build(const uint8_t *file, size_t size, uint8_t choice)
 {
-	static const char *const variants[] = {"igvm-native-zero", "igvm-one-parameter-page",
-					       "igvm-measure-shared", "igvm-sev-data-only",
-					       "igvm-qemu-order"};
-	struct sev_config *config = sev_config_new();
-	struct sev_blob *blob = NULL;
-	struct sev_plan *plan = NULL;
-	unsigned variant;
+	struct sev_config *config = configure(file, size, choice);
+	struct sev_plan *plan;
+	struct sev_err err;
 
-	if (!config || sev_blob_copy("fuzz.igvm", file, size, &blob, NULL))
-		abort();
-	sev_config_set_igvm(config, blob);
-	sev_config_set_mode(config, (enum sev_mode)(2 - choice % 3));
-	for (size_t i = 0; i < SEV_COUNT(variants); i++)
-		if (choice >> (i + 3) & 1 && !sev_variant_find(variants[i], &variant, NULL))
-			sev_config_set_variant(config, variant, true);
-	if (sev_plan_build(config, &plan, NULL) == SEV_OK)
-		for (size_t i = 0; i < sev_plan_event_count(plan); i++) {
-			const struct sev_event *event = sev_plan_event(plan, i);
-			const uint8_t *bytes = sev_event_data(event);
-			volatile uint8_t touched;
-
-			if (bytes)
-				touched = bytes[0] ^ bytes[sev_event_length(event) - 1];
-			(void)touched;
-		}
+	if (sev_plan_build(config, &plan, &err))
+		fuzz_assert(!plan && err.msg[0]);
+	for (size_t i = 0; plan && i < sev_plan_event_count(plan); i++)
+		check_event(sev_plan_event(plan, i));
 	sev_plan_free(plan);
-	sev_blob_free(blob);
 	sev_config_free(config);
 }
 
@@ -72,8 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size - 1 < 24)
 		return 0;
 	copy = malloc(size - 1);
-	if (!copy)
-		abort();
+	fuzz_assert(copy);
 	memcpy(copy, data + 1, size - 1);
 	repair(copy, size - 1);
 	build(copy, size - 1, data[0]);
