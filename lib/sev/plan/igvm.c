@@ -10,6 +10,7 @@
 #include "base/blob.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "plan/builder.h"
 #include "plan/igvm_file.h"
 #include "plan/igvm_kvm.h"
 #include "plan/igvm_region.h"
@@ -18,7 +19,9 @@
 
 #define PAGE_FLAGS (SEV_IGVM_FLAG_2MB | SEV_IGVM_FLAG_UNMEASURED | SEV_IGVM_FLAG_SHARED)
 
-#define AREAS_MAX  1024 /* real files have three or four */
+/* Real files have three or four areas of a few pages; the host fills them in. */
+#define AREAS_MAX     1024
+#define AREA_SIZE_MAX (UINT64_C(1) << 30)
 
 /* A parameter area that was declared. */
 struct area {
@@ -43,7 +46,7 @@ struct builder {
 	uint64_t measured, unmeasured, shared; /* bytes of pages */
 };
 
-/* Platform type and page types by generation. */
+/* The platform of each generation. */
 static const struct {
 	uint8_t type;
 	const char *name;
@@ -165,6 +168,11 @@ static enum sev_rc on_area(struct builder *b, const struct sev_igvm_header *head
 				     "parameter area of 0x%" PRIx64
 				     " bytes, expected a multiple of 4096",
 				     area.size);
+	if (area.size > AREA_SIZE_MAX)
+		return sev_igvm_fail(&b->file, header, err,
+				     "parameter area of 0x%" PRIx64
+				     " bytes, expected at most 0x%" PRIx64,
+				     area.size, AREA_SIZE_MAX);
 	/* spec: IGVM parameter area: each index is used once */
 	if (find_area(b, area.index))
 		return sev_igvm_fail(&b->file, header, err,
@@ -427,7 +435,7 @@ static enum sev_rc on_id_block(struct builder *b, const struct sev_igvm_header *
 				     "a second ID block for the platform SEV_SNP, expected one");
 	b->has_id_block = true;
 	sev_hex_encode(header->body.data + SEV_IGVM_ID_BLOCK_DIGEST, 48, hex);
-	return sev_plan_add_setting(b->plan, "igvm-id-block-digest", err, "%s", hex);
+	return sev_plan_add_setting(b->plan, "igvm_id_block_digest", err, "%s", hex);
 }
 
 /* Relocation moves pages before they are measured, by how much is the loader's choice. */
@@ -436,7 +444,7 @@ static enum sev_rc on_relocation(struct builder *b, const struct sev_igvm_header
 {
 	if (!concerns(b, header, 0))
 		return SEV_OK;
-	return sev_plan_add_setting(b->plan, "igvm-kvm-note", err,
+	return sev_plan_add_setting(b->plan, "igvm_note", err,
 				    "the file lets the loader move pages (%s header at offset "
 				    "0x%" PRIx32 "); the digest is that of a guest left in place",
 				    header->name, header->offset);
@@ -531,6 +539,8 @@ static enum sev_rc cover(struct builder *b, bool there, const char *subject,
 
 static enum sev_rc add_coverage(struct builder *b, struct sev_err *err)
 {
+	static const char later[] = "measured only where it is among the pages of the file; what "
+				    "comes later the guest has to check";
 	const struct {
 		bool there;
 		enum sev_coverage level;
@@ -549,13 +559,12 @@ static enum sev_rc add_coverage(struct builder *b, struct sev_err *err)
 		 "SEV without ES measures no register"},
 		{b->vmsas != 0, SEV_COVERAGE_MEASURED, "initial registers",
 		 "the VMSAs come from the file; --vcpus and the vCPU type do not change them"},
+		{true, SEV_COVERAGE_NONE, "kernel", later},
+		{true, SEV_COVERAGE_NONE, "initrd", later},
 		{b->host_command_line, SEV_COVERAGE_NONE, "command line",
 		 "the host hands it over in a parameter area"},
-		{!b->host_command_line, SEV_COVERAGE_ABSENT, "command line",
-		 "the file takes none from the host; one inside of its pages is measured with them"},
-		{true, SEV_COVERAGE_NONE, "kernel, initrd",
-		 "measured where they are among the file's pages; the guest has to check what it loads "
-		 "later"},
+		{!b->host_command_line, SEV_COVERAGE_NONE, "command line", later},
+		{true, SEV_COVERAGE_NONE, "root file system", later},
 		{b->has_id_block, SEV_COVERAGE_REPORT_ONLY, "ID block",
 		 "the firmware refuses the launch when the digest is not the one in the ID block"},
 	};
@@ -567,6 +576,28 @@ static enum sev_rc add_coverage(struct builder *b, struct sev_err *err)
 		if (rc)
 			return rc;
 	}
+	return sev_build_common_coverage(b->config, b->plan, err);
+}
+
+/* A file of this kind holds all that is launched, as QEMU insists. */
+static enum sev_rc check_alone(const struct sev_config *config, struct sev_err *err)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} others[] = {
+		{config->ovmf != NULL, "an OVMF image"},
+		{config->raw != NULL, "raw firmware"},
+		{config->svsm != NULL, "an SVSM binary"},
+		{config->kernel != NULL, "a kernel"},
+	};
+
+	for (size_t i = 0; i < SEV_COUNT(others); i++)
+		if (others[i].given)
+			return sev_fail(err, SEV_ERR_ARG,
+					"an IGVM file holds all that is measured; found %s "
+					"besides, expected none",
+					others[i].name);
 	return SEV_OK;
 }
 
@@ -575,6 +606,9 @@ static enum sev_rc build(struct builder *b, struct sev_err *err)
 	bool qemu_order = sev_config_has(b->config, SEV_VARIANT_IGVM_QEMU_ORDER);
 	enum sev_rc rc;
 
+	rc = check_alone(b->config, err);
+	if (rc)
+		return rc;
 	rc = sev_igvm_open(b->config->igvm, &b->file, err);
 	if (rc)
 		return rc;
@@ -585,7 +619,7 @@ static enum sev_rc build(struct builder *b, struct sev_err *err)
 	rc = sev_igvm_region_finish(&b->region, err);
 	if (rc)
 		return rc;
-	rc = sev_plan_add_setting(b->plan, "igvm-platform", err,
+	rc = sev_plan_add_setting(b->plan, "igvm_platform", err,
 				  "%s, compatibility mask 0x%" PRIx32,
 				  PLATFORM_OF_MODE[b->config->mode].name, b->mask);
 	if (rc)

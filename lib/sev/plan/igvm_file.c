@@ -285,7 +285,7 @@ static enum sev_rc enter_section(struct sev_igvm_walk *walk, struct sev_igvm_hea
 {
 	if (header->section < walk->section)
 		return sev_igvm_fail(walk->file, header, err,
-				     "a %s header follows a %s header, expected platform, "
+				     "%s header follows %s header, expected platform, "
 				     "initialization, directive",
 				     SECTIONS[header->section].name, SECTIONS[walk->section].name);
 	if (header->section > walk->section)

@@ -3,33 +3,37 @@
 
 #include <inttypes.h>
 
-/* spec: APM2 table B-4: state-save area */
-#define VMSA_CR0	   0x158
-#define VMSA_SEV_FEATURES  0x3B0
+#include <sev/digest.h>
+
+#include "abi/vmsa.h"
 
 #define FEATURE_DEBUG_SWAP 0x20u
 
-/* KVM's own address for every VMSA. */
-#define KVM_VMSA_GPA UINT64_C(0xFFFFFFFFF000)
-
-/* CR0 as KVM measures it: PE and ET, NE by the VMM's choice. */
-#define KVM_CR0	   UINT64_C(0x31)
-#define KVM_CR0_NE UINT64_C(0x30)
+/* CR0 that KVM leaves as it is: NE and ET, with PE or without. */
+#define KVM_CR0_PROTECTED UINT64_C(0x31)
+#define KVM_CR0_REAL	  UINT64_C(0x30)
 
 struct vmsas {
 	uint32_t count, elsewhere, other_cr0, debug_swap;
 	bool not_last;
 };
 
+static uint64_t field_of(const struct sev_event *event, enum sev_vmsa_field field)
+{
+	uint64_t value = 0;
+
+	sev_vmsa_get(sev_event_data(event), field, &value, NULL);
+	return value;
+}
+
 static void look_at_vmsa(struct vmsas *found, const struct sev_event *event)
 {
-	const uint8_t *page = sev_event_data(event);
-	uint64_t cr0 = sev_get_le64(page + VMSA_CR0);
+	uint64_t cr0 = field_of(event, SEV_VMSA_CR0);
 
 	found->count++;
-	found->elsewhere += event->gpa != KVM_VMSA_GPA;
-	found->other_cr0 += cr0 != KVM_CR0 && cr0 != KVM_CR0_NE;
-	found->debug_swap += (sev_get_le64(page + VMSA_SEV_FEATURES) & FEATURE_DEBUG_SWAP) != 0;
+	found->elsewhere += event->gpa != SEV_VMSA_GPA;
+	found->other_cr0 += cr0 != KVM_CR0_PROTECTED && cr0 != KVM_CR0_REAL;
+	found->debug_swap += (field_of(event, SEV_VMSA_SEV_FEATURES) & FEATURE_DEBUG_SWAP) != 0;
 }
 
 static struct vmsas look_at(const struct sev_plan *plan)
@@ -54,7 +58,7 @@ static enum sev_rc note_count(const struct sev_config *config, struct sev_plan *
 
 	if (count == vcpus)
 		return SEV_OK;
-	return sev_plan_add_setting(plan, "igvm-kvm-note", err,
+	return sev_plan_add_setting(plan, "igvm_note", err,
 				    "the file has %" PRIu32 " VMSA(s), the guest %" PRIu32
 				    " vCPU(s): KVM measures one for each vCPU, unless the host "
 				    "kernel has COCONUT's changes and measures that of the boot "
@@ -84,7 +88,7 @@ enum sev_rc sev_igvm_add_kvm_notes(const struct sev_config *config, struct sev_p
 		return SEV_OK;
 	for (size_t i = 0; i < SEV_COUNT(notes) && !rc; i++)
 		if (notes[i].there)
-			rc = sev_plan_add_setting(plan, "igvm-kvm-note", err, "%s", notes[i].note);
+			rc = sev_plan_add_setting(plan, "igvm_note", err, "%s", notes[i].note);
 	if (rc)
 		return rc;
 	return note_count(config, plan, found.count, err);

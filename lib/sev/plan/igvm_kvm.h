@@ -9,7 +9,7 @@
 #include "plan/plan.h"
 
 /*
- * Adds a setting "igvm-kvm-note" for each thing in the plan that KVM does otherwise, so that its
+ * Adds a setting "igvm_note" for each thing in the plan that KVM does otherwise, so that its
  * digest would be another one. Other VMMs launch such files as they are: a note, no error.
  */
 enum sev_rc sev_igvm_add_kvm_notes(const struct sev_config *config, struct sev_plan *plan,
