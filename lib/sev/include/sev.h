@@ -10,6 +10,7 @@
 #include <sev/config.h>
 #include <sev/digest.h>
 #include <sev/err.h>
+#include <sev/manifest.h>
 #include <sev/plan.h>
 #include <sev/progress.h>
 #include <sev/vcpu.h>
