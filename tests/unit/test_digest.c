@@ -113,7 +113,7 @@ static void reference_step(uint8_t chain[48], uint8_t type, uint64_t gpa, const 
 	sev_sha384(info, sizeof(info), chain);
 }
 
-#define IMAGE_PAGES 600
+#define IMAGE_PAGES 2600 /* more than are hashed in one go */
 
 static struct sev_blob *patterned_blob(size_t size)
 {

@@ -23,7 +23,7 @@ static enum sev_rc new_from_state(const struct sev_digest_state *state, struct s
 	if (!digest)
 		return sev_fail_nomem(err);
 	digest->state = *state;
-	digest->hasher = sev_page_hasher_new();
+	digest->hasher = sev_page_hasher_new(SEV_PAGE_HASH_AUTO);
 	if (!digest->hasher) {
 		free(digest);
 		return sev_fail_nomem(err);

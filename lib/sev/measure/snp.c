@@ -9,9 +9,6 @@
 #include "base/crypto.h"
 #include "base/err.h"
 
-/* Pages whose hashes are made at once, before they are chained. */
-#define BATCH ((size_t)(SEV_TALLY_STEP / PAGE_INFO_PAGE_SIZE))
-
 static const uint8_t NO_CONTENTS[SEV_SHA384_LENGTH];
 
 /* spec: SNP-ABI SNP_LAUNCH_UPDATE: CONTENTS is a hash for NORMAL and VMSA, zeros for the others */
@@ -50,25 +47,33 @@ static enum sev_rc chain_without_contents(uint8_t chain[SEV_SHA384_LENGTH],
 	return sev_tally_add(tally, length, err);
 }
 
+static void hash_contents(struct sev_page_hasher *hasher, const struct sev_event *event,
+			  uint64_t at, size_t count, uint8_t *hashes)
+{
+	if (sev_event_length(event) == PAGE_INFO_PAGE_SIZE)
+		sev_page_hash_one(hasher, sev_event_source(event), sev_event_offset(event), hashes);
+	else
+		sev_page_hash(hasher, sev_event_data(event) + at, count, hashes);
+}
+
 static enum sev_rc chain_contents(uint8_t chain[SEV_SHA384_LENGTH], struct sev_page_hasher *hasher,
 				  const struct sev_event *event, struct sev_tally *tally,
 				  struct sev_err *err)
 {
-	uint8_t hashes[BATCH * SEV_SHA384_LENGTH];
-	const uint8_t *pages = sev_event_data(event);
-	size_t left = (size_t)(sev_event_length(event) / PAGE_INFO_PAGE_SIZE);
-	uint64_t gpa = sev_event_gpa(event);
+	uint8_t hashes[SEV_PAGE_HASH_MAX * SEV_SHA384_LENGTH];
+	uint64_t length = sev_event_length(event);
 	enum sev_rc rc = SEV_OK;
+	size_t count;
 
-	while (left > 0 && !rc) {
-		size_t count = left < BATCH ? left : BATCH;
+	for (uint64_t at = 0; at < length && !rc; at += count * PAGE_INFO_PAGE_SIZE) {
+		uint64_t left = (length - at) / PAGE_INFO_PAGE_SIZE;
 
-		sev_page_hash(hasher, pages, count, hashes);
-		for (size_t i = 0; i < count; i++, gpa += PAGE_INFO_PAGE_SIZE)
-			sev_snp_chain(chain, sev_event_page_type(event), gpa,
+		count = (size_t)(left < SEV_PAGE_HASH_MAX ? left : SEV_PAGE_HASH_MAX);
+		hash_contents(hasher, event, at, count, hashes);
+		for (size_t i = 0; i < count; i++)
+			sev_snp_chain(chain, sev_event_page_type(event),
+				      sev_event_gpa(event) + at + i * PAGE_INFO_PAGE_SIZE,
 				      hashes + i * SEV_SHA384_LENGTH);
-		pages += count * PAGE_INFO_PAGE_SIZE;
-		left -= count;
 		rc = sev_tally_add(tally, count * PAGE_INFO_PAGE_SIZE, err);
 	}
 	return rc;
