@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static const char CUT[] = "...";
 
 const char *sev_rc_name(enum sev_rc rc)
@@ -34,32 +36,10 @@ const char *sev_rc_name(enum sev_rc rc)
 	return "unknown error";
 }
 
-/* Length of the well-formed UTF-8 sequence at s (n bytes are there), 0 when there is none. */
-static size_t utf8_length(const unsigned char *s, size_t n)
+/* Length of the printable UTF-8 sequence at s (n bytes are there), 0 when there is none. */
+static size_t printable_length(const unsigned char *s, size_t n)
 {
-	static const struct {
-		unsigned char lead_lo, lead_hi, second_lo, second_hi;
-		size_t length;
-	} forms[] = {
-		{0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-		{0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
-		{0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
-		{0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
-	};
-
-	if (s[0] >= 0x20 && s[0] < 0x7F)
-		return 1;
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (s[0] < forms[i].lead_lo || s[0] > forms[i].lead_hi)
-			continue;
-		if (n < forms[i].length || s[1] < forms[i].second_lo || s[1] > forms[i].second_hi)
-			return 0;
-		for (size_t k = 2; k < forms[i].length; k++)
-			if ((s[k] & 0xC0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
+	return s[0] < 0x20 || s[0] == 0x7F ? 0 : sev_utf8_length(s, n);
 }
 
 /* Copies text into a message of SEV_ERR_MSG_MAX bytes, escaping what is no printable UTF-8. */
@@ -72,7 +52,7 @@ static void put_message(char *out, const char *text)
 	bool cut = false;
 
 	while (n > 0) {
-		size_t take = utf8_length(s, n);
+		size_t take = printable_length(s, n);
 		char escape[5];
 		size_t put = take ? take : 4;
 

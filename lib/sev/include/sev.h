@@ -12,6 +12,7 @@
 #include <sev/ec_key.h>
 #include <sev/err.h>
 #include <sev/id_block.h>
+#include <sev/manifest.h>
 #include <sev/plan.h>
 #include <sev/policy.h>
 #include <sev/progress.h>

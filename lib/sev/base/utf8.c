@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/utf8.h"
+
+#include <string.h>
+
+size_t sev_utf8_length(const unsigned char *s, size_t n)
+{
+	static const struct {
+		unsigned char lead_lo, lead_hi, second_lo, second_hi;
+		size_t length;
+	} forms[] = {
+		{0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
+		{0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
+		{0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
+		{0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+	};
+
+	if (s[0] < 0x80)
+		return 1;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (s[0] < forms[i].lead_lo || s[0] > forms[i].lead_hi)
+			continue;
+		if (n < forms[i].length || s[1] < forms[i].second_lo || s[1] > forms[i].second_hi)
+			return 0;
+		for (size_t k = 2; k < forms[i].length; k++)
+			if ((s[k] & 0xC0) != 0x80)
+				return 0;
+		return forms[i].length;
+	}
+	return 0;
+}
+
+bool sev_utf8_valid(const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		size_t length = sev_utf8_length((const unsigned char *)text, left);
+
+		if (!length)
+			return false;
+		text += length;
+		left -= length;
+	}
+	return true;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Well-formed UTF-8 (Unicode standard, table 3-7).
+ */
+#ifndef SEV_BASE_UTF8_H
+#define SEV_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Length of the well-formed sequence at s (n bytes are there, at least 1), 0 when there is none. */
+size_t sev_utf8_length(const unsigned char *s, size_t n);
+
+bool sev_utf8_valid(const char *text);
+
+#endif
