@@ -11,6 +11,10 @@
 extern const struct tool_option *const cmd_digest_options[];
 enum tool_exit cmd_digest(const struct tool_args *args);
 
+/* explain */
+extern const struct tool_option *const cmd_explain_options[];
+enum tool_exit cmd_explain(const struct tool_args *args);
+
 extern const struct tool_option *const cmd_id_block_options[];
 enum tool_exit cmd_id_block(const struct tool_args *args);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <sev/digest.h>
+#include <sev/policy.h>
 #include <sev/vcpu.h>
 
 #include "base/bytes.h"
@@ -103,7 +104,7 @@ const struct tool_option launch_svsm_options[] = {
 const struct tool_option launch_policy_options[] = {
 	{.name = "policy",
 	 .metavar = "VALUE",
-	 .help = "guest policy (default: QEMU's); enters no digest"},
+	 .help = "guest policy, a number or names (default: QEMU's); enters no digest"},
 	{.name = NULL},
 };
 
@@ -242,12 +243,15 @@ enum tool_exit launch_set_features(const struct tool_args *args, struct sev_conf
 
 enum tool_exit launch_set_policy(const struct tool_args *args, struct sev_config *config)
 {
+	const struct launch_mode *mode = find_mode(tool_value(args, "mode"));
+	const char *text = tool_value(args, "policy");
 	uint64_t policy;
+	struct sev_err err;
 
-	if (!tool_has(args, "policy"))
+	if (!text)
 		return TOOL_DONE;
-	if (!tool_number(args, "policy", 0, UINT64_MAX, 0, &policy))
-		return TOOL_USAGE;
+	if (sev_policy_parse(mode ? mode->mode : SEV_MODE_SNP, text, &policy, &err))
+		return tool_fail(args, &err);
 	sev_config_set_policy(config, policy);
 	return TOOL_DONE;
 }

@@ -28,6 +28,14 @@ int main(int argc, char **argv)
 				   "--ovmf OVMF.fd",
 			.run = cmd_digest,
 		},
+		{
+			.name = "explain",
+			.summary = "show every measured region, and what the measurement covers",
+			.options = cmd_explain_options,
+			.example = "sev-measure explain --mode snp --vcpus 4 --vcpu-type EPYC-v4 "
+				   "--ovmf OVMF.fd --svg map.svg",
+			.run = cmd_explain,
+		},
 		{.name = "id-block show",
 		 .summary = "print ID blocks and ID authentication information by their fields",
 		 .positionals = "FILE...",

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain: every measured region, in order, and what the measurement covers.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/os/file.h"
+#include "common/progress.h"
+#include "measure/commands.h"
+#include "measure/explain_json.h"
+#include "measure/explain_table.h"
+#include "measure/launch_options.h"
+#include "measure/memory_map.h"
+#include "measure/svg.h"
+
+static const struct tool_option OPTIONS[] = {
+	{.name = "full", .help = "running digests in full"},
+	{.name = "svg",
+	 .metavar = "FILE",
+	 .help = "draw the memory map as SVG",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "json", .help = "print JSON"},
+	{.name = NULL},
+};
+
+const struct tool_option *const cmd_explain_options[] = {launch_mode_options,
+							 LAUNCH_OPTIONS_BUT_MODE, OPTIONS, NULL};
+
+static enum tool_exit fail_nomem(const struct tool_args *args)
+{
+	struct sev_err err;
+
+	sev_fail_nomem(&err);
+	return tool_fail(args, &err);
+}
+
+static enum tool_exit write_svg(const struct tool_args *args, const struct explanation *explanation,
+				const struct memory_map *map)
+{
+	const char *path = tool_value(args, "svg");
+	struct sev_err err;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out;
+	enum tool_exit status = TOOL_DONE;
+
+	if (!path)
+		return TOOL_DONE;
+	out = open_memstream(&text, &size);
+	if (!out)
+		return fail_nomem(args);
+	svg_draw(explanation, map, out);
+	if (fclose(out) != 0)
+		status = fail_nomem(args);
+	else if (sev_file_write(path, text, size, 0666, &err))
+		status = tool_fail(args, &err);
+	free(text);
+	return status;
+}
+
+static enum tool_exit print_text(const struct tool_args *args,
+				 const struct explanation *explanation,
+				 const struct memory_map *map)
+{
+	explain_print_settings(explanation, stdout);
+	putchar('\n');
+	if (!explain_print_events(explanation, tool_has(args, "full"), stdout))
+		return fail_nomem(args);
+	putchar('\n');
+	explain_print_types(explanation, stdout);
+	putchar('\n');
+	memory_map_print(map, explanation, stdout);
+	putchar('\n');
+	explain_print_coverage(explanation, stdout);
+	putchar('\n');
+	explain_print_digest(explanation, stdout);
+	return TOOL_DONE;
+}
+
+static enum tool_exit print(const struct tool_args *args, const struct explanation *explanation,
+			    const struct memory_map *map)
+{
+	struct sev_json json;
+
+	if (!tool_has(args, "json"))
+		return print_text(args, explanation, map);
+	explain_json(explanation, &json);
+	return tool_print_json(args, &json, TOOL_DONE);
+}
+
+static enum tool_exit explain_plan(const struct tool_args *args, const struct sev_plan *plan)
+{
+	struct tool_progress progress;
+	struct explanation explanation;
+	struct memory_map map = {NULL, 0};
+	struct sev_err err;
+	enum tool_exit status;
+	enum sev_rc rc;
+
+	rc = explanation_make(&explanation, plan, tool_progress_begin(&progress, "measuring"),
+			      &err);
+	tool_progress_end(&progress);
+	if (!rc)
+		rc = memory_map_make(&map, plan, &err);
+	status = rc ? tool_fail(args, &err) : write_svg(args, &explanation, &map);
+	if (!status)
+		status = print(args, &explanation, &map);
+	memory_map_clear(&map);
+	explanation_clear(&explanation);
+	return status;
+}
+
+enum tool_exit cmd_explain(const struct tool_args *args)
+{
+	struct sev_config *config;
+	struct sev_plan *plan = NULL;
+	struct sev_err err;
+	enum tool_exit status = launch_config(args, &config);
+
+	if (status || !config)
+		return status;
+	if (sev_plan_build(config, &plan, &err))
+		status = tool_fail(args, &err);
+	else
+		status = explain_plan(args, plan);
+	sev_plan_free(plan);
+	sev_config_free(config);
+	return status;
+}

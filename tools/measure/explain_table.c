@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/explain_table.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define PAGE_SIZE  4096
+#define SHORT_HEX  12 /* characters of a shortened digest */
+#define LINE_WIDTH 100
+
+void explain_print_settings(const struct explanation *explanation, FILE *out)
+{
+	const struct sev_plan *plan = explanation->plan;
+
+	fputs("Guest\n", out);
+	for (size_t i = 0; i < sev_plan_setting_count(plan); i++)
+		fprintf(out, "  %-15s %s\n", sev_plan_setting_key(plan, i),
+			sev_plan_setting_value(plan, i));
+	fprintf(out, "  %-15s 0x%llx\n", "policy", (unsigned long long)sev_plan_policy(plan));
+}
+
+static void hex_of(const struct explanation *explanation, const uint8_t *digest, bool full,
+		   char hex[2 * SEV_DIGEST_MAX + 1])
+{
+	sev_hex_encode(digest, explanation->digest_size, hex);
+	if (!full)
+		strcpy(hex + SHORT_HEX, "...");
+}
+
+static void format_pages(const struct sev_event *event, size_t count, char text[SIZE_TEXT])
+{
+	uint64_t length = sev_event_length(event);
+
+	if (length % PAGE_SIZE)
+		snprintf(text, SIZE_TEXT, "%llu B", (unsigned long long)length);
+	else
+		snprintf(text, SIZE_TEXT, "%llu", (unsigned long long)(length / PAGE_SIZE * count));
+}
+
+static void format_range(size_t first, size_t count, char text[SIZE_TEXT])
+{
+	if (count == 1)
+		snprintf(text, SIZE_TEXT, "%zu", first);
+	else
+		snprintf(text, SIZE_TEXT, "%zu-%zu", first, first + count - 1);
+}
+
+/* What the digest column of a table is wide. */
+static int digest_width(const struct explanation *explanation, bool full)
+{
+	return full ? (int)explanation->digest_size * 2 : SHORT_HEX + 3;
+}
+
+static void print_mark(const struct explanation *explanation, size_t i, bool full, FILE *out)
+{
+	const struct sev_event *event = sev_plan_event(explanation->plan, i);
+	bool start = sev_event_kind(event) == SEV_EVENT_START;
+	char line[SIZE_TEXT];
+
+	format_range(i, 1, line);
+	fprintf(out, "  %7s  %-14s  %7s  %-10s  %-*s  %s\n", line, "-", "-",
+		start ? "start" : "finish", digest_width(explanation, full), "-",
+		sev_event_origin(event));
+}
+
+/* SEV and SEV-ES measure VMSAs without an address. */
+static void format_address(const struct explanation *explanation, const struct sev_event *event,
+			   char text[SIZE_TEXT])
+{
+	snprintf(text, SIZE_TEXT, "0x%012llx", (unsigned long long)sev_event_gpa(event));
+	if (sev_plan_mode(explanation->plan) != SEV_MODE_SNP &&
+	    sev_event_kind(event) == SEV_EVENT_VMSA)
+		strcpy(text, "-");
+}
+
+static bool print_pages(const struct explanation *explanation, size_t i, size_t count, bool full,
+			FILE *out)
+{
+	const struct sev_event *event = sev_plan_event(explanation->plan, i);
+	char *origin = explanation_origin(explanation, i, count);
+	char hex[2 * SEV_DIGEST_MAX + 1];
+	char line[SIZE_TEXT];
+	char pages[SIZE_TEXT];
+	char address[SIZE_TEXT];
+
+	if (!origin)
+		return false;
+	hex_of(explanation, explanation->after[i + count - 1], full, hex);
+	format_range(i, count, line);
+	format_pages(event, count, pages);
+	format_address(explanation, event, address);
+	fprintf(out, "  %7s  %-14s  %7s  %-10s  %-*s  %s\n", line, address, pages,
+		sev_page_type_name(sev_event_page_type(event)), digest_width(explanation, full),
+		hex, origin);
+	free(origin);
+	return true;
+}
+
+bool explain_print_events(const struct explanation *explanation, bool full, FILE *out)
+{
+	size_t count = sev_plan_event_count(explanation->plan);
+	size_t run;
+
+	fputs("Launch events, in the order in which they are measured\n", out);
+	if (sev_plan_seed(explanation->plan))
+		fputs("  (the firmware pages are not here: a given digest stands for them)\n", out);
+	fprintf(out, "  %7s  %-14s  %7s  %-10s  %-*s  %s\n", "event", "address", "pages", "type",
+		digest_width(explanation, full), "digest then", "origin");
+	for (size_t i = 0; i < count; i += run) {
+		run = explanation_run(explanation, i);
+		if (sev_event_length(sev_plan_event(explanation->plan, i)) == 0)
+			print_mark(explanation, i, full, out);
+		else if (!print_pages(explanation, i, run, full, out))
+			return false;
+	}
+	return true;
+}
+
+void explain_print_types(const struct explanation *explanation, FILE *out)
+{
+	enum sev_mode mode = sev_plan_mode(explanation->plan);
+
+	fputs("Page types\n", out);
+	for (enum sev_page_type type = SEV_PAGE_NORMAL; type <= SEV_PAGE_CPUID; type++)
+		if (explanation_has_type(explanation, type))
+			fprintf(out, "  %-10s  %s\n", sev_page_type_name(type),
+				page_type_meaning(mode, type));
+}
+
+/* Prints text from column indent on, broken between words; the cursor is at that column. */
+static void print_wrapped(const char *text, size_t indent, FILE *out)
+{
+	size_t column = indent;
+
+	while (*text) {
+		size_t word = strcspn(text, " ");
+
+		if (column > indent && column + 1 + word > LINE_WIDTH) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		if (column > indent)
+			column += (size_t)fprintf(out, " ");
+		column += word;
+		fwrite(text, 1, word, out);
+		text += word;
+		text += *text == ' ';
+	}
+	fputc('\n', out);
+}
+
+void explain_print_coverage(const struct explanation *explanation, FILE *out)
+{
+	const struct sev_plan *plan = explanation->plan;
+
+	fputs("What the measurement covers\n", out);
+	for (size_t i = 0; i < sev_plan_coverage_count(plan); i++) {
+		fprintf(out, "  %-16s  %-18s  ", sev_plan_coverage_subject(plan, i),
+			sev_coverage_name(sev_plan_coverage_level(plan, i)));
+		print_wrapped(sev_plan_coverage_why(plan, i), 40, out);
+	}
+}
+
+void explain_print_digest(const struct explanation *explanation, FILE *out)
+{
+	char hex[2 * SEV_DIGEST_MAX + 1];
+
+	hex_of(explanation, explanation->digest, true, hex);
+	fprintf(out, "Launch digest (%s): %s\n", explanation_algorithm(explanation), hex);
+}
