@@ -8,6 +8,7 @@
  * Exit status 0: done, and every aim was reached; 1: one was missed.
  */
 #include <openssl/sha.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -182,13 +183,23 @@ static int bench_pages_way(struct work *work, enum sev_page_hash_way way, const 
 	return reached;
 }
 
+static bool has_way(enum sev_page_hash_way way)
+{
+	struct sev_page_hasher *hasher = sev_page_hasher_new(way);
+
+	sev_page_hasher_free(hasher);
+	return hasher != NULL;
+}
+
 static int bench_pages(struct work *work)
 {
 	static uint8_t hashes[SEV_PAGE_HASH_MAX * SEV_SHA384_LENGTH];
+	/* The aim for AVX2 is one for processors that have nothing wider. */
+	double avx2_aim = has_way(SEV_PAGE_HASH_AVX512) ? 0 : 1.7;
 
 	work->hashes = hashes;
 	return bench_pages_way(work, SEV_PAGE_HASH_PLAIN, "plain", 0) &
-	       bench_pages_way(work, SEV_PAGE_HASH_AVX2, "AVX2", 1.7) &
+	       bench_pages_way(work, SEV_PAGE_HASH_AVX2, "AVX2", avx2_aim) &
 	       bench_pages_way(work, SEV_PAGE_HASH_AVX512, "AVX-512", 3);
 }
 
