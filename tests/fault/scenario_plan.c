@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "fault.h"
 
-#define IMAGE_SIZE 8192
+#define IMAGE_SIZE 65536
 #define TABLE_END  (IMAGE_SIZE - 0x20)
 
 /* Puts a footer table entry below end: data, length, GUID. Returns where it begins. */
@@ -43,7 +43,7 @@ static void put_metadata(uint8_t *image, size_t at)
 		sev_put_le32(image + at + 4 + 4 * i, numbers[i]);
 }
 
-/* A firmware of two pages that has all that a kernel's hashes and an AP need. */
+/* A firmware of 16 pages that has all that a kernel's hashes and an AP need. */
 static enum sev_rc make_firmware(struct sev_blob **out, struct sev_err *err)
 {
 	static const uint8_t footer[] = SEV_OVMF_GUID_FOOTER;
@@ -131,6 +131,9 @@ static enum sev_rc measure(const char *dir, struct sev_err *err)
 	return sev_launch_measure(&input, tik, value, err);
 }
 
-const struct fault_scenario FAULT_PLAN_SNP = {.name = "plan-snp", .run = snp};
+/* Without lanes, pages are hashed one after the other. */
+static const char *const LANES[] = {"alloc_mb_mgr", NULL};
+
+const struct fault_scenario FAULT_PLAN_SNP = {.name = "plan-snp", .run = snp, .harmless = LANES};
 const struct fault_scenario FAULT_PLAN_SEVES = {.name = "plan-seves", .run = seves};
 const struct fault_scenario FAULT_LAUNCH_MEASURE = {.name = "launch-measure", .run = measure};

@@ -159,6 +159,11 @@ WRAP(unsigned char *, HMAC, (const EVP_MD *m, const void *k, int n, const unsign
 WRAP(EVP_PKEY *, PEM_read_bio_PUBKEY, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PrivateKey, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
 
+#ifdef HAVE_IPSEC_MB
+/* Its header and OpenSSL's do not go together. */
+WRAP(struct IMB_MGR *, alloc_mb_mgr, (uint64_t flags), (flags), NULL, ENOMEM)
+#endif
+
 WRAP(int, json_object_array_add, (json_object *a, json_object *v), (a, v), -1, ENOMEM)
 WRAP(json_object *, json_object_new_array, (void), (), NULL, ENOMEM)
 WRAP(json_object *, json_object_new_boolean, (json_bool v), (v), NULL, ENOMEM)
