@@ -13,6 +13,7 @@
 #include <sev/err.h>
 #include <sev/id_block.h>
 #include <sev/manifest.h>
+#include <sev/match.h>
 #include <sev/plan.h>
 #include <sev/policy.h>
 #include <sev/progress.h>

@@ -212,6 +212,11 @@ bool sev_prefix_digest_after(const struct sev_prefix *prefix, size_t i,
 	return true;
 }
 
+const struct sev_digest_state *sev_prefix_state_after(const struct sev_prefix *prefix, size_t i)
+{
+	return i < prefix->count ? &prefix->steps[i].after : NULL;
+}
+
 size_t sev_prefix_reused(const struct sev_prefix *prefix)
 {
 	return prefix->reused;

@@ -10,6 +10,7 @@
 #include <sev/digest.h>
 #include <sev/plan.h>
 
+struct sev_digest_state;
 struct sev_prefix;
 
 /* For one thread at a time. NULL when out of memory. */
@@ -32,6 +33,9 @@ enum sev_rc sev_prefix_digest(struct sev_prefix *prefix, const struct sev_plan *
  */
 bool sev_prefix_digest_after(const struct sev_prefix *prefix, size_t i,
 			     uint8_t digest[SEV_DIGEST_MAX]);
+
+/* The same as a state that can go on; NULL when there is no such event. */
+const struct sev_digest_state *sev_prefix_state_after(const struct sev_prefix *prefix, size_t i);
 
 /* How many events of the last plan were taken over from the one before. */
 size_t sev_prefix_reused(const struct sev_prefix *prefix);
