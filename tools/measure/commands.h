@@ -39,5 +39,10 @@ enum tool_exit cmd_vmsa_update(const struct tool_args *args);
 
 extern const struct tool_option *const cmd_vmsa_diff_options[];
 enum tool_exit cmd_vmsa_diff(const struct tool_args *args);
+/* sev-measure from-libvirt, from-qemu */
+extern const struct tool_option *const cmd_from_libvirt_options[];
+enum tool_exit cmd_from_libvirt(const struct tool_args *args);
+extern const struct tool_option *const cmd_from_qemu_options[];
+enum tool_exit cmd_from_qemu(const struct tool_args *args);
 
 #endif

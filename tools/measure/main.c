@@ -106,6 +106,27 @@ int main(int argc, char **argv)
 		 .options = cmd_vmsa_diff_options,
 		 .example = "sev-measure vmsa diff vmsa0.bin vmsa1.bin",
 		 .run = cmd_vmsa_diff},
+		{
+			.name = "from-libvirt",
+			.summary = "what a libvirt domain will measure",
+			.positionals = "DOMAIN.xml",
+			.min_positionals = 1,
+			.max_positionals = 1,
+			.options = cmd_from_libvirt_options,
+			.example = "virsh dumpxml guest | sev-measure from-libvirt --host-kernel "
+				   "6.12.9 -",
+			.run = cmd_from_libvirt,
+		},
+		{
+			.name = "from-qemu",
+			.summary = "what the machine of a QEMU command line will measure",
+			.positionals = "-- QEMU ARGUMENT...",
+			.raw_after_dashes = true,
+			.options = cmd_from_qemu_options,
+			.example = "sev-measure from-qemu --qemu-version 9.2 --pid $(pidof "
+				   "qemu-system-x86_64)",
+			.run = cmd_from_qemu,
+		},
 		{.name = NULL},
 	};
 	static const struct tool tool = {
