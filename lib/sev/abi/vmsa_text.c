@@ -318,6 +318,41 @@ static bool only_space(const char *text, size_t size)
 	return true;
 }
 
+/* Whether the run of digits at text is a number of up to 64 bits. */
+static bool digits_fit(const char *text, size_t length)
+{
+	char digits[24];
+	uint64_t value;
+
+	if (length >= sizeof(digits))
+		return false;
+	memcpy(digits, text, length);
+	digits[length] = '\0';
+	return sev_parse_u64(digits, &value);
+}
+
+/* Whether all numbers outside of strings fit 64 bits: json-c would quietly cut them. */
+static bool numbers_fit(const char *text, size_t size)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < size; i++) {
+		size_t length = 0;
+
+		if (text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		while (!quoted && i + length < size && text[i + length] >= '0' &&
+		       text[i + length] <= '9')
+			length++;
+		if (length > 0 && !digits_fit(text + i, length))
+			return false;
+		i += length > 0 ? length - 1 : 0;
+	}
+	return true;
+}
+
 /* The whole text as one value; NULL when it is none. */
 static struct json_object *parse(const char *text, size_t size)
 {
@@ -345,11 +380,15 @@ enum sev_rc sev_vmsa_apply_json(const char *name, const char *text, size_t size,
 				uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
 	uint8_t changed[SEV_VMSA_SIZE];
-	struct json_object *root = size <= JSON_MAX ? parse(text, size) : NULL;
+	struct json_object *root = NULL;
 	enum sev_rc rc;
 
+	if (size <= JSON_MAX && numbers_fit(text, size))
+		root = parse(text, size);
 	if (!root)
-		return sev_fail(err, SEV_ERR_FORMAT, "%s: found %zu bytes that are no JSON object",
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: found %zu bytes, expected a JSON object with numbers of up to "
+				"64 bits",
 				name, size);
 	memcpy(changed, page, sizeof(changed));
 	rc = apply_document(root, changed, err);
@@ -370,7 +409,8 @@ enum sev_rc sev_vmsa_apply_json(const char *name, const char *text, size_t size,
 enum sev_rc sev_vmsa_read(const char *name, const uint8_t *data, size_t size,
 			  uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
-	bool json = size > 0 && data[0] == '{';
+	/* A page may begin like JSON, but no page is without a zero byte. */
+	bool json = size > 0 && data[0] == '{' && !memchr(data, 0, size);
 
 	if (size == SEV_VMSA_SIZE && !json) {
 		memcpy(page, data, SEV_VMSA_SIZE);
