@@ -13,6 +13,17 @@
 #include "measure/vmsa_input.h"
 #include "plan/config.h"
 
+static const char *const MODES[] = {"seves", "snp", NULL};
+
+static const struct tool_option MODE_OPTIONS[] = {
+	{.name = "mode",
+	 .metavar = "MODE",
+	 .help = "seves or snp (default)",
+	 .kind = TOOL_VALUE_CHOICE,
+	 .choices = MODES},
+	{.name = NULL},
+};
+
 static const struct tool_option UPDATE_OPTIONS[] = {
 	{.name = "out",
 	 .metavar = "FILE",
@@ -22,7 +33,7 @@ static const struct tool_option UPDATE_OPTIONS[] = {
 };
 
 const struct tool_option *const cmd_vmsa_build_options[] = {
-	launch_mode_options,
+	MODE_OPTIONS,
 	launch_model_options,
 	launch_vmm_options,
 	launch_features_options,

@@ -139,18 +139,30 @@ void sev_vmsa_add_sevctl_json(struct sev_json *json, struct json_object *parent,
 		add_sevctl_field(json, parent, &SEV_VMSA_SEVCTL_FIELDS[i], page);
 }
 
+/* The text of a JSON string; NULL when it is none, or has a NUL in it. */
+static const char *json_text(struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+
+	if (!json_object_is_type(value, json_type_string) ||
+	    strlen(text) != (size_t)json_object_get_string_len(value))
+		return NULL;
+	return text;
+}
+
 /* A JSON integer or a string that holds a number. */
 static bool json_number(struct json_object *value, uint64_t *number)
 {
-	if (json_object_is_type(value, json_type_string))
-		return sev_parse_u64(json_object_get_string(value), number);
+	const char *text = json_text(value);
+
+	if (text)
+		return sev_parse_u64(text, number);
 	if (!json_object_is_type(value, json_type_int) || json_object_get_int64(value) < 0)
 		return false;
 	*number = json_object_get_uint64(value);
 	return true;
 }
 
-/* Lower-case text of a scalar as set_field() reads it; NULL when it is no scalar. */
 static enum sev_rc apply_value(const char *name, struct json_object *value,
 			       uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
@@ -162,8 +174,8 @@ static enum sev_rc apply_value(const char *name, struct json_object *value,
 		return rc;
 	if (sev_vmsa_field_size(field) <= 8 && json_number(value, &number))
 		return sev_vmsa_set(page, field, number, err);
-	if (json_object_is_type(value, json_type_string))
-		return set_field(page, field, json_object_get_string(value), err);
+	if (json_text(value))
+		return set_field(page, field, json_text(value), err);
 	return sev_fail(err, SEV_ERR_FORMAT, "VMSA field %s: found %s, expected %s", name,
 			json_type_to_name(json_object_get_type(value)),
 			sev_vmsa_field_size(field) <= 8 ? "a number" : "bytes in hex");
@@ -300,10 +312,9 @@ static enum sev_rc apply_document(struct json_object *root, uint8_t page[SEV_VMS
 	if (!json_object_object_get_ex(root, "schema", &schema))
 		return apply_sevctl(root, SEV_VMSA_SEVCTL_FIELDS, SEV_COUNT(SEV_VMSA_SEVCTL_FIELDS),
 				    page, err);
-	if (!json_object_is_type(schema, json_type_string) ||
-	    strcmp(json_object_get_string(schema), "vmsa") != 0)
-		return sev_fail(err, SEV_ERR_FORMAT, "schema: found '%s', expected 'vmsa'",
-				json_object_get_string(schema));
+	if (!json_text(schema) || strcmp(json_text(schema), "vmsa") != 0)
+		return sev_fail(err, SEV_ERR_FORMAT, "schema: found %s, expected \"vmsa\"",
+				json_object_to_json_string(schema));
 	if (!json_object_object_get_ex(root, "fields", &fields) ||
 	    !json_object_is_type(fields, json_type_object))
 		return sev_fail(err, SEV_ERR_FORMAT, "fields: expected an object");
@@ -315,6 +326,41 @@ static bool only_space(const char *text, size_t size)
 	for (size_t i = 0; i < size; i++)
 		if (!strchr(" \t\r\n", text[i]) || !text[i])
 			return false;
+	return true;
+}
+
+/* Whether the run of digits at text is a number of up to 64 bits. */
+static bool digits_fit(const char *text, size_t length)
+{
+	char digits[24];
+	uint64_t value;
+
+	if (length >= sizeof(digits))
+		return false;
+	memcpy(digits, text, length);
+	digits[length] = '\0';
+	return sev_parse_u64(digits, &value);
+}
+
+/* Whether all numbers outside of strings fit 64 bits: json-c would quietly cut them. */
+static bool numbers_fit(const char *text, size_t size)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < size; i++) {
+		size_t length = 0;
+
+		if (text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		while (!quoted && i + length < size && text[i + length] >= '0' &&
+		       text[i + length] <= '9')
+			length++;
+		if (length > 0 && !digits_fit(text + i, length))
+			return false;
+		i += length > 0 ? length - 1 : 0;
+	}
 	return true;
 }
 
@@ -345,11 +391,15 @@ enum sev_rc sev_vmsa_apply_json(const char *name, const char *text, size_t size,
 				uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
 	uint8_t changed[SEV_VMSA_SIZE];
-	struct json_object *root = size <= JSON_MAX ? parse(text, size) : NULL;
+	struct json_object *root = NULL;
 	enum sev_rc rc;
 
+	if (size <= JSON_MAX && numbers_fit(text, size))
+		root = parse(text, size);
 	if (!root)
-		return sev_fail(err, SEV_ERR_FORMAT, "%s: found %zu bytes that are no JSON object",
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: found %zu bytes, expected a JSON object with numbers of up to "
+				"64 bits",
 				name, size);
 	memcpy(changed, page, sizeof(changed));
 	rc = apply_document(root, changed, err);
@@ -370,7 +420,8 @@ enum sev_rc sev_vmsa_apply_json(const char *name, const char *text, size_t size,
 enum sev_rc sev_vmsa_read(const char *name, const uint8_t *data, size_t size,
 			  uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
-	bool json = size > 0 && data[0] == '{';
+	/* A page may begin like JSON, but no page is without a zero byte. */
+	bool json = size > 0 && data[0] == '{' && !memchr(data, 0, size);
 
 	if (size == SEV_VMSA_SIZE && !json) {
 		memcpy(page, data, SEV_VMSA_SIZE);
