@@ -40,8 +40,12 @@ extern const struct fault_scenario FAULT_CONFIG;
 extern const struct fault_scenario FAULT_FILE_WRITE;
 extern const struct fault_scenario FAULT_FILE_WRITE_NEW;
 extern const struct fault_scenario FAULT_ID_BLOCK;
+extern const struct fault_scenario FAULT_IGVM;
 extern const struct fault_scenario FAULT_LAUNCH_MEASURE;
+extern const struct fault_scenario FAULT_LIBVIRT;
+extern const struct fault_scenario FAULT_MANIFEST;
 extern const struct fault_scenario FAULT_PLAN_SEVES;
 extern const struct fault_scenario FAULT_PLAN_SNP;
+extern const struct fault_scenario FAULT_QEMU;
 
 #endif

@@ -2,9 +2,11 @@
 /*
  * From firmware and kernel to a digest.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include <sev/digest.h>
+#include <sev/manifest.h>
 #include <sev/plan.h>
 
 #include "abi/layout/ovmf.h"
@@ -62,6 +64,8 @@ static enum sev_rc make_firmware(struct sev_blob **out, struct sev_err *err)
 	return sev_blob_copy("firmware", image, sizeof(image), out, err);
 }
 
+typedef enum sev_rc use_fn(const struct sev_config *config, struct sev_err *err);
+
 static enum sev_rc build_and_digest(const struct sev_config *config, struct sev_err *err)
 {
 	struct sev_plan *plan = NULL;
@@ -74,7 +78,48 @@ static enum sev_rc build_and_digest(const struct sev_config *config, struct sev_
 	return rc;
 }
 
-static enum sev_rc with_inputs(struct sev_config *config, struct sev_err *err)
+/* The regions are no files', so that nothing is to be opened. */
+static enum sev_rc open_nothing(void *ctx, const char *name, struct sev_blob **out,
+				struct sev_err *err)
+{
+	(void)ctx;
+	(void)name;
+	*out = NULL;
+	*err = (struct sev_err){.rc = SEV_ERR_IO, .msg = "asked for a file"};
+	return err->rc;
+}
+
+static enum sev_rc read_back(const char *json, struct sev_err *err)
+{
+	const struct sev_loader loader = {.size = sizeof(loader), .open = open_nothing};
+	struct sev_blob *manifest = NULL;
+	struct sev_plan *plan = NULL;
+	uint8_t digest[SEV_DIGEST_MAX];
+	enum sev_rc rc = sev_blob_copy("manifest", json, strlen(json), &manifest, err);
+
+	if (!rc)
+		rc = sev_manifest_read(manifest, &loader, NULL, &plan, digest, err);
+	sev_plan_free(plan);
+	sev_blob_free(manifest);
+	return rc;
+}
+
+static enum sev_rc write_and_read(const struct sev_config *config, struct sev_err *err)
+{
+	struct sev_plan *plan = NULL;
+	char *json = NULL;
+	enum sev_rc rc = sev_plan_build(config, &plan, err);
+
+	if (!rc)
+		rc = sev_manifest_write(plan, NULL, NULL, &json, err);
+	if (!rc)
+		rc = read_back(json, err);
+	free(json);
+	sev_plan_free(plan);
+	return rc;
+}
+
+static enum sev_rc with_inputs(struct sev_config *config, use_fn *use, struct sev_err *err)
 {
 	struct sev_blob *firmware = NULL;
 	struct sev_blob *kernel = NULL;
@@ -85,14 +130,14 @@ static enum sev_rc with_inputs(struct sev_config *config, struct sev_err *err)
 	if (!rc) {
 		sev_config_set_ovmf(config, firmware);
 		sev_config_set_kernel(config, kernel);
-		rc = build_and_digest(config, err);
+		rc = use(config, err);
 	}
 	sev_blob_free(firmware);
 	sev_blob_free(kernel);
 	return rc;
 }
 
-static enum sev_rc run(enum sev_mode mode, struct sev_err *err)
+static enum sev_rc run(enum sev_mode mode, use_fn *use, struct sev_err *err)
 {
 	struct sev_config *config = sev_config_new();
 	enum sev_rc rc;
@@ -104,7 +149,7 @@ static enum sev_rc run(enum sev_mode mode, struct sev_err *err)
 	sev_config_set_mode(config, mode);
 	sev_config_set_vcpus(config, 3);
 	sev_config_set_vcpu_sig(config, 0x800f12);
-	rc = with_inputs(config, err);
+	rc = with_inputs(config, use, err);
 	sev_config_free(config);
 	return rc;
 }
@@ -112,13 +157,19 @@ static enum sev_rc run(enum sev_mode mode, struct sev_err *err)
 static enum sev_rc snp(const char *dir, struct sev_err *err)
 {
 	(void)dir;
-	return run(SEV_MODE_SNP, err);
+	return run(SEV_MODE_SNP, build_and_digest, err);
 }
 
 static enum sev_rc seves(const char *dir, struct sev_err *err)
 {
 	(void)dir;
-	return run(SEV_MODE_SEVES, err);
+	return run(SEV_MODE_SEVES, build_and_digest, err);
+}
+
+static enum sev_rc manifest(const char *dir, struct sev_err *err)
+{
+	(void)dir;
+	return run(SEV_MODE_SNP, write_and_read, err);
 }
 
 static enum sev_rc measure(const char *dir, struct sev_err *err)
@@ -136,4 +187,9 @@ static const char *const LANES[] = {"alloc_mb_mgr", NULL};
 
 const struct fault_scenario FAULT_PLAN_SNP = {.name = "plan-snp", .run = snp, .harmless = LANES};
 const struct fault_scenario FAULT_PLAN_SEVES = {.name = "plan-seves", .run = seves};
+const struct fault_scenario FAULT_MANIFEST = {
+	.name = "manifest",
+	.run = manifest,
+	.harmless = LANES,
+};
 const struct fault_scenario FAULT_LAUNCH_MEASURE = {.name = "launch-measure", .run = measure};

@@ -172,6 +172,9 @@ WRAP(json_object *, json_object_new_string, (const char *s), (s), NULL, ENOMEM)
 WRAP(json_object *, json_object_new_uint64, (uint64_t v), (v), NULL, ENOMEM)
 WRAP(int, json_object_object_add, (json_object *o, const char *k, json_object *v), (o, k, v), -1, ENOMEM)
 WRAP(const char *, json_object_to_json_string_ext, (json_object *o, int f), (o, f), NULL, ENOMEM)
+WRAP(json_tokener *, json_tokener_new, (void), (), NULL, ENOMEM)
+WRAP(json_tokener *, json_tokener_new_ex, (int depth), (depth), NULL, ENOMEM)
+WRAP(json_object *, json_tokener_parse_ex, (json_tokener *t, const char *s, int n), (t, s, n), NULL, ENOMEM)
 /* clang-format on */
 
 DECLARE(int, pthread_mutex_init, (pthread_mutex_t *, const pthread_mutexattr_t *));
