@@ -48,6 +48,7 @@ static enum sev_rc read_line(const char *text, struct sev_vm **vm, struct sev_er
 struct told {
 	const char *qemu, *kernel, *variant_on, *variant_off;
 	uint32_t sig;
+	uint64_t features;
 };
 
 static void tell(struct sev_vm_facts *facts, const struct told *told)
@@ -61,6 +62,8 @@ static void tell(struct sev_vm_facts *facts, const struct told *told)
 		assert_sev_ok(sev_vm_facts_set_host_kernel(facts, told->kernel, &err), &err);
 	if (told->sig)
 		sev_vm_facts_set_vcpu_sig(facts, told->sig);
+	if (told->features)
+		sev_vm_facts_set_guest_features(facts, told->features);
 	if (told->variant_on) {
 		assert_sev_ok(sev_variant_find(told->variant_on, &variant, &err), &err);
 		sev_vm_facts_set_variant(facts, variant, true);
@@ -324,6 +327,16 @@ static const struct {
 	  .fpu_zero = true,
 	  .metadata = true},
 	 "auto-debug-swap=off: given"},
+	{ES_START,
+	 {.features = 0x20},
+	 {.mode = SEV_MODE_SEVES,
+	  .policy = 5,
+	  .vcpus = 1,
+	  .sig = 0xA00F11,
+	  .fpu_zero = true,
+	  .debug_swap = true,
+	  .metadata = true},
+	 "auto-debug-swap=on: given by the guest features"},
 	/* -cpu host, told which */
 	{ES_START " -cpu host",
 	 {.kernel = "6.7.5", .sig = 0xA10F11},
@@ -634,6 +647,24 @@ static void test_bare_firmware(void **state)
 	sev_vm_free(vm);
 }
 
+static void test_features_of_seves(void **state)
+{
+	struct sev_vm_facts *facts = sev_vm_facts_new();
+	struct sev_vm_resolution *r;
+	struct sev_vm *vm;
+	struct sev_err err;
+
+	(void)state;
+	assert_non_null(facts);
+	sev_vm_facts_set_guest_features(facts, 0x21);
+	assert_sev_ok(read_line(ES_START, &vm, &err), &err);
+	assert_int_equal(sev_vm_resolve(vm, facts, &r, &err), SEV_ERR_ARG);
+	assert_null(r);
+	assert_has(err.msg, "guest features 0x21: a guest of sev-guest,id=sev0 has debug-swap");
+	sev_vm_free(vm);
+	sev_vm_facts_free(facts);
+}
+
 static void test_versions(void **state)
 {
 	static const char *const bad[] = {"", "six", "6", "6.", "6x8", "99999.1"};
@@ -656,7 +687,7 @@ int main(void)
 		cmocka_unit_test(test_opts),	      cmocka_unit_test(test_resolved),
 		cmocka_unit_test(test_asked),	      cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_firmware_size), cmocka_unit_test(test_bare_firmware),
-		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_versions),      cmocka_unit_test(test_features_of_seves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,7 +109,7 @@ static void resolve_auto_debug_swap(struct sev_vm_resolution *r)
 
 static void ask_kernel(struct sev_vm_resolution *r, const char *why)
 {
-	sev_vm_ask(r, "--host-kernel RELEASE (uname -r of the host)", "%s", why);
+	sev_vm_ask(r, "--host-kernel RELEASE", "%s (uname -r prints it on the host)", why);
 }
 
 /* spec: QEMU legacy-vm-type: auto is on, until an option needs KVM_SEV_INIT2 */
@@ -149,6 +149,11 @@ static void resolve_seves(struct sev_vm_resolution *r)
 		return;
 	}
 	decide(r, SEV_VARIANT_FPU_ZERO, true, legacy_reason(vm));
+	if (r->facts->has_features) {
+		decide(r, SEV_VARIANT_AUTO_DEBUG_SWAP, r->facts->features & FEATURE_DEBUG_SWAP,
+		       "given by the guest features");
+		return;
+	}
 	if (!r->facts->kernel.given &&
 	    !((r->facts->variants_on | r->facts->variants_off) >> SEV_VARIANT_AUTO_DEBUG_SWAP &
 	      1)) {

@@ -9,7 +9,8 @@
 #include "base/err.h"
 #include "base/text.h"
 
-#define POLICY_ES UINT64_C(0x4) /* bit 2 of the SEV policy */
+#define POLICY_ES  UINT64_C(0x4)  /* bit 2 of the SEV policy */
+#define DEBUG_SWAP UINT64_C(0x20) /* bit 5 of SEV_FEATURES */
 
 void sev_vm_resolution_free(struct sev_vm_resolution *r)
 {
@@ -271,12 +272,27 @@ static void resolve_all(struct sev_vm_resolution *r)
 	resolve_report_fields(r);
 }
 
+/* Of the features of SEV-ES guests KVM knows DebugSwap alone. */
+static enum sev_rc check_features(const struct sev_vm *vm, const struct sev_vm_facts *facts,
+				  struct sev_err *err)
+{
+	if (vm->snp || !facts->has_features || !(facts->features & ~DEBUG_SWAP))
+		return SEV_OK;
+	return sev_fail(err, SEV_ERR_ARG,
+			"guest features 0x%llx: a guest of %s has debug-swap (0x20) or none",
+			(unsigned long long)facts->features, vm->object);
+}
+
 enum sev_rc sev_vm_resolve(const struct sev_vm *vm, const struct sev_vm_facts *facts,
 			   struct sev_vm_resolution **out, struct sev_err *err)
 {
-	struct sev_vm_resolution *r = calloc(1, sizeof(*r));
+	enum sev_rc rc = check_features(vm, facts, err);
+	struct sev_vm_resolution *r;
 
 	*out = NULL;
+	if (rc)
+		return rc;
+	r = calloc(1, sizeof(*r));
 	if (!r)
 		return sev_fail_nomem(err);
 	r->vm = vm;
