@@ -67,7 +67,7 @@ static enum sev_rc open_file(struct reader *reader, char *name, struct sev_blob 
 		*out = reader->files[i].blob;
 		return SEV_OK;
 	}
-	rc = reader->loader->open(reader->loader->ctx, name, out, err);
+	rc = reader->loader->load(reader->loader->ctx, name, out, err);
 	if (rc) {
 		free(name);
 		return rc;

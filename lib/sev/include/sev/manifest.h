@@ -16,10 +16,10 @@
 
 SEV_BEGIN_DECLS
 
-/* How a manifest's files are found. open gives the file of that name; the caller frees the blob. */
+/* How a manifest's files are found. load gives the file of that name; the caller frees the blob. */
 struct sev_loader {
 	size_t size; /* sizeof(struct sev_loader) */
-	enum sev_rc (*open)(void *ctx, const char *name, struct sev_blob **out,
+	enum sev_rc (*load)(void *ctx, const char *name, struct sev_blob **out,
 			    struct sev_err *err);
 	void *ctx;
 };
