@@ -91,7 +91,7 @@ static enum sev_rc open_nothing(void *ctx, const char *name, struct sev_blob **o
 
 static enum sev_rc read_back(const char *json, struct sev_err *err)
 {
-	const struct sev_loader loader = {.size = sizeof(loader), .open = open_nothing};
+	const struct sev_loader loader = {.size = sizeof(loader), .load = open_nothing};
 	struct sev_blob *manifest = NULL;
 	struct sev_plan *plan = NULL;
 	uint8_t digest[SEV_DIGEST_MAX];
