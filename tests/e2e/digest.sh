@@ -79,10 +79,10 @@ has 'JSON' "$out" '"mode": "snp"'
 
 "$MAKE_OVMF" svsm.bin svsm.present=1 sections=0 section=0:0x1000:1
 svsm=(--mode snp:svsm --vcpus 2 --vcpu-type EPYC --ovmf fw.fd --svsm svsm.bin)
-run "$m" "${svsm[@]}" --vars-size 6 -v
+run "$m" "${svsm[@]}" --vars-size 0x1000 -v
 has 'verbose, snp:svsm' "$out" 'Calculated SEV_SNP_SVSM guest measurement: '
 by_size=$out
-echo 12345 >vars
+head -c 4096 /dev/zero >vars
 run "$m" "${svsm[@]}" --vars-file vars -v
 is 'size of the file of variables' "$out" "$by_size"
 
