@@ -59,7 +59,7 @@ need_packages()
 	fi
 	say "installing Debian packages: ${missing[*]}"
 	as_root apt-get -qq update || say "apt-get update failed; trying with the lists that are there"
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq install -y --no-install-recommends \
 		-o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null || die "apt-get could not install the packages"
 }
 

@@ -185,7 +185,7 @@ static enum sev_rc parse_json(struct sev_qopts *opts, const char *option, const 
 
 	if (!tokener)
 		return sev_fail_nomem(err);
-	if (length > INT32_MAX) {
+	if (length >= INT32_MAX) {
 		json_tokener_free(tokener);
 		return sev_fail(err, SEV_ERR_FORMAT, "%s: JSON of %zu bytes is too long", option,
 				length);

@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What is wrong with a command line is said in a sentence, with status 2; help and version are
+# answers, with status 0.
+set -u
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+fails 2 "unknown command 'explian'; did you mean 'explain'?" explian
+fails 2 "unknown option --ovfm; did you mean --ovmf?" explain --ovfm x
+fails 2 "unknown option --zzzzzzzz" explain --zzzzzzzz
+fails 2 "unknown option -Z" explain -Z
+fails 2 "option --vcpu is ambiguous" explain --vcpu 1
+fails 2 "option --ovmf needs a value (FILE)" explain --ovmf
+fails 2 "option --json takes no value" explain --json=yes
+fails 2 "--vmm-type: unknown value 'gcee'; did you mean 'gce'?" explain --vmm-type gcee
+fails 2 "unexpected argument 'stray'" explain stray
+fails 2 "missing argument: POLICY" policy explain
+fails 2 "unknown shell 'csh'; known: bash, zsh, fish" completion csh
+fails 2 "unknown shell ''" completion
+exits 2
+exits 0 --help
+exits 0 -h
+exits 0 help
+exits 0 --version
+exits 0 explain --help
+exits 0 explain -h
+
+# What cannot be written is not passed over in silence.
+"$SEV_MEASURE" explain --help >/dev/full 2>"$work/err"
+[ $? -eq 4 ] || wrong "status with a full device"
+grep -q "cannot write the output" "$work/err" || wrong "message with a full device"
+"$SEV_MEASURE" completion bash >/dev/full 2>"$work/err"
+[ $? -eq 4 ] || wrong "status of completion with a full device"
+finish
