@@ -9,22 +9,57 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "common/json.h"
 
 /* Values that are longer than this push the reason to the right. */
 #define VALUE_WIDTH_MAX 24
 
-/* Text of the machine's description, which nobody vouches for: no control characters. */
+/*
+ * Text of the machine's description, which nobody vouches for, with control characters and what is
+ * no UTF-8 as \xNN. A new string; NULL when out of memory.
+ */
+static char *printable(const char *text)
+{
+	size_t left = strlen(text);
+	char *out = malloc(4 * left + 1);
+	char *end = out;
+
+	while (out && left > 0) {
+		const unsigned char *s = (const unsigned char *)text;
+		size_t length = *s < 0x20 || *s == 0x7F ? 0 : sev_utf8_length(s, left);
+		size_t used = length ? length : 1;
+
+		if (length)
+			end = (char *)memcpy(end, text, length) + length;
+		else
+			end += sprintf(end, "\\x%02x", *s);
+		text += used;
+		left -= used;
+	}
+	if (out)
+		*end = '\0';
+	return out;
+}
+
 static void put_text(FILE *out, const char *text)
 {
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	char *safe = printable(text);
 
-		if (c < 0x20 || c == 0x7F)
-			fprintf(out, "\\x%02x", c);
-		else
-			fputc(c, out);
-	}
+	fputs(safe ? safe : "(out of memory)", out);
+	free(safe);
+}
+
+/* Adds text as JSON can hold it. */
+static void add_text(struct sev_json *json, struct json_object *parent, const char *key,
+		     const char *text)
+{
+	char *safe = printable(text);
+
+	if (safe)
+		sev_json_add_string(json, parent, key, safe);
+	json->failed |= !safe;
+	free(safe);
 }
 
 static void put_padded(const char *text, size_t width)
@@ -85,9 +120,9 @@ static void add_choices(struct sev_json *json, const struct sev_vm_resolution *r
 	for (size_t i = 0; i < sev_vm_choice_count(r); i++) {
 		struct json_object *choice = sev_json_add_object(json, choices, NULL);
 
-		sev_json_add_string(json, choice, "what", sev_vm_choice_what(r, i));
-		sev_json_add_string(json, choice, "value", sev_vm_choice_value(r, i));
-		sev_json_add_string(json, choice, "reason", sev_vm_choice_reason(r, i));
+		add_text(json, choice, "what", sev_vm_choice_what(r, i));
+		add_text(json, choice, "value", sev_vm_choice_value(r, i));
+		add_text(json, choice, "reason", sev_vm_choice_reason(r, i));
 	}
 }
 
@@ -98,8 +133,8 @@ static void add_asks(struct sev_json *json, const struct sev_vm_resolution *r)
 	for (size_t i = 0; i < sev_vm_ask_count(r); i++) {
 		struct json_object *ask = sev_json_add_object(json, asks, NULL);
 
-		sev_json_add_string(json, ask, "option", sev_vm_ask_option(r, i));
-		sev_json_add_string(json, ask, "why", sev_vm_ask_why(r, i));
+		add_text(json, ask, "option", sev_vm_ask_option(r, i));
+		add_text(json, ask, "why", sev_vm_ask_why(r, i));
 	}
 }
 
