@@ -60,9 +60,10 @@ static void test_bad_json(void **state)
 		const char *json;
 		const char *message;
 	} cases[] = {
-		{"", "j: found 0 bytes, expected a JSON object"},
-		{"{", "j: found 1 bytes, expected a JSON object"},
-		{"{\"rip\":1} x", "expected a JSON object"},
+		{"", "j: the JSON ends too early, at byte 0"},
+		{"{", "j: the JSON ends too early, at byte 1"},
+		{"{\"rip\":1} x", "j: not JSON at byte 10"},
+		{"{\"rip\":1,\"rip\":2}", "j: an object has the same key twice"},
 		{"[]", "j: found JSON that is no object"},
 		{"{\"rip\":18446744073709551616}", "numbers of up to 64 bits"},
 		{"{\"rip\":-1}", "j: rip: expected a number of 8 bytes"},
@@ -75,8 +76,8 @@ static void test_bad_json(void **state)
 		{"{\"reserved_2\":[1,2,3,256]}",
 		 "j: reserved_2: expected a list of 4 numbers of a byte"},
 		{"{\"sw_scratc\":1}", "j: unknown field 'sw_scratc'; did you mean 'sw_scratch'?"},
-		{"{\"schema\":\"plan\"}", "j: schema: found \"plan\", expected \"vmsa\""},
-		{"{\"schema\":null}", "j: schema: found null, expected"},
+		{"{\"schema\":\"plan\"}", "j: schema: found 'plan', expected 'vmsa'"},
+		{"{\"schema\":null}", "j: schema: found '', expected"},
 		{"{\"schema\":\"vmsa\"}", "j: fields: expected an object"},
 		{"{\"schema\":\"vmsa\",\"fields\":1}", "j: fields: expected an object"},
 		{"{\"schema\":\"vmsa\",\"fields\":{\"ripp\":1}}",

@@ -8,6 +8,7 @@
 #include "abi/layout/vmsa_sevctl.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/json_read.h"
 #include "base/text.h"
 
 #define NAME_MAX_SIZE 64
@@ -280,20 +281,12 @@ static enum sev_rc apply_document(struct json_object *root, uint8_t page[SEV_VMS
 	if (!json_object_object_get_ex(root, "schema", &schema))
 		return apply_fields(root, apply_sevctl, page, err);
 	if (!json_text(schema) || strcmp(json_text(schema), "vmsa") != 0)
-		return sev_fail(err, SEV_ERR_FORMAT, "schema: found %s, expected \"vmsa\"",
-				json_object_to_json_string(schema));
+		return sev_fail(err, SEV_ERR_FORMAT, "schema: found '%.32s', expected 'vmsa'",
+				json_text(schema) ? json_text(schema) : "");
 	if (!json_object_object_get_ex(root, "fields", &fields) ||
 	    !json_object_is_type(fields, json_type_object))
 		return sev_fail(err, SEV_ERR_FORMAT, "fields: expected an object");
 	return apply_fields(fields, apply_ours, page, err);
-}
-
-static bool only_space(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		if (!strchr(" \t\r\n", text[i]) || !text[i])
-			return false;
-	return true;
 }
 
 /* Whether the run of digits at text is a number of up to 64 bits. */
@@ -331,43 +324,24 @@ static bool numbers_fit(const char *text, size_t size)
 	return true;
 }
 
-/* The whole text as one value; NULL when it is none. */
-static struct json_object *parse(const char *text, size_t size)
-{
-	struct json_tokener *tokener = json_tokener_new();
-	struct json_object *root = NULL;
-	size_t end;
-
-	if (!tokener)
-		return NULL;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	root = json_tokener_parse_ex(tokener, text, (int)size);
-	end = json_tokener_get_parse_end(tokener);
-	if (json_tokener_get_error(tokener) != json_tokener_success ||
-	    !only_space(text + end, size - end)) {
-		json_object_put(root);
-		root = NULL;
-	}
-	json_tokener_free(tokener);
-	return root;
-}
-
 #define JSON_MAX (1 << 20) /* far more than any page needs */
 
 enum sev_rc sev_vmsa_apply_json(const char *name, const char *text, size_t size,
 				uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
+	const struct sev_view view = {(const uint8_t *)text, size};
 	uint8_t changed[SEV_VMSA_SIZE];
 	struct json_object *root = NULL;
 	enum sev_rc rc;
 
-	if (size <= JSON_MAX && numbers_fit(text, size))
-		root = parse(text, size);
-	if (!root)
+	if (size > JSON_MAX || memchr(text, 0, size) || !numbers_fit(text, size))
 		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: found %zu bytes, expected a JSON object with numbers of up to "
-				"64 bits",
-				name, size);
+				"%s: found %zu bytes, expected JSON of up to %d with numbers of up "
+				"to 64 bits",
+				name, size, JSON_MAX);
+	rc = sev_json_parse(name, view, &root, err);
+	if (rc)
+		return rc;
 	memcpy(changed, page, sizeof(changed));
 	rc = apply_document(root, changed, err);
 	json_object_put(root);
