@@ -47,5 +47,6 @@ extern const struct fault_scenario FAULT_MANIFEST;
 extern const struct fault_scenario FAULT_PLAN_SEVES;
 extern const struct fault_scenario FAULT_PLAN_SNP;
 extern const struct fault_scenario FAULT_QEMU;
+extern const struct fault_scenario FAULT_VMSA;
 
 #endif

@@ -15,7 +15,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_BLOB_COPY,      &FAULT_BLOB_MAP, &FAULT_CONFIG,	   &FAULT_FILE_WRITE,
 	&FAULT_FILE_WRITE_NEW, &FAULT_ID_BLOCK, &FAULT_IGVM,	   &FAULT_LAUNCH_MEASURE,
 	&FAULT_LIBVIRT,	       &FAULT_MANIFEST, &FAULT_PLAN_SEVES, &FAULT_PLAN_SNP,
-	&FAULT_QEMU,
+	&FAULT_QEMU,	       &FAULT_VMSA,
 };
 
 static void empty_folder(const char *path)

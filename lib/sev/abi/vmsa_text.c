@@ -8,6 +8,7 @@
 #include "abi/layout/vmsa_sevctl.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/json_read.h"
 #include "base/text.h"
 
 #define NAME_MAX_SIZE 64
@@ -109,34 +110,24 @@ void sev_vmsa_add_json(struct sev_json *json, struct json_object *parent,
 	}
 }
 
-static void add_sevctl_field(struct sev_json *json, struct json_object *parent,
-			     const struct sev_vmsa_sevctl_field *field, const uint8_t *base)
-{
-	const uint8_t *data = base + field->offset;
-	struct json_object *inner;
-
-	switch ((enum sev_vmsa_sevctl_kind)field->kind) {
-	case SEV_VMSA_SEVCTL_NUMBER:
-		sev_json_add_number(json, parent, field->name, sev_get_le(data, field->size));
-		return;
-	case SEV_VMSA_SEVCTL_BYTES:
-		inner = sev_json_add_array(json, parent, field->name);
-		for (size_t i = 0; i < field->size; i++)
-			sev_json_add_number(json, inner, NULL, data[i]);
-		return;
-	case SEV_VMSA_SEVCTL_SEGMENT:
-		inner = sev_json_add_object(json, parent, field->name);
-		for (size_t i = 0; i < SEV_COUNT(SEV_VMSA_SEVCTL_SEGMENT_FIELDS); i++)
-			add_sevctl_field(json, inner, &SEV_VMSA_SEVCTL_SEGMENT_FIELDS[i], data);
-		return;
-	}
-}
-
 void sev_vmsa_add_sevctl_json(struct sev_json *json, struct json_object *parent,
 			      const uint8_t page[SEV_VMSA_SIZE])
 {
-	for (size_t i = 0; i < SEV_COUNT(SEV_VMSA_SEVCTL_FIELDS); i++)
-		add_sevctl_field(json, parent, &SEV_VMSA_SEVCTL_FIELDS[i], page);
+	for (size_t i = 0; i < SEV_COUNT(SEV_VMSA_SEVCTL_FIELDS); i++) {
+		const struct sev_vmsa_sevctl_field *f = &SEV_VMSA_SEVCTL_FIELDS[i];
+		const uint8_t *data = page + f->offset;
+		const char *key;
+		struct json_object *object = place(json, parent, f->name, &key);
+		struct json_object *list;
+
+		if (f->kind == SEV_VMSA_SEVCTL_NUMBER) {
+			sev_json_add_number(json, object, key, sev_get_le(data, f->size));
+			continue;
+		}
+		list = sev_json_add_array(json, object, key);
+		for (size_t k = 0; k < f->size; k++)
+			sev_json_add_number(json, list, NULL, data[k]);
+	}
 }
 
 /* The text of a JSON string; NULL when it is none, or has a NUL in it. */
@@ -163,8 +154,12 @@ static bool json_number(struct json_object *value, uint64_t *number)
 	return true;
 }
 
-static enum sev_rc apply_value(const char *name, struct json_object *value,
-			       uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
+/* Sets the field of that name ("cs.base") from a JSON value. */
+typedef enum sev_rc apply_fn(const char *name, struct json_object *value,
+			     uint8_t page[SEV_VMSA_SIZE], struct sev_err *err);
+
+static enum sev_rc apply_ours(const char *name, struct json_object *value,
+			      uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
 	unsigned field;
 	uint64_t number;
@@ -181,7 +176,67 @@ static enum sev_rc apply_value(const char *name, struct json_object *value,
 			sev_vmsa_field_size(field) <= 8 ? "a number" : "bytes in hex");
 }
 
-static enum sev_rc apply_segment(const char *segment, struct json_object *parts,
+static const char *sevctl_name(const void *ctx, size_t i)
+{
+	(void)ctx;
+	return SEV_VMSA_SEVCTL_FIELDS[i].name;
+}
+
+static enum sev_rc find_sevctl(const char *name, const struct sev_vmsa_sevctl_field **field,
+			       struct sev_err *err)
+{
+	const size_t count = SEV_COUNT(SEV_VMSA_SEVCTL_FIELDS);
+	const char *near;
+
+	for (size_t i = 0; i < count; i++) {
+		*field = &SEV_VMSA_SEVCTL_FIELDS[i];
+		if (strcmp((*field)->name, name) == 0)
+			return SEV_OK;
+	}
+	near = sev_nearest_name(name, count, sevctl_name, NULL);
+	if (near)
+		return sev_fail(err, SEV_ERR_FORMAT, "unknown field '%s'; did you mean '%s'?", name,
+				near);
+	return sev_fail(err, SEV_ERR_FORMAT, "unknown field '%s'", name);
+}
+
+static enum sev_rc apply_sevctl_bytes(const struct sev_vmsa_sevctl_field *field,
+				      struct json_object *value, uint8_t *page, struct sev_err *err)
+{
+	bool fits = json_object_is_type(value, json_type_array) &&
+		    json_object_array_length(value) == field->size;
+
+	for (size_t i = 0; fits && i < field->size; i++) {
+		uint64_t byte = 0;
+
+		fits = json_number(json_object_array_get_idx(value, i), &byte) && byte <= 255;
+		page[field->offset + i] = (uint8_t)byte;
+	}
+	if (fits)
+		return SEV_OK;
+	return sev_fail(err, SEV_ERR_FORMAT, "%s: expected a list of %u numbers of a byte",
+			field->name, (unsigned)field->size);
+}
+
+static enum sev_rc apply_sevctl(const char *name, struct json_object *value,
+				uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
+{
+	const struct sev_vmsa_sevctl_field *field;
+	uint64_t number;
+	enum sev_rc rc = find_sevctl(name, &field, err);
+
+	if (rc)
+		return rc;
+	if (field->kind == SEV_VMSA_SEVCTL_BYTES)
+		return apply_sevctl_bytes(field, value, page, err);
+	if (!json_number(value, &number) || (field->size < 8 && number >> (8 * field->size)))
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: expected a number of %u bytes", name,
+				(unsigned)field->size);
+	sev_put_le(page + field->offset, number, field->size);
+	return SEV_OK;
+}
+
+static enum sev_rc apply_segment(const char *segment, struct json_object *parts, apply_fn *apply,
 				 uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
 	json_object_object_foreach(parts, key, value)
@@ -191,110 +246,24 @@ static enum sev_rc apply_segment(const char *segment, struct json_object *parts,
 		int length = snprintf(name, sizeof(name), "%s.%s", segment, key);
 
 		if (length < 0 || (size_t)length >= sizeof(name))
-			return sev_fail(err, SEV_ERR_FORMAT, "unknown VMSA field '%.32s.%.32s'",
-					segment, key);
-		rc = apply_value(name, value, page, err);
+			return sev_fail(err, SEV_ERR_FORMAT, "unknown field '%.32s.%.32s'", segment,
+					key);
+		rc = apply(name, value, page, err);
 		if (rc)
 			return rc;
 	}
 	return SEV_OK;
 }
 
-static enum sev_rc apply_fields(struct json_object *fields, uint8_t page[SEV_VMSA_SIZE],
-				struct sev_err *err)
+static enum sev_rc apply_fields(struct json_object *fields, apply_fn *apply,
+				uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
 	json_object_object_foreach(fields, key, value)
 	{
 		bool segment = json_object_is_type(value, json_type_object);
-		enum sev_rc rc = segment ? apply_segment(key, value, page, err)
-					 : apply_value(key, value, page, err);
+		enum sev_rc rc = segment ? apply_segment(key, value, apply, page, err)
+					 : apply(key, value, page, err);
 
-		if (rc)
-			return rc;
-	}
-	return SEV_OK;
-}
-
-static enum sev_rc bad_sevctl_value(const struct sev_vmsa_sevctl_field *field, const char *expected,
-				    struct sev_err *err)
-{
-	return sev_fail(err, SEV_ERR_FORMAT, "%s: expected %s of %u bytes", field->name, expected,
-			(unsigned)field->size);
-}
-
-static enum sev_rc apply_sevctl_number(const struct sev_vmsa_sevctl_field *field,
-				       struct json_object *value, uint8_t *base,
-				       struct sev_err *err)
-{
-	uint64_t number;
-
-	if (!json_number(value, &number) || (field->size < 8 && number >> (8 * field->size)))
-		return bad_sevctl_value(field, "a number", err);
-	sev_put_le(base + field->offset, number, field->size);
-	return SEV_OK;
-}
-
-static enum sev_rc apply_sevctl_bytes(const struct sev_vmsa_sevctl_field *field,
-				      struct json_object *value, uint8_t *base, struct sev_err *err)
-{
-	if (!json_object_is_type(value, json_type_array) ||
-	    json_object_array_length(value) != field->size)
-		return bad_sevctl_value(field, "a list", err);
-	for (size_t i = 0; i < field->size; i++) {
-		uint64_t byte;
-
-		if (!json_number(json_object_array_get_idx(value, i), &byte) || byte > 255)
-			return bad_sevctl_value(field, "a list", err);
-		base[field->offset + i] = (uint8_t)byte;
-	}
-	return SEV_OK;
-}
-
-static enum sev_rc apply_sevctl(struct json_object *object,
-				const struct sev_vmsa_sevctl_field *fields, size_t count,
-				uint8_t *base, struct sev_err *err);
-
-static enum sev_rc apply_sevctl_field(const struct sev_vmsa_sevctl_field *field,
-				      struct json_object *value, uint8_t *base, struct sev_err *err)
-{
-	switch ((enum sev_vmsa_sevctl_kind)field->kind) {
-	case SEV_VMSA_SEVCTL_NUMBER:
-		return apply_sevctl_number(field, value, base, err);
-	case SEV_VMSA_SEVCTL_BYTES:
-		return apply_sevctl_bytes(field, value, base, err);
-	case SEV_VMSA_SEVCTL_SEGMENT:
-		break;
-	}
-	if (!json_object_is_type(value, json_type_object))
-		return bad_sevctl_value(field, "an object", err);
-	return apply_sevctl(value, SEV_VMSA_SEVCTL_SEGMENT_FIELDS,
-			    SEV_COUNT(SEV_VMSA_SEVCTL_SEGMENT_FIELDS), base + field->offset, err);
-}
-
-static const char *sevctl_name(const void *ctx, size_t i)
-{
-	return ((const struct sev_vmsa_sevctl_field *)ctx)[i].name;
-}
-
-static enum sev_rc apply_sevctl(struct json_object *object,
-				const struct sev_vmsa_sevctl_field *fields, size_t count,
-				uint8_t *base, struct sev_err *err)
-{
-	json_object_object_foreach(object, key, value)
-	{
-		size_t i = 0;
-		enum sev_rc rc;
-		const char *near;
-
-		while (i < count && strcmp(fields[i].name, key) != 0)
-			i++;
-		if (i == count) {
-			near = sev_nearest_name(key, count, sevctl_name, fields);
-			return sev_fail(err, SEV_ERR_FORMAT, "unknown field '%s'%s%s%s", key,
-					near ? "; did you mean '" : "", near ? near : "",
-					near ? "'?" : "");
-		}
-		rc = apply_sevctl_field(&fields[i], value, base, err);
 		if (rc)
 			return rc;
 	}
@@ -310,23 +279,14 @@ static enum sev_rc apply_document(struct json_object *root, uint8_t page[SEV_VMS
 	if (!json_object_is_type(root, json_type_object))
 		return sev_fail(err, SEV_ERR_FORMAT, "found JSON that is no object");
 	if (!json_object_object_get_ex(root, "schema", &schema))
-		return apply_sevctl(root, SEV_VMSA_SEVCTL_FIELDS, SEV_COUNT(SEV_VMSA_SEVCTL_FIELDS),
-				    page, err);
+		return apply_fields(root, apply_sevctl, page, err);
 	if (!json_text(schema) || strcmp(json_text(schema), "vmsa") != 0)
-		return sev_fail(err, SEV_ERR_FORMAT, "schema: found %s, expected \"vmsa\"",
-				json_object_to_json_string(schema));
+		return sev_fail(err, SEV_ERR_FORMAT, "schema: found '%.32s', expected 'vmsa'",
+				json_text(schema) ? json_text(schema) : "");
 	if (!json_object_object_get_ex(root, "fields", &fields) ||
 	    !json_object_is_type(fields, json_type_object))
 		return sev_fail(err, SEV_ERR_FORMAT, "fields: expected an object");
-	return apply_fields(fields, page, err);
-}
-
-static bool only_space(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		if (!strchr(" \t\r\n", text[i]) || !text[i])
-			return false;
-	return true;
+	return apply_fields(fields, apply_ours, page, err);
 }
 
 /* Whether the run of digits at text is a number of up to 64 bits. */
@@ -364,43 +324,24 @@ static bool numbers_fit(const char *text, size_t size)
 	return true;
 }
 
-/* The whole text as one value; NULL when it is none. */
-static struct json_object *parse(const char *text, size_t size)
-{
-	struct json_tokener *tokener = json_tokener_new();
-	struct json_object *root = NULL;
-	size_t end;
-
-	if (!tokener)
-		return NULL;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	root = json_tokener_parse_ex(tokener, text, (int)size);
-	end = json_tokener_get_parse_end(tokener);
-	if (json_tokener_get_error(tokener) != json_tokener_success ||
-	    !only_space(text + end, size - end)) {
-		json_object_put(root);
-		root = NULL;
-	}
-	json_tokener_free(tokener);
-	return root;
-}
-
 #define JSON_MAX (1 << 20) /* far more than any page needs */
 
 enum sev_rc sev_vmsa_apply_json(const char *name, const char *text, size_t size,
 				uint8_t page[SEV_VMSA_SIZE], struct sev_err *err)
 {
+	const struct sev_view view = {(const uint8_t *)text, size};
 	uint8_t changed[SEV_VMSA_SIZE];
 	struct json_object *root = NULL;
 	enum sev_rc rc;
 
-	if (size <= JSON_MAX && numbers_fit(text, size))
-		root = parse(text, size);
-	if (!root)
+	if (size > JSON_MAX || memchr(text, 0, size) || !numbers_fit(text, size))
 		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: found %zu bytes, expected a JSON object with numbers of up to "
-				"64 bits",
-				name, size);
+				"%s: found %zu bytes, expected JSON of up to %d with numbers of up "
+				"to 64 bits",
+				name, size, JSON_MAX);
+	rc = sev_json_parse(name, view, &root, err);
+	if (rc)
+		return rc;
 	memcpy(changed, page, sizeof(changed));
 	rc = apply_document(root, changed, err);
 	json_object_put(root);

@@ -23,7 +23,7 @@ struct sev_id_field {
 	uint8_t kind;
 };
 
-/* spec: SNP-ABI ID block structure */
+/* SNP-ABI: ID block structure */
 #define SEV_ID_BLOCK_VERSION_1 1
 #define SEV_ID_BLOCK_LD	       0x00
 #define SEV_ID_BLOCK_FAMILY_ID 0x30
@@ -41,21 +41,21 @@ static const struct sev_id_field SEV_ID_BLOCK_FIELDS[] = {
 	{"POLICY", SEV_ID_BLOCK_POLICY, 8, SEV_ID_NUMBER64},
 };
 
-/* spec: SNP-ABI ECDSA P-384 signature format */
+/* SNP-ABI: ECDSA P-384 signature format */
 #define SEV_ID_SIGNATURE_SIZE 512
 #define SEV_ID_SIGNATURE_R    0x00
 #define SEV_ID_SIGNATURE_S    0x48
 #define SEV_ID_INTEGER_SIZE   72
 #define SEV_ID_ALGO_P384      1 /* ECDSA P-384 with SHA-384 */
 
-/* spec: SNP-ABI ECDSA public key format */
+/* SNP-ABI: ECDSA public key format */
 #define SEV_ID_KEY_SIZE	  1028
 #define SEV_ID_KEY_CURVE  0x00
 #define SEV_ID_KEY_QX	  0x04
 #define SEV_ID_KEY_QY	  0x4C
 #define SEV_ID_CURVE_P384 2
 
-/* spec: SNP-ABI ID authentication information structure */
+/* SNP-ABI: ID authentication information structure */
 #define SEV_ID_AUTH_ID_KEY_ALGO	  0x000
 #define SEV_ID_AUTH_AUTH_KEY_ALGO 0x004
 #define SEV_ID_AUTH_ID_BLOCK_SIG  0x040

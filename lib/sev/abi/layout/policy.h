@@ -31,7 +31,7 @@ struct sev_policy_version {
 	uint8_t minor_shift;
 };
 
-/* spec: SEV-API guest policy structure */
+/* SEV-API: guest policy structure */
 #define SEV_POLICY_ES_BIT UINT32_C(0x4)
 static const struct sev_policy_field SEV_POLICY_FIELDS[] = {
 	{"NODBG", 0, 1, SEV_POLICY_FLAG, "debugging is refused", "debugging is allowed"},
@@ -49,7 +49,7 @@ static const struct sev_policy_field SEV_POLICY_FIELDS[] = {
 };
 static const struct sev_policy_version SEV_POLICY_VERSION = {"api", 16, 24};
 
-/* spec: SNP-ABI guest policy structure */
+/* SNP-ABI: guest policy structure */
 #define SEV_SNP_POLICY_ONE_BIT UINT64_C(0x20000)
 static const struct sev_policy_field SEV_SNP_POLICY_FIELDS[] = {
 	{"ABI_MINOR", 0, 8, SEV_POLICY_NUMBER, "minimum ABI minor version", ""},

@@ -11,11 +11,10 @@
 enum sev_vmsa_sevctl_kind {
 	SEV_VMSA_SEVCTL_NUMBER,
 	SEV_VMSA_SEVCTL_BYTES, /* a list of numbers */
-	SEV_VMSA_SEVCTL_SEGMENT,
 };
 
 struct sev_vmsa_sevctl_field {
-	const char *name;
+	const char *name; /* "cs.base" is "base" in the object "cs" */
 	uint16_t offset;
 	uint16_t size;
 	uint8_t kind;
@@ -24,17 +23,13 @@ struct sev_vmsa_sevctl_field {
 #define SEV_VMSA_SEVCTL_END 0x408
 
 /* clang-format off */
-#define SEV_SEVCTL_SEG(name, offset)	     {name, offset, 16, SEV_VMSA_SEVCTL_SEGMENT}
 #define SEV_SEVCTL_NUM(name, offset, size)   {name, offset, size, SEV_VMSA_SEVCTL_NUMBER}
 #define SEV_SEVCTL_BYTES(name, offset, size) {name, offset, size, SEV_VMSA_SEVCTL_BYTES}
-
-/* The parts of a segment, from its offset on. */
-static const struct sev_vmsa_sevctl_field SEV_VMSA_SEVCTL_SEGMENT_FIELDS[] = {
-	SEV_SEVCTL_NUM("selector", 0, 2),
-	SEV_SEVCTL_NUM("attrib", 2, 2),
-	SEV_SEVCTL_NUM("limit", 4, 4),
-	SEV_SEVCTL_NUM("base", 8, 8),
-};
+#define SEV_SEVCTL_SEG(name, offset) \
+	SEV_SEVCTL_NUM(name ".selector", offset, 2), \
+	SEV_SEVCTL_NUM(name ".attrib", (offset) + 2, 2), \
+	SEV_SEVCTL_NUM(name ".limit", (offset) + 4, 4), \
+	SEV_SEVCTL_NUM(name ".base", (offset) + 8, 8)
 
 static const struct sev_vmsa_sevctl_field SEV_VMSA_SEVCTL_FIELDS[] = {
 	SEV_SEVCTL_SEG("es", 0x000),
