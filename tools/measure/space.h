@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Options that give several values where a launch has one, for the search and the matrix. Lists
+ * are separated by commas or given by repeating the option.
+ */
+#ifndef TOOLS_MEASURE_SPACE_H
+#define TOOLS_MEASURE_SPACE_H
+
+#include "common/opt.h"
+#include "measure/launch_options.h"
+#include "measure/sweep.h"
+
+/* All of them, for a command's list of tables. */
+#define SPACE_OPTIONS                                                                              \
+	space_options, launch_firmware_options, launch_kernel_options, launch_append_options,      \
+		launch_svsm_options, launch_variant_options
+
+extern const struct tool_option space_options[];
+
+/* Models in the order in which they are swept, as far as they have names. */
+struct space_models {
+	const char **names; /* "EPYC-Milan"; or the text of --vcpu-sig; not owned */
+	size_t count;
+};
+
+void space_models_free(struct space_models *models);
+
+/* What does not vary: firmware, SVSM, variants, hash of the firmware. NULL after a failure. */
+enum tool_exit space_base(const struct tool_args *args, struct sev_config **base);
+
+/* Each adds what its options give; without them, what default says (NULL: nothing). */
+enum tool_exit space_add_vcpus(const struct tool_args *args, struct sev_sweep *sweep,
+			       const char *fallback);
+enum tool_exit space_add_models(const struct tool_args *args, struct sev_sweep *sweep,
+				const char *fallback, struct space_models *models);
+enum tool_exit space_add_vmm_types(const struct tool_args *args, struct sev_sweep *sweep,
+				   const char *fallback);
+enum tool_exit space_add_features(const struct tool_args *args, struct sev_sweep *sweep,
+				  const char *const *fallback);
+enum tool_exit space_add_ovmf(const struct tool_args *args, struct sev_sweep *sweep);
+/* less: also each kernel without initrd, and no kernel at all. */
+enum tool_exit space_add_kernels(const struct tool_args *args, struct sev_sweep *sweep, bool less);
+/* forms: also none, and each with a newline at its end or without. */
+enum tool_exit space_add_appends(const struct tool_args *args, struct sev_sweep *sweep, bool forms);
+
+#endif
