@@ -33,6 +33,24 @@ has 'which build to use' "$out" 'OvmfPkg/AmdSev/AmdSevX64.dsc'
 has 'text in the drawing is escaped' "$(cat map.svg)" 'we&lt;ird&gt;&amp;&quot;na'$'\xef\xbf\xbd''me.fd'
 has 'a cut in the drawing' "$(cat map.svg)" 'gap of 3.992 GiB'
 has 'addresses in the drawing' "$(cat map.svg)" '0x00800000'
+
+# Labels in a column keep a line's distance from each other, however small and many the regions.
+sections=(sections=0)
+for i in 0 1 2 3 4 5 6 7 8 9 a b; do
+	sections+=("section=0x8${i}0000:0x${i/[!1]/2}000:1")
+done
+"$MAKE_OVMF" many.fd "${sections[@]}" section=0x1000000:0x20000000:1 section=0x21000000:0x1000:2
+"$m" explain --mode snp --vcpus 1 --vcpu-type EPYC --ovmf many.fd --svg many.svg >/dev/null
+has 'dashes where regions are too small to scale' "$(cat many.svg)" 'A dashed edge marks'
+for column in 148 170 408; do
+	labels=$(grep -o "<text[^>]* x=\"$column\" y=\"[0-9.]*\"" many.svg | sed 's/.*y="//; s/"//' |
+		sort -n)
+	closest=$(awk 'NR > 1 && (least == "" || $1 - last < least) { least = $1 - last }
+		{ last = $1 } END { print NR > 10 && least >= 14 ? "apart" : "closest: " least ", " NR }' \
+		<<<"$labels")
+	is "labels at x=$column" "$closest" apart
+done
+
 if command -v xmllint >/dev/null; then
 	run xmllint --noout map.svg
 	is 'the drawing is XML' "$status" 0

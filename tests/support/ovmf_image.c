@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ovmf_image.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,14 +53,32 @@ void ovmf_image_init(struct ovmf_image *image)
 	image->section_count = sizeof(AMDSEV) / sizeof(AMDSEV[0]);
 }
 
+/* The number at *text, which is moved past it; false when there is none. */
+static bool take_number(const char **text, int64_t *value)
+{
+	char *end = NULL;
+
+	*value = strtoll(*text, &end, 0);
+	if (end == *text)
+		return false;
+	*text = end;
+	return true;
+}
+
+/* "GPA:SIZE:TYPE" */
 static bool add_section(struct ovmf_image *image, const char *text)
 {
-	struct ovmf_image_section section;
+	int64_t parts[3];
 
-	if (image->section_count == sizeof(image->sections) / sizeof(image->sections[0]) ||
-	    sscanf(text, "%x:%x:%x", &section.gpa, &section.size, &section.type) != 3)
+	for (size_t i = 0; i < 3; i++) {
+		if (!take_number(&text, &parts[i]) || *text != (i < 2 ? ':' : '\0'))
+			return false;
+		text++;
+	}
+	if (image->section_count == sizeof(image->sections) / sizeof(image->sections[0]))
 		return false;
-	image->sections[image->section_count++] = section;
+	image->sections[image->section_count++] = (struct ovmf_image_section){
+		(uint32_t)parts[0], (uint32_t)parts[1], (uint32_t)parts[2]};
 	return true;
 }
 
@@ -125,20 +142,27 @@ static bool set_plain(struct ovmf_image *image, const char *name, int64_t value)
 
 bool ovmf_image_set(struct ovmf_image *image, const char *text)
 {
-	char name[16], field[16];
-	long long value;
+	const char *equals = strchr(text, '=');
+	const char *number = equals ? equals + 1 : text;
+	char name[32];
+	int64_t value;
+	char *dot;
 
 	if (strncmp(text, "section=", 8) == 0)
 		return add_section(image, text + 8);
-	if (strcmp(text, "sections=0") == 0) {
+	if (!equals || (size_t)(equals - text) >= sizeof(name) || !take_number(&number, &value))
+		return false;
+	memcpy(name, text, (size_t)(equals - text));
+	name[equals - text] = '\0';
+	if (strcmp(name, "sections") == 0) {
 		image->section_count = 0;
 		return true;
 	}
-	if (sscanf(text, "%15[a-z].%15[a-z]=%lli", name, field, &value) == 3)
-		return set_block_of(image, name, field, value);
-	if (sscanf(text, "%15[a-z]=%lli", name, &value) == 2)
+	dot = strchr(name, '.');
+	if (!dot)
 		return set_plain(image, name, value);
-	return false;
+	*dot = '\0';
+	return set_block_of(image, name, dot + 1, value);
 }
 
 static void put(uint8_t *p, uint64_t value, size_t size)

@@ -11,15 +11,49 @@
 #define SHORT_HEX  12 /* characters of a shortened digest */
 #define LINE_WIDTH 100
 
+/* Prints text from column indent on, broken between words; the cursor is at that column. */
+static void print_wrapped(const char *text, size_t indent, FILE *out)
+{
+	size_t column = indent;
+
+	while (*text) {
+		size_t word = strcspn(text, " ");
+
+		if (column > indent && column + 1 + word > LINE_WIDTH) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		if (column > indent)
+			column += (size_t)fprintf(out, " ");
+		column += word;
+		fwrite(text, 1, word, out);
+		text += word;
+		text += *text == ' ';
+	}
+	fputc('\n', out);
+}
+
+/* The longest of the names, at least least characters. */
+static int widest(const struct sev_plan *plan, size_t count,
+		  const char *(*name)(const struct sev_plan *plan, size_t i), size_t least)
+{
+	for (size_t i = 0; i < count; i++)
+		least = strlen(name(plan, i)) > least ? strlen(name(plan, i)) : least;
+	return (int)least;
+}
+
 void explain_print_settings(const struct explanation *explanation, FILE *out)
 {
 	const struct sev_plan *plan = explanation->plan;
+	int width = widest(plan, sev_plan_setting_count(plan), sev_plan_setting_key, 6);
 
 	fputs("Guest\n", out);
-	for (size_t i = 0; i < sev_plan_setting_count(plan); i++)
-		fprintf(out, "  %-15s %s\n", sev_plan_setting_key(plan, i),
-			sev_plan_setting_value(plan, i));
-	fprintf(out, "  %-15s 0x%llx\n", "policy", (unsigned long long)sev_plan_policy(plan));
+	for (size_t i = 0; i < sev_plan_setting_count(plan); i++) {
+		fprintf(out, "  %-*s  ", width, sev_plan_setting_key(plan, i));
+		print_wrapped(sev_plan_setting_value(plan, i), (size_t)width + 4, out);
+	}
+	fprintf(out, "  %-*s  0x%llx\n", width, "policy",
+		(unsigned long long)sev_plan_policy(plan));
 }
 
 static void hex_of(const struct explanation *explanation, const uint8_t *digest, bool full,
@@ -27,12 +61,13 @@ static void hex_of(const struct explanation *explanation, const uint8_t *digest,
 {
 	sev_hex_encode(digest, explanation->digest_size, hex);
 	if (!full)
-		strcpy(hex + SHORT_HEX, "...");
+		snprintf(hex + SHORT_HEX, sizeof("..."), "...");
 }
 
 static void format_pages(const struct sev_event *event, size_t count, char text[SIZE_TEXT])
 {
 	uint64_t length = sev_event_length(event);
+	uint64_t pages = length / PAGE_SIZE * count;
 
 	if (length % PAGE_SIZE)
 		snprintf(text, SIZE_TEXT, "%llu B", (unsigned long long)length);
@@ -70,10 +105,11 @@ static void print_mark(const struct explanation *explanation, size_t i, bool ful
 static void format_address(const struct explanation *explanation, const struct sev_event *event,
 			   char text[SIZE_TEXT])
 {
-	snprintf(text, SIZE_TEXT, "0x%012llx", (unsigned long long)sev_event_gpa(event));
 	if (sev_plan_mode(explanation->plan) != SEV_MODE_SNP &&
 	    sev_event_kind(event) == SEV_EVENT_VMSA)
-		strcpy(text, "-");
+		snprintf(text, SIZE_TEXT, "-");
+	else
+		snprintf(text, SIZE_TEXT, "0x%012llx", (unsigned long long)sev_event_gpa(event));
 }
 
 static bool print_pages(const struct explanation *explanation, size_t i, size_t count, bool full,
@@ -130,37 +166,16 @@ void explain_print_types(const struct explanation *explanation, FILE *out)
 				page_type_meaning(mode, type));
 }
 
-/* Prints text from column indent on, broken between words; the cursor is at that column. */
-static void print_wrapped(const char *text, size_t indent, FILE *out)
-{
-	size_t column = indent;
-
-	while (*text) {
-		size_t word = strcspn(text, " ");
-
-		if (column > indent && column + 1 + word > LINE_WIDTH) {
-			fprintf(out, "\n%*s", (int)indent, "");
-			column = indent;
-		}
-		if (column > indent)
-			column += (size_t)fprintf(out, " ");
-		column += word;
-		fwrite(text, 1, word, out);
-		text += word;
-		text += *text == ' ';
-	}
-	fputc('\n', out);
-}
-
 void explain_print_coverage(const struct explanation *explanation, FILE *out)
 {
 	const struct sev_plan *plan = explanation->plan;
+	int width = widest(plan, sev_plan_coverage_count(plan), sev_plan_coverage_subject, 8);
 
 	fputs("What the measurement covers\n", out);
 	for (size_t i = 0; i < sev_plan_coverage_count(plan); i++) {
-		fprintf(out, "  %-16s  %-18s  ", sev_plan_coverage_subject(plan, i),
+		fprintf(out, "  %-*s  %-18s  ", width, sev_plan_coverage_subject(plan, i),
 			sev_coverage_name(sev_plan_coverage_level(plan, i)));
-		print_wrapped(sev_plan_coverage_why(plan, i), 40, out);
+		print_wrapped(sev_plan_coverage_why(plan, i), (size_t)width + 24, out);
 	}
 }
 

@@ -17,6 +17,7 @@
 #define BAR_END	     (BAR_X + BAR_WIDTH)
 #define ORIGIN_X     (BAR_END + 18)
 #define RULER_X	     (WIDTH - 96)
+#define LEGEND_X     178
 #define ROW	     18.0 /* the least height of a region: one line of text */
 #define LEGEND_ROW   22.0
 #define CUT_HEIGHT   58.0
@@ -171,7 +172,7 @@ static void draw_legend(struct drawing *d)
 			"<text x=\"%d\" y=\"%.0f\">%s</text>"
 			"<text class=\"dim\" x=\"%d\" y=\"%.0f\">%s</text>\n",
 			STYLES[i].class, MARGIN, d->y, MARGIN + 36, d->y + 12,
-			sev_page_type_name(STYLES[i].type), BAR_X, d->y + 12,
+			sev_page_type_name(STYLES[i].type), LEGEND_X, d->y + 12,
 			page_type_meaning(mode, STYLES[i].type));
 		d->y += LEGEND_ROW;
 	}

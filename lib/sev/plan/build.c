@@ -116,13 +116,16 @@ static enum sev_rc add_inputs(const struct sev_config *config, struct sev_plan *
 static enum sev_rc add_vcpu_settings(const struct sev_config *config, struct sev_plan *plan,
 				     struct sev_err *err)
 {
-	enum sev_rc rc;
+	enum sev_rc rc = SEV_OK;
 
 	if (config->mode == SEV_MODE_SEV)
 		return SEV_OK;
-	rc = sev_plan_add_setting(plan, "vcpus", err, "%u", config->vcpus);
-	if (!rc)
-		rc = sev_plan_add_setting(plan, "vcpu_sig", err, "0x%x", config->vcpu_sig);
+	if (config->vcpus)
+		rc = sev_plan_add_setting(plan, "vcpus", err, "%u", config->vcpus);
+	/* The VMSAs of an IGVM file are its own. */
+	if (rc || config->igvm)
+		return rc;
+	rc = sev_plan_add_setting(plan, "vcpu_sig", err, "0x%x", config->vcpu_sig);
 	if (!rc && config->mode == SEV_MODE_SNP)
 		rc = sev_plan_add_setting(plan, "guest_features", err, "0x%llx",
 					  (unsigned long long)config->guest_features);
