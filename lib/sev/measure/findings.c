@@ -14,17 +14,13 @@ void sev_findings_free(struct sev_findings *findings)
 		free(findings->items[--findings->count]);
 }
 
-/* Takes over text; one that is there already, or too many, is dropped. */
+/* Takes over text; one too many is dropped. */
 static void add(struct sev_findings *findings, char *text)
 {
-	bool known = !text || findings->count == SEV_FINDINGS_MAX;
-
-	for (size_t i = 0; !known && i < findings->count; i++)
-		known = strcmp(findings->items[i], text) == 0;
-	if (known)
-		free(text);
-	else
+	if (text && findings->count < SEV_FINDINGS_MAX)
 		findings->items[findings->count++] = text;
+	else
+		free(text);
 }
 
 /* A launch that is whole but for its VMSAs, or with fewer of them than were looked for. */
@@ -70,18 +66,30 @@ static char *telling_settings(const struct sev_plan *plan)
 	return text;
 }
 
+static bool is_known(const struct sev_findings *findings, const char *fact)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (strncmp(findings->items[i], fact, strlen(fact)) == 0)
+			return true;
+	return false;
+}
+
+/* One launch that passes through a stage is example enough. */
 static void add_stage(struct sev_findings *findings, const char *name, const struct sev_plan *plan,
 		      size_t i)
 {
 	const struct sev_event *event = sev_plan_event(plan, i);
 	char *meaning = stage_meaning(event, sev_plan_event(plan, i + 1));
 	char *settings = telling_settings(plan);
+	char *fact =
+		sev_format("%s is the launch digest after event %zu (%s, %s)%s; a launch that "
+			   "passes through it:",
+			   name, i, sev_event_origin(event),
+			   sev_page_type_name(sev_event_page_type(event)), meaning ? meaning : "");
 
-	add(findings, sev_format("%s is the launch digest after event %zu (%s, %s)%s; a launch "
-				 "that passes through it:%s",
-				 name, i, sev_event_origin(event),
-				 sev_page_type_name(sev_event_page_type(event)),
-				 meaning ? meaning : "", settings ? settings : ""));
+	if (fact && settings && !is_known(findings, fact))
+		add(findings, sev_format("%s%s", fact, settings));
+	free(fact);
 	free(meaning);
 	free(settings);
 }
