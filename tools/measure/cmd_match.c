@@ -73,7 +73,7 @@ static enum tool_exit add_values(const struct tool_args *args, struct sev_match 
 {
 	struct sev_sweep *sweep = sev_match_sweep(match);
 	bool more = !tool_has(args, "exact");
-	struct space_models models = {0};
+	struct space_models models = {.distinct = true};
 	enum tool_exit status = space_add_ovmf(args, sweep);
 
 	if (more)
@@ -153,10 +153,22 @@ static void print_hit(const struct sev_match *match, size_t i)
 	free(command);
 }
 
+/* A sentence that may quote a command line, on one line. */
+static void print_sentence(const char *what, const char *text)
+{
+	printf("%s: ", what);
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20)
+			printf("\\x%02x", (unsigned)*text);
+		else
+			putchar(*text);
+	printf(".\n");
+}
+
 static void print_remarks(const struct sev_match *match)
 {
 	for (size_t i = 0; i < sev_match_finding_count(match); i++)
-		printf("Found out: %s.\n", sev_match_finding(match, i));
+		print_sentence("Found out", sev_match_finding(match, i));
 	if (sev_match_skipped(match))
 		printf("Left out: %llu combinations that make no launch; the first: %s\n",
 		       (unsigned long long)sev_match_skipped(match), sev_match_skipped_why(match));

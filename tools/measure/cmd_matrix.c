@@ -35,11 +35,32 @@ static const struct tool_option OPTIONS[] = {
 
 const struct tool_option *const cmd_matrix_options[] = {OPTIONS, SPACE_OPTIONS, NULL};
 
+enum column {
+	MODE,
+	OVMF,
+	KERNEL,
+	INITRD,
+	APPEND,
+	VMM_TYPE,
+	VCPU_TYPE,
+	VCPU_SIG,
+	GUEST_FEATURES,
+	VCPUS,
+	DIGEST,
+	COLUMN_COUNT
+};
+
+static const char *const COLUMNS[COLUMN_COUNT] = {
+	[MODE] = "mode",	   [OVMF] = "ovmf",	    [KERNEL] = "kernel",
+	[INITRD] = "initrd",	   [APPEND] = "append",	    [VMM_TYPE] = "vmm_type",
+	[VCPU_TYPE] = "vcpu_type", [VCPU_SIG] = "vcpu_sig", [GUEST_FEATURES] = "guest_features",
+	[VCPUS] = "vcpus",	   [DIGEST] = "digest",
+};
+
 /* The values of one line; NULL where one does not count. */
 struct line {
-	const char *ovmf, *kernel, *initrd, *append, *vmm_type, *vcpu_type;
+	const char *values[COLUMN_COUNT];
 	char vcpu_sig[16], features[24], vcpus[16], digest[2 * SEV_DIGEST_MAX + 1];
-	const char *mode;
 };
 
 struct matrix {
@@ -48,25 +69,6 @@ struct matrix {
 	bool ndjson;
 	uint64_t skipped;
 };
-
-static const char *const COLUMNS[] = {
-	"mode",	     "ovmf",	 "kernel",	   "initrd", "append", "vmm_type",
-	"vcpu_type", "vcpu_sig", "guest_features", "vcpus",  "digest",
-};
-
-static void values_of(const struct line *line, const char *values[SEV_COUNT(COLUMNS)])
-{
-	const char *all[SEV_COUNT(COLUMNS)] = {
-		line->mode,	line->ovmf,	line->kernel,	 line->initrd,
-		line->append,	line->vmm_type, line->vcpu_type, line->vcpu_sig,
-		line->features, line->vcpus,	line->digest,
-	};
-
-	for (size_t i = 0; i < SEV_COUNT(COLUMNS); i++)
-		values[i] = all[i] && all[i][0] ? all[i] : NULL;
-	/* An empty command line is not the same as none. */
-	values[4] = line->append;
-}
 
 /* RFC 4180: quoted when it has a quote, comma or line break; an empty text is quoted, none is not.
  */
@@ -89,13 +91,10 @@ static void put_csv(const char *text)
 
 static void print_csv(const struct line *line)
 {
-	const char *values[SEV_COUNT(COLUMNS)];
-
-	values_of(line, values);
-	for (size_t i = 0; i < SEV_COUNT(COLUMNS); i++) {
+	for (size_t i = 0; i < COLUMN_COUNT; i++) {
 		if (i)
 			putchar(',');
-		put_csv(values[i]);
+		put_csv(line->values[i]);
 	}
 	putchar('\n');
 }
@@ -124,25 +123,17 @@ static void put_json_text(const char *text)
 	putchar('"');
 }
 
-static bool is_number(const char *column)
-{
-	return strcmp(column, "vcpus") == 0;
-}
-
 static void print_ndjson(const struct line *line)
 {
-	const char *values[SEV_COUNT(COLUMNS)];
-
-	values_of(line, values);
 	fputs("{\"schema\":\"matrix\",\"version\":1", stdout);
-	for (size_t i = 0; i < SEV_COUNT(COLUMNS); i++) {
-		if (!values[i])
+	for (size_t i = 0; i < COLUMN_COUNT; i++) {
+		if (!line->values[i])
 			continue;
 		printf(",\"%s\":", COLUMNS[i]);
-		if (is_number(COLUMNS[i]))
-			fputs(values[i], stdout);
+		if (i == VCPUS)
+			fputs(line->values[i], stdout);
 		else
-			put_json_text(values[i]);
+			put_json_text(line->values[i]);
 	}
 	fputs("}\n", stdout);
 }
@@ -161,30 +152,35 @@ static void fill_vcpus(const struct matrix *matrix, const struct sev_candidate *
 	if (!candidate->vcpus)
 		return;
 	snprintf(line->vcpus, sizeof(line->vcpus), "%u", candidate->vcpus);
-	line->vmm_type = sev_vmm_type_name(config->vmm);
-	if (config->mode == SEV_MODE_SNP)
+	line->values[VCPUS] = line->vcpus;
+	line->values[VMM_TYPE] = sev_vmm_type_name(config->vmm);
+	if (config->mode == SEV_MODE_SNP) {
 		snprintf(line->features, sizeof(line->features), "0x%llx",
 			 (unsigned long long)config->guest_features);
+		line->values[GUEST_FEATURES] = line->features;
+	}
 	if (model == SEV_AXIS_BASE)
 		return;
-	line->vcpu_type = matrix->models.names[model];
 	snprintf(line->vcpu_sig, sizeof(line->vcpu_sig), "0x%x", config->vcpu_sig);
+	line->values[VCPU_TYPE] = matrix->models.items[model].name;
+	line->values[VCPU_SIG] = line->vcpu_sig;
 }
 
 static bool visit(void *ctx, const struct sev_candidate *candidate)
 {
 	const struct matrix *matrix = ctx;
 	const struct sev_config *config = candidate->config;
-	struct line line = {
-		.mode = config->svsm ? "snp:svsm" : sev_mode_name(config->mode),
-		.kernel = name_of(config->kernel),
-		.initrd = name_of(config->initrd),
-		.append = config->append,
-	};
+	struct line line = {.values[APPEND] = config->append};
 
-	line.ovmf = name_of(config->igvm ? config->igvm : config->raw ? config->raw : config->ovmf);
+	line.values[MODE] = config->svsm ? "snp:svsm" : sev_mode_name(config->mode);
+	line.values[OVMF] = name_of(config->igvm  ? config->igvm
+				    : config->raw ? config->raw
+						  : config->ovmf);
+	line.values[KERNEL] = name_of(config->kernel);
+	line.values[INITRD] = name_of(config->initrd);
 	fill_vcpus(matrix, candidate, &line);
 	sev_hex_encode(candidate->digest, candidate->length, line.digest);
+	line.values[DIGEST] = line.digest;
 	if (matrix->ndjson)
 		print_ndjson(&line);
 	else
@@ -222,7 +218,7 @@ static enum tool_exit add_values(struct matrix *matrix, struct sev_sweep *sweep)
 
 static void print_head(void)
 {
-	for (size_t i = 0; i < SEV_COUNT(COLUMNS); i++)
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
 		printf("%s%s", i ? "," : "", COLUMNS[i]);
 	putchar('\n');
 }
@@ -269,14 +265,13 @@ static enum tool_exit check_options(const struct tool_args *args, const char *mo
 	return TOOL_DONE;
 }
 
-static enum tool_exit set_mode(struct sev_config *base, const char *mode)
+/* "snp:svsm" is no mode of its own. */
+static void set_mode(struct sev_config *base, const char *mode)
 {
 	enum sev_mode value = SEV_MODE_SNP;
 
-	if (strcmp(mode, "snp:svsm") != 0)
-		(void)sev_mode_parse(mode, &value, NULL);
-	sev_config_set_mode(base, value);
-	return TOOL_DONE;
+	if (sev_mode_parse(mode, &value, NULL) == SEV_OK)
+		sev_config_set_mode(base, value);
 }
 
 enum tool_exit cmd_matrix(const struct tool_args *args)

@@ -45,4 +45,22 @@ enum tool_exit cmd_from_libvirt(const struct tool_args *args);
 extern const struct tool_option *const cmd_from_qemu_options[];
 enum tool_exit cmd_from_qemu(const struct tool_args *args);
 
+extern const struct tool_option *const cmd_plan_options[];
+enum tool_exit cmd_plan(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_plan_check_options[];
+enum tool_exit cmd_plan_check(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_diff_options[];
+enum tool_exit cmd_diff(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_match_options[];
+enum tool_exit cmd_match(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_matrix_options[];
+enum tool_exit cmd_matrix(const struct tool_args *args);
+
+extern const struct tool_option *const cmd_extend_options[];
+enum tool_exit cmd_extend(const struct tool_args *args);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/reproduce.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,8 +95,15 @@ static void put_seed(FILE *out, const struct sev_plan *plan)
 	fprintf(out, " --snp-ovmf-hash %s", hex);
 }
 
+/* Settings that an SVSM fixes. */
+static bool is_idle_with_svsm(const char *key)
+{
+	return strcmp(key, "guest_features") == 0 || strcmp(key, "vmm_type") == 0;
+}
+
 char *reproduce_command(const struct sev_plan *plan)
 {
+	bool svsm = reproduce_setting(plan, "svsm") != NULL;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -103,10 +111,11 @@ char *reproduce_command(const struct sev_plan *plan)
 	if (!out)
 		return NULL;
 	fprintf(out, "sev-measure --mode %s%s", sev_mode_name(sev_plan_mode(plan)),
-		reproduce_setting(plan, "svsm") ? ":svsm" : "");
+		svsm ? ":svsm" : "");
 	put_model(out, plan);
 	for (size_t i = 0; i < SEV_COUNT(OPTIONS); i++)
-		put_settings(out, plan, OPTIONS[i].key, OPTIONS[i].option);
+		if (!svsm || !is_idle_with_svsm(OPTIONS[i].key))
+			put_settings(out, plan, OPTIONS[i].key, OPTIONS[i].option);
 	put_seed(out, plan);
 	if (fclose(out) == 0)
 		return text;

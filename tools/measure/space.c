@@ -26,7 +26,7 @@ const struct tool_option space_options[] = {
 
 void space_models_free(struct space_models *models)
 {
-	free(models->names);
+	free(models->items);
 }
 
 enum tool_exit space_base(const struct tool_args *args, struct sev_config **base)
@@ -130,18 +130,29 @@ enum tool_exit space_add_vcpus(const struct tool_args *args, struct sev_sweep *s
 	return each_given(args, sweep, "vcpus", fallback, add_vcpus, NULL);
 }
 
+static bool is_known(const struct space_models *models, uint32_t sig)
+{
+	for (size_t i = 0; i < models->count; i++)
+		if (models->items[i].sig == sig)
+			return true;
+	return false;
+}
+
 static enum tool_exit add_model(const struct tool_args *args, struct sev_sweep *sweep,
 				struct space_models *models, const char *name, uint32_t sig)
 {
-	const char **names = reallocarray(models->names, models->count + 1, sizeof(*names));
+	struct space_model *items;
 	struct sev_err err;
 
-	if (!names) {
+	if (models->distinct && is_known(models, sig))
+		return TOOL_DONE;
+	items = reallocarray(models->items, models->count + 1, sizeof(*items));
+	if (!items) {
 		sev_fail_nomem(&err);
 		return tool_fail(args, &err);
 	}
-	models->names = names;
-	models->names[models->count++] = name;
+	models->items = items;
+	models->items[models->count++] = (struct space_model){name, sig};
 	return sev_sweep_add_sig(sweep, sig, &err) ? tool_fail(args, &err) : TOOL_DONE;
 }
 

@@ -17,9 +17,15 @@
 
 extern const struct tool_option space_options[];
 
-/* Models in the order in which they are swept, as far as they have names. */
+struct space_model {
+	const char *name; /* "EPYC-Milan"; NULL for a bare signature; not owned */
+	uint32_t sig;
+};
+
+/* Models in the order in which they are swept. */
 struct space_models {
-	const char **names; /* "EPYC-Milan"; or the text of --vcpu-sig; not owned */
+	bool distinct; /* each signature once, whatever its names */
+	struct space_model *items;
 	size_t count;
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/text.h"
 
@@ -13,17 +14,13 @@ void sev_findings_free(struct sev_findings *findings)
 		free(findings->items[--findings->count]);
 }
 
-/* Takes over text; one that is there already, or too many, is dropped. */
+/* Takes over text; one too many is dropped. */
 static void add(struct sev_findings *findings, char *text)
 {
-	bool known = !text || findings->count == SEV_FINDINGS_MAX;
-
-	for (size_t i = 0; !known && i < findings->count; i++)
-		known = strcmp(findings->items[i], text) == 0;
-	if (known)
-		free(text);
-	else
+	if (text && findings->count < SEV_FINDINGS_MAX)
 		findings->items[findings->count++] = text;
+	else
+		free(text);
 }
 
 /* A launch that is whole but for its VMSAs, or with fewer of them than were looked for. */
@@ -37,17 +34,64 @@ static char *stage_meaning(const struct sev_event *event, const struct sev_event
 	return sev_format(": all up to here is right");
 }
 
+/* Settings that say which launch it was; those of vCPUs do not matter before their VMSAs. */
+static const char *const TELLING[] = {"vmm_type", "ovmf",   "raw",    "svsm",	"igvm",
+				      "kernel",	  "initrd", "append", "variant"};
+
+static bool is_telling(const char *key)
+{
+	for (size_t i = 0; i < SEV_COUNT(TELLING); i++)
+		if (strcmp(key, TELLING[i]) == 0)
+			return true;
+	return false;
+}
+
+/* text with " KEY=VALUE" at its end; frees text. NULL when out of memory. */
+static char *with_setting(char *text, const char *key, const char *value)
+{
+	char *longer = text ? sev_format("%s %s=%s", text, key, value) : NULL;
+
+	free(text);
+	return longer;
+}
+
+static char *telling_settings(const struct sev_plan *plan)
+{
+	char *text = strdup("");
+
+	for (size_t i = 0; i < sev_plan_setting_count(plan); i++)
+		if (is_telling(sev_plan_setting_key(plan, i)))
+			text = with_setting(text, sev_plan_setting_key(plan, i),
+					    sev_plan_setting_value(plan, i));
+	return text;
+}
+
+static bool is_known(const struct sev_findings *findings, const char *fact)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (strncmp(findings->items[i], fact, strlen(fact)) == 0)
+			return true;
+	return false;
+}
+
+/* One launch that passes through a stage is example enough. */
 static void add_stage(struct sev_findings *findings, const char *name, const struct sev_plan *plan,
 		      size_t i)
 {
 	const struct sev_event *event = sev_plan_event(plan, i);
 	char *meaning = stage_meaning(event, sev_plan_event(plan, i + 1));
+	char *settings = telling_settings(plan);
+	char *fact =
+		sev_format("%s is the launch digest after event %zu (%s, %s)%s; a launch that "
+			   "passes through it:",
+			   name, i, sev_event_origin(event),
+			   sev_page_type_name(sev_event_page_type(event)), meaning ? meaning : "");
 
-	add(findings,
-	    sev_format("%s is the launch digest after event %zu (%s, %s)%s", name, i,
-		       sev_event_origin(event), sev_page_type_name(sev_event_page_type(event)),
-		       meaning ? meaning : ""));
+	if (fact && settings && !is_known(findings, fact))
+		add(findings, sev_format("%s%s", fact, settings));
+	free(fact);
 	free(meaning);
+	free(settings);
 }
 
 static bool is_measured(const struct sev_event *event)
@@ -61,7 +105,7 @@ void sev_findings_stages(struct sev_findings *findings, const struct sev_wanted 
 {
 	uint8_t digest[SEV_DIGEST_MAX];
 
-	for (size_t i = sev_prefix_reused(prefix); sev_prefix_digest_after(prefix, i, digest); i++)
+	for (size_t i = 0; sev_prefix_digest_after(prefix, i, digest); i++)
 		if (is_measured(sev_plan_event(plan, i)) &&
 		    memcmp(digest, wanted->digest, length) == 0)
 			add_stage(findings, wanted->name, plan, i);
