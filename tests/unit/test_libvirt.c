@@ -5,12 +5,7 @@
 
 #include "base/bytes.h"
 #include "plan/config.h"
-
-static void assert_has(const char *text, const char *part)
-{
-	if (part && !strstr(text, part))
-		fail_msg("'%s' is not in:\n%s", part, text);
-}
+#include "vm_list.h"
 
 static struct sev_vm *read_domain(const char *xml)
 {
@@ -145,20 +140,6 @@ static const struct {
 	 "</launchSecurity></domain>",
 	 NULL, NULL, 0, "id-block=not measured"},
 };
-
-static void list(const struct sev_vm_resolution *r, char *out, size_t size)
-{
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < sev_vm_choice_count(r) && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s=%s: %s\n",
-					 sev_vm_choice_what(r, i), sev_vm_choice_value(r, i),
-					 sev_vm_choice_reason(r, i));
-	for (size_t i = 0; i < sev_vm_ask_count(r) && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "? %s: %s\n",
-					 sev_vm_ask_option(r, i), sev_vm_ask_why(r, i));
-}
 
 static void test_listed(void **state)
 {

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "plan/config.h"
 #include "plan/qemu_opts.h"
+#include "vm_list.h"
 
 #define WORDS_MAX 64
 
@@ -88,27 +89,6 @@ static struct sev_vm_resolution *resolve(const char *text, const struct told *to
 	sev_vm_free(vm);
 	sev_vm_facts_free(facts);
 	return resolution;
-}
-
-/* All choices or asks as lines, for tests by text. */
-static void list(const struct sev_vm_resolution *r, char *out, size_t size)
-{
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < sev_vm_choice_count(r) && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s=%s: %s\n",
-					 sev_vm_choice_what(r, i), sev_vm_choice_value(r, i),
-					 sev_vm_choice_reason(r, i));
-	for (size_t i = 0; i < sev_vm_ask_count(r) && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "? %s: %s\n",
-					 sev_vm_ask_option(r, i), sev_vm_ask_why(r, i));
-}
-
-static void assert_has(const char *text, const char *part)
-{
-	if (part && !strstr(text, part))
-		fail_msg("'%s' is not in:\n%s", part, text);
 }
 
 /* What a resolved command line comes to. */
@@ -403,6 +383,24 @@ static const struct {
 	  .features = 1,
 	  .metadata = true},
 	 NULL},
+	/* spec: QEMU pc_sysfw: SNP guests with -bios have nothing but variables in pflash */
+	/* AMDESE/AMDSEV issue 232 */
+	{"/usr/local/bin/qemu-system-x86_64 -enable-kvm -cpu EPYC-v4 -machine q35 -smp 4,maxcpus=255 "
+	 "-m 2048M,slots=5,maxmem=10240M -no-reboot -bios /usr/local/share/qemu/OVMF_CODE.fd -drive "
+	 "if=pflash,format=raw,unit=0,file=/home/u/ubuntu-2204.fd -drive "
+	 "file=/home/u/ubuntu-2204.qcow2,if=none,id=disk0,format=qcow2 -machine "
+	 "memory-encryption=sev0,vmport=off -object memory-backend-memfd,id=ram1,size=2048M,share=true,"
+	 "prealloc=false -machine memory-backend=ram1 -object "
+	 "sev-snp-guest,id=sev0,policy=0xb0000,cbitpos=51,reduced-phys-bits=1 -nographic -monitor pty",
+	 {.kernel = "6.9.0-snp-host-rc7+"},
+	 {.mode = SEV_MODE_SNP,
+	  .policy = 0xB0000,
+	  .vcpus = 4,
+	  .sig = 0x800F12,
+	  .features = 1,
+	  .metadata = true},
+	 "firmware=/usr/local/share/qemu/OVMF_CODE.fd: -bios; pflash unit 0 "
+	 "(/home/u/ubuntu-2204.fd) is not measured"},
 	/* SVSM from an IGVM file */
 	{"qemu-system-x86_64 -machine q35,confidential-guest-support=sev0,igvm-cfg=igvm0 -object "
 	 "igvm-cfg,id=igvm0,file=/f/coconut-qemu.igvm -object sev-snp-guest,id=sev0,cbitpos=51 "
@@ -603,7 +601,7 @@ static void test_opts(void **state)
 	}
 }
 
-/* spec: QEMU pc_sysfw: the size of a -bios file is a multiple of 64 KiB */
+/* spec: QEMU pc_sysfw: -bios files are a multiple of 64 KiB, but for SNP guests */
 /* spec: QEMU pc_sysfw: the size of a pflash unit is a multiple of 4 KiB */
 static void test_firmware_size(void **state)
 {
@@ -612,9 +610,11 @@ static void test_firmware_size(void **state)
 		uint64_t size;
 		enum sev_rc rc;
 	} rows[] = {
-		{SNP_START " -bios /f/O.fd", 0x10000, SEV_OK},
-		{SNP_START " -bios /f/O.fd", 0x11000, SEV_ERR_FORMAT},
-		{SNP_START " -bios /f/O.fd", 0, SEV_ERR_FORMAT},
+		{ES_START, 0x10000, SEV_OK},
+		{ES_START, 0x11000, SEV_ERR_FORMAT},
+		{ES_START, 0, SEV_ERR_FORMAT},
+		{SNP_START " -bios /f/O.fd", 0x37C000, SEV_OK},
+		{SNP_START " -bios /f/O.fd", 0x37C800, SEV_ERR_FORMAT},
 		{SNP_START " -pflash /f/O.fd", 0x11000, SEV_OK},
 		{SNP_START " -pflash /f/O.fd", 0x11001, SEV_ERR_FORMAT},
 	};

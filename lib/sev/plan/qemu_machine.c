@@ -288,7 +288,33 @@ static enum sev_rc read_flash(const struct sev_qemu *qemu, const char *units[2],
 	return rc;
 }
 
-/* spec: QEMU pc_sysfw: pflash unit 0 takes the place of -bios; only unit 0 is measured */
+/* Notes a flash unit that is there but not measured: "unit 1 (VARS.fd)". */
+static enum sev_rc note_flash(struct sev_vm *vm, const char *unit, const char *file,
+			      struct sev_err *err)
+{
+	if (!file)
+		return SEV_OK;
+	vm->unmeasured_flash = sev_format("%s (%s)", unit, file);
+	return vm->unmeasured_flash ? SEV_OK : sev_fail_nomem(err);
+}
+
+static enum sev_rc take_flash(struct sev_vm *vm, const char *const units[2], struct sev_err *err)
+{
+	enum sev_rc rc = note_flash(vm, "unit 1", units[1], err);
+
+	vm->firmware = SEV_VM_FIRMWARE_PFLASH;
+	return rc ? rc : set_file(vm, SEV_VM_FIRMWARE, units[0], "pflash unit 0", err);
+}
+
+static enum sev_rc take_bios(struct sev_vm *vm, const char *bios, const char *flash,
+			     struct sev_err *err)
+{
+	enum sev_rc rc = note_flash(vm, "pflash unit 0", flash, err);
+
+	vm->firmware = SEV_VM_FIRMWARE_BIOS;
+	return rc ? rc : set_file(vm, SEV_VM_FIRMWARE, bios, "-bios", err);
+}
+
 static enum sev_rc read_firmware(struct sev_vm *vm, const struct sev_qemu *qemu,
 				 struct sev_err *err)
 {
@@ -299,19 +325,17 @@ static enum sev_rc read_firmware(struct sev_vm *vm, const struct sev_qemu *qemu,
 	if (rc)
 		return rc;
 	vm->firmware_auto = qemu->firmware_auto;
-	if (units[0]) {
-		vm->firmware = SEV_VM_FIRMWARE_PFLASH;
-		rc = copy(&vm->unmeasured_flash, units[1], err);
-		return rc ? rc : set_file(vm, SEV_VM_FIRMWARE, units[0], "pflash unit 0", err);
-	}
+	/* spec: QEMU pc_sysfw: SNP guests with -bios have nothing but variables in pflash */
+	if (vm->snp && bios)
+		return take_bios(vm, bios, units[0], err);
+	/* spec: QEMU pc_sysfw: pflash unit 0 takes the place of -bios; only unit 0 is measured */
+	if (units[0])
+		return take_flash(vm, units, err);
 	if (units[1])
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"pflash unit 1 is %s, but there is no unit 0: QEMU refuses that",
 				units[1]);
-	if (!bios)
-		return SEV_OK;
-	vm->firmware = SEV_VM_FIRMWARE_BIOS;
-	return set_file(vm, SEV_VM_FIRMWARE, bios, "-bios", err);
+	return bios ? take_bios(vm, bios, NULL, err) : SEV_OK;
 }
 
 static enum sev_rc read_igvm(struct sev_vm *vm, const struct sev_qemu *qemu, struct sev_err *err)

@@ -156,6 +156,8 @@ static enum sev_rc add_json_object(struct sev_qopts *opts, const char *option, c
 static enum sev_rc add_json(struct sev_qopts *opts, const char *option, const char *prefix,
 			    struct json_object *value, struct sev_err *err)
 {
+	const char *text;
+
 	switch (json_object_get_type(value)) {
 	case json_type_object:
 		return add_json_object(opts, option, prefix, value, err);
@@ -167,7 +169,8 @@ static enum sev_rc add_json(struct sev_qopts *opts, const char *option, const ch
 	case json_type_int:
 	case json_type_double:
 	case json_type_string:
-		return sev_qopts_set(opts, prefix, json_object_get_string(value), err);
+		text = json_object_get_string(value);
+		return text ? sev_qopts_set(opts, prefix, text, err) : sev_fail_nomem(err);
 	case json_type_null:
 		break;
 	}

@@ -70,18 +70,15 @@ const char *sev_vm_data_dir(const struct sev_vm *vm, size_t i)
 
 enum sev_rc sev_vm_check_firmware_size(const struct sev_vm *vm, uint64_t size, struct sev_err *err)
 {
-	const char *path = vm->path[SEV_VM_FIRMWARE];
-
-	/* spec: QEMU pc_sysfw: the size of a -bios file is a multiple of 64 KiB */
-	if (vm->firmware == SEV_VM_FIRMWARE_BIOS && (size == 0 || size % BIOS_UNIT != 0))
-		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: %llu bytes given to -bios, QEMU expects a multiple of 65536; "
-				"such a file works as pflash",
-				path, (unsigned long long)size);
+	bool bios = vm->firmware == SEV_VM_FIRMWARE_BIOS;
+	/* spec: QEMU pc_sysfw: -bios files are a multiple of 64 KiB, but for SNP guests */
 	/* spec: QEMU pc_sysfw: the size of a pflash unit is a multiple of 4 KiB */
-	if (vm->firmware == SEV_VM_FIRMWARE_PFLASH && (size == 0 || size % PFLASH_UNIT != 0))
-		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: %llu bytes given to pflash, QEMU expects a multiple of 4096",
-				path, (unsigned long long)size);
-	return SEV_OK;
+	uint64_t unit = bios && !vm->snp ? BIOS_UNIT : PFLASH_UNIT;
+
+	if (vm->firmware == SEV_VM_FIRMWARE_ABSENT || (size > 0 && size % unit == 0))
+		return SEV_OK;
+	return sev_fail(err, SEV_ERR_FORMAT,
+			"%s: %llu bytes given to %s, QEMU expects a multiple of %llu",
+			vm->path[SEV_VM_FIRMWARE], (unsigned long long)size,
+			bios ? "-bios" : "pflash", (unsigned long long)unit);
 }

@@ -42,7 +42,7 @@ struct sev_vm {
 	char *source[SEV_VM_FILE_COUNT]; /* the option that named the file */
 	bool located[SEV_VM_FILE_COUNT]; /* set from outside */
 	enum sev_vm_firmware_kind firmware;
-	char *unmeasured_flash; /* file of pflash unit 1; NULL for none */
+	char *unmeasured_flash; /* "unit 1 (VARS.fd)"; NULL for none */
 	bool firmware_auto;	/* chosen by libvirt when the domain starts */
 	char **data_dirs;
 	size_t data_dir_count;

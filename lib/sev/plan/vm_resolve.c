@@ -171,8 +171,8 @@ static void resolve_firmware(struct sev_vm_resolution *r)
 		return;
 	}
 	if (vm->unmeasured_flash)
-		sev_vm_choose(r, "firmware", strdup(path), "%s; unit 1 (%s) is not measured",
-			      source, vm->unmeasured_flash);
+		sev_vm_choose(r, "firmware", strdup(path), "%s; %s is not measured", source,
+			      vm->unmeasured_flash);
 	else
 		sev_vm_choose(r, "firmware", strdup(path), "%s", source);
 	r->variants |= UINT32_C(1) << SEV_VARIANT_QEMU_METADATA;
