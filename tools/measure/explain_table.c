@@ -72,7 +72,7 @@ static void format_pages(const struct sev_event *event, size_t count, char text[
 	if (length % PAGE_SIZE)
 		snprintf(text, SIZE_TEXT, "%llu B", (unsigned long long)length);
 	else
-		snprintf(text, SIZE_TEXT, "%llu", (unsigned long long)(length / PAGE_SIZE * count));
+		snprintf(text, SIZE_TEXT, "%llu", (unsigned long long)pages);
 }
 
 static void format_range(size_t first, size_t count, char text[SIZE_TEXT])

@@ -23,13 +23,13 @@ static const struct {
 			"fpu-zero",
 			"VMSAs have MXCSR 0 and X87_FCW 0 instead of 0x1f80 and 0x37f",
 			"KVM for SEV-ES guests made with KVM_SEV_ES_INIT (QEMU's legacy-vm-type, all before "
-			"9.1); AMD's SNP kernels before Linux 6.11; sev-snp-measure up to 0.0.9",
+			"9.1); AMD's SNP kernels up to 6.9; sev-snp-measure up to 0.0.9",
 		},
 	[SEV_VARIANT_AUTO_DEBUG_SWAP] =
 		{
 			"auto-debug-swap",
 			"SEV_FEATURES has DebugSwap (0x20) set without being asked for",
-			"Linux 6.6 to 6.8 where the processor has the feature, for SEV-ES and SNP guests",
+			"Linux 6.6.0 to 6.6.23 and 6.7.0 to 6.7.11 where the processor has the feature",
 		},
 	[SEV_VARIANT_SVSM_FCW] =
 		{
