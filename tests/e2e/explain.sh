@@ -43,10 +43,10 @@ done
 "$m" explain --mode snp --vcpus 1 --vcpu-type EPYC --ovmf many.fd --svg many.svg >/dev/null
 has 'dashes where regions are too small to scale' "$(cat many.svg)" 'A dashed edge marks'
 for column in 148 170 408; do
-	labels=$(grep -o "<text[^>]* x=\"$column\" y=\"[0-9.]*\"" many.svg | sed 's/.*y="//; s/"//' |
+	labels=$(grep -ao "<text[^>]* x=\"$column\" y=\"[0-9.]*\"" many.svg | sed 's/.*y="//; s/"//' |
 		sort -n)
 	closest=$(awk 'NR > 1 && (least == "" || $1 - last < least) { least = $1 - last }
-		{ last = $1 } END { print NR > 10 && least >= 14 ? "apart" : "closest: " least ", " NR }' \
+		{ last = $1 } END { print (NR > 10 && least >= 14 ? "apart" : "closest: " least ", " NR) }' \
 		<<<"$labels")
 	is "labels at x=$column" "$closest" apart
 done
