@@ -94,6 +94,7 @@ has 'variants' "$out" 'Who: '
 run "$m" --version
 has 'version' "$out" 'sev-measure '
 has 'version' "$out" 'OpenSSL '
+has 'version' "$out" 'pages       hashed '
 run "$m" --help
 has 'help shows the options of the bare command' "$out" '--snp-ovmf-hash HEX'
 

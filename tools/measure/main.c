@@ -9,12 +9,19 @@
 
 #include "common/opt.h"
 #include "measure/commands.h"
+#include "measure/lanes.h"
 
 static void print_version(void)
 {
+	struct sev_lanes *lanes = sev_lanes_new(SEV_LANES_WIDEST);
+
 	printf("sev-measure %s\n", SEVKIT_VERSION);
 	printf("OpenSSL     %s\n", OpenSSL_version(OPENSSL_VERSION_STRING));
 	printf("json-c      %s\n", json_c_version());
+	printf("libxml2     loaded when XML is read\n");
+	printf("pages       hashed %s\n",
+	       lanes ? "in parallel lanes by libIPSec_MB" : "one by one by OpenSSL");
+	sev_lanes_free(lanes);
 }
 
 int main(int argc, char **argv)
