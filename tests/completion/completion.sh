@@ -70,10 +70,13 @@ expect()
 
 case $shell in
 bash)
-	expect "completion-probe " "--help --version completion explain vmsa"
+	expect "completion-probe " "--help --version completion explain plan vmsa"
 	expect "completion-probe ex" "explain"
 	expect "completion-probe vmsa " "build show"
 	expect "completion-probe vmsa show --" "--help --json --mode"
+	expect "completion-probe plan ch" "check"
+	expect "completion-probe plan --o" "--ovmf"
+	expect "completion-probe plan check --o" ""
 	expect "completion-probe explain --" "--help --json --mode --ovmf --vcpus"
 	expect "completion-probe explain --mo" "--mode"
 	expect "completion-probe --v" "--vcpus"
@@ -95,7 +98,7 @@ fish)
 	;;
 zsh)
 	expect "completion-probe " \
-		"completion:print completion for a shell|explain:what's measured|vmsa:|"
+		"completion:print completion for a shell|explain:what's measured|plan:write a plan|vmsa:|"
 	expect "completion-probe vmsa " "build:make a page|show:print a page|"
 	shared="*--json[print JSON]|*--mode=[the guest's generation \\[snp\\]: one of these]"
 	shared+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)"
@@ -105,6 +108,9 @@ zsh)
 	expect "completion-probe vmsa show -" "$shared|$letter$last"
 	files="|*--ovmf=[firmware]:FILE:_files|*--vcpus=[how many]:N:|"
 	expect "completion-probe explain -" "$shared$files$letter$last"
+	expect "completion-probe plan " "check:read a plan|"
+	expect "completion-probe plan -" "$shared$files$letter$last"
+	expect "completion-probe plan check -" "$shared|$letter$last"
 	;;
 esac
 exit $failed

@@ -41,6 +41,8 @@ int main(int argc, char **argv)
 	static const struct tool_command commands[] = {
 		{.name = "", .summary = "the digest", .options = both, .run = run},
 		{.name = "explain", .summary = "what's measured", .options = both, .run = run},
+		{.name = "plan", .summary = "write a plan", .options = both, .run = run},
+		{.name = "plan check", .summary = "read a plan", .options = one, .run = run},
 		{.name = "vmsa build", .summary = "make a page", .options = one, .run = run},
 		{.name = "vmsa show", .summary = "print a page", .options = one, .run = run},
 		{.name = NULL},

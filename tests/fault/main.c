@@ -11,12 +11,25 @@
 #include "base/bytes.h"
 #include "fault.h"
 
+/* clang-format off */
 static const struct fault_scenario *const SCENARIOS[] = {
-	&FAULT_BLOB_COPY,      &FAULT_BLOB_MAP, &FAULT_CONFIG,	   &FAULT_FILE_WRITE,
-	&FAULT_FILE_WRITE_NEW, &FAULT_ID_BLOCK, &FAULT_IGVM,	   &FAULT_LAUNCH_MEASURE,
-	&FAULT_LIBVIRT,	       &FAULT_MANIFEST, &FAULT_PLAN_SEVES, &FAULT_PLAN_SNP,
-	&FAULT_QEMU,	       &FAULT_VMSA,
+	&FAULT_BLOB_COPY,
+	&FAULT_BLOB_MAP,
+	&FAULT_CONFIG,
+	&FAULT_FILE_WRITE,
+	&FAULT_FILE_WRITE_NEW,
+	&FAULT_ID_BLOCK,
+	&FAULT_IGVM,
+	&FAULT_LAUNCH_MEASURE,
+	&FAULT_LIBVIRT,
+	&FAULT_MANIFEST,
+	&FAULT_MATCH,
+	&FAULT_PLAN_SEVES,
+	&FAULT_PLAN_SNP,
+	&FAULT_QEMU,
+	&FAULT_VMSA,
 };
+/* clang-format on */
 
 static void empty_folder(const char *path)
 {

@@ -7,6 +7,7 @@
 
 #include <sev/digest.h>
 #include <sev/manifest.h>
+#include <sev/match.h>
 #include <sev/plan.h>
 
 #include "abi/layout/ovmf.h"
@@ -119,6 +120,42 @@ static enum sev_rc write_and_read(const struct sev_config *config, struct sev_er
 	return rc;
 }
 
+static enum sev_rc fill_match(struct sev_match *match, struct sev_err *err)
+{
+	static const uint8_t stage[SEV_SHA384_LENGTH] = {1};
+	enum sev_rc rc = sev_match_add_vcpus(match, 1, 3, err);
+
+	if (!rc)
+		rc = sev_match_add_vcpu_sig(match, 0x800f12, err);
+	if (!rc)
+		rc = sev_match_add_vcpu_sig(match, 0xa00f11, err);
+	if (!rc)
+		rc = sev_match_add_vmm_type(match, SEV_VMM_QEMU, err);
+	if (!rc)
+		rc = sev_match_add_vmm_type(match, SEV_VMM_GCE, err);
+	if (!rc)
+		rc = sev_match_add_append(match, "quiet", err);
+	sev_match_try_variants(match);
+	if (!rc)
+		rc = sev_match_add_stage(match, stage, err);
+	return rc;
+}
+
+/* This is no digest of anything: the search goes to its end, and nothing is found on the way. */
+static enum sev_rc search(const struct sev_config *config, struct sev_err *err)
+{
+	static const uint8_t digest[SEV_SHA384_LENGTH] = {2};
+	struct sev_match *match = NULL;
+	enum sev_rc rc = sev_match_new(config, digest, sizeof(digest), &match, err);
+
+	if (!rc)
+		rc = fill_match(match, err);
+	if (!rc)
+		rc = sev_match_run(match, NULL, err);
+	sev_match_free(match);
+	return rc;
+}
+
 static enum sev_rc with_inputs(struct sev_config *config, use_fn *use, struct sev_err *err)
 {
 	struct sev_blob *firmware = NULL;
@@ -172,6 +209,12 @@ static enum sev_rc manifest(const char *dir, struct sev_err *err)
 	return run(SEV_MODE_SNP, write_and_read, err);
 }
 
+static enum sev_rc match(const char *dir, struct sev_err *err)
+{
+	(void)dir;
+	return run(SEV_MODE_SNP, search, err);
+}
+
 static enum sev_rc measure(const char *dir, struct sev_err *err)
 {
 	static const uint8_t tik[16] = {1};
@@ -192,4 +235,5 @@ const struct fault_scenario FAULT_MANIFEST = {
 	.run = manifest,
 	.harmless = LANES,
 };
+const struct fault_scenario FAULT_MATCH = {.name = "match", .run = match, .harmless = LANES};
 const struct fault_scenario FAULT_LAUNCH_MEASURE = {.name = "launch-measure", .run = measure};

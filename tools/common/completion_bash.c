@@ -81,12 +81,24 @@ static void write_second_words(const struct tool_command *first, FILE *out)
 	fprintf(out, "'\n\t\tfi\n\t\t;;\n");
 }
 
+/* Whether the command is the first with a second word after this first one. */
+static bool begins_second_words(const struct tool *tool, const struct tool_command *command)
+{
+	size_t length = tool_first_word(command);
+
+	for (const struct tool_command *c = tool->commands; c != command; c++)
+		if (tool_second_word(c) && tool_first_word(c) == length &&
+		    strncmp(c->name, command->name, length) == 0)
+			return false;
+	return tool_second_word(command) != NULL;
+}
+
 static void write_all_second_words(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "\tcase ${words[1]-} in\n"
 		     "\tcompletion) choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
 	for (const struct tool_command *c = tool->commands; c->name; c++)
-		if (tool_second_word(c) && tool_first_of_word(tool, c))
+		if (begins_second_words(tool, c))
 			write_second_words(c, out);
 	fprintf(out, "\tesac\n");
 }

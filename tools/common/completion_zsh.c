@@ -87,19 +87,26 @@ static void write_second_words(const struct tool *tool, FILE *out)
 	fprintf(out, "\t[[ $words[2] == completion ]] && seconds=(" TOOL_COMPLETION_SHELLS ")\n");
 }
 
+static void write_command(const struct tool_command *command, FILE *out)
+{
+	bool two = tool_second_word(command) != NULL;
+
+	fprintf(out, "\t'%s%s)\n\t\tshift %d words; (( CURRENT -= %d ))\n", command->name,
+		two ? "'" : " '*", two ? 2 : 1, two ? 2 : 1);
+	write_options(command, out);
+	fprintf(out, "\t\t;;\n");
+}
+
+/* "plan check" before "plan", which would take it. */
 static void write_commands(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "\tcase \"$words[2] ${words[3]-}\" in\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++) {
-		bool two = tool_second_word(c) != NULL;
-
-		if (!c->name[0])
-			continue;
-		fprintf(out, "\t'%s%s)\n\t\tshift %d words; (( CURRENT -= %d ))\n", c->name,
-			two ? "'" : " '*", two ? 2 : 1, two ? 2 : 1);
-		write_options(c, out);
-		fprintf(out, "\t\t;;\n");
-	}
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		if (tool_second_word(c))
+			write_command(c, out);
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		if (c->name[0] && !tool_second_word(c))
+			write_command(c, out);
 	for (const struct tool_command *c = tool->commands; c->name; c++) {
 		if (c->name[0])
 			continue;
@@ -120,7 +127,7 @@ void tool_write_zsh_completion(const struct tool *tool, FILE *out)
 	fprintf(out, "\tif (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
 		     "\t\t_describe command commands\n\t\treturn\n\tfi\n");
 	write_second_words(tool, out);
-	fprintf(out, "\tif (( CURRENT == 3 && $#seconds )); then\n"
+	fprintf(out, "\tif (( CURRENT == 3 && $#seconds )) && [[ $words[3] != -* ]]; then\n"
 		     "\t\t_describe command seconds\n\t\treturn\n\tfi\n");
 	write_commands(tool, out);
 	fprintf(out, "}\nif [[ $funcstack[1] == _%s ]]; then\n\t_", tool->name);

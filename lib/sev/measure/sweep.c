@@ -346,6 +346,12 @@ static enum sev_rc measure(struct sev_sweep *sweep, const struct sev_plan *plan,
 	return report_progress(sweep, err);
 }
 
+/* Whether the failure is about this combination alone. */
+static bool can_go_on(enum sev_rc rc)
+{
+	return rc == SEV_ERR_ARG || rc == SEV_ERR_FORMAT || rc == SEV_ERR_UNSUPPORTED;
+}
+
 /*
  * The plan from which all counts are measured: with one AP when it can have one, since the others
  * are like it. *most is the largest count that it stands for.
@@ -358,17 +364,11 @@ static enum sev_rc build(struct sev_sweep *sweep, struct sev_plan **plan, uint32
 	*most = sweep->most;
 	sev_config_set_vcpus(sweep->config, sweep->most > 1 ? 2 : 1);
 	rc = sev_plan_build(sweep->config, plan, err);
-	if (rc == SEV_OK || sweep->most == 1 || !sweep->wanted[1])
+	if (!can_go_on(rc) || sweep->most == 1 || !sweep->wanted[1])
 		return rc;
 	*most = 1;
 	sev_config_set_vcpus(sweep->config, 1);
 	return sev_plan_build(sweep->config, plan, err);
-}
-
-/* Whether the failure is about this combination alone. */
-static bool can_go_on(enum sev_rc rc)
-{
-	return rc == SEV_ERR_ARG || rc == SEV_ERR_FORMAT || rc == SEV_ERR_UNSUPPORTED;
 }
 
 static enum sev_rc walk(struct sev_sweep *sweep, struct sev_err *err)
@@ -403,45 +403,53 @@ static enum sev_rc go_with(struct sev_sweep *sweep, size_t axis, const struct va
 	return rc ? rc : go(sweep, axis + 1, err);
 }
 
-/* The digest of the configuration as it stands; false when it makes no plan. */
-static bool digest_now(struct sev_sweep *sweep, uint8_t digest[SEV_DIGEST_MAX])
+/* The digest of the configuration as it stands; zeros when it makes no plan. */
+static enum sev_rc digest_now(struct sev_sweep *sweep, uint8_t digest[SEV_DIGEST_MAX],
+			      struct sev_err *err)
 {
 	struct sev_plan *plan;
 	uint32_t most;
-	bool ok;
+	enum sev_rc rc = build(sweep, &plan, &most, err);
 
 	memset(digest, 0, SEV_DIGEST_MAX);
-	if (build(sweep, &plan, &most, NULL))
-		return false;
-	ok = sev_prefix_digest(sweep->prefix, plan, NULL, digest, NULL) == SEV_OK;
+	if (rc)
+		return can_go_on(rc) ? SEV_OK : rc;
+	rc = sev_prefix_digest(sweep->prefix, plan, NULL, digest, err);
 	sev_plan_free(plan);
-	return ok;
+	return rc;
 }
 
 /* Those variants, as bits, that change the digest of the configuration as it stands. */
-static uint32_t effective_variants(struct sev_sweep *sweep)
+static enum sev_rc effective_variants(struct sev_sweep *sweep, uint32_t *effective,
+				      struct sev_err *err)
 {
+	static const uint8_t none[SEV_DIGEST_MAX];
 	uint32_t given = sweep->base->variants;
 	uint8_t plain[SEV_DIGEST_MAX], varied[SEV_DIGEST_MAX];
-	uint32_t effective = 0;
+	enum sev_rc rc;
 
+	*effective = 0;
 	sweep->config->variants = given;
-	digest_now(sweep, plain);
-	for (unsigned v = 0; v < SEV_VARIANT_COUNT; v++) {
+	rc = digest_now(sweep, plain, err);
+	for (unsigned v = 0; !rc && v < SEV_VARIANT_COUNT; v++) {
 		sweep->config->variants = given | UINT32_C(1) << v;
-		if (digest_now(sweep, varied) && memcmp(plain, varied, sizeof(plain)) != 0)
-			effective |= UINT32_C(1) << v;
+		rc = digest_now(sweep, varied, err);
+		if (!rc && memcmp(varied, none, sizeof(none)) != 0 &&
+		    memcmp(plain, varied, sizeof(plain)) != 0)
+			*effective |= UINT32_C(1) << v;
 	}
-	return effective;
+	return rc;
 }
 
 /* All sets of the variants that matter, the empty set first. */
 static enum sev_rc go_variants(struct sev_sweep *sweep, struct sev_err *err)
 {
-	uint32_t effective = effective_variants(sweep);
+	uint32_t effective;
 	uint32_t set = 0;
-	enum sev_rc rc;
+	enum sev_rc rc = effective_variants(sweep, &effective, err);
 
+	if (rc)
+		return rc;
 	do {
 		struct value value = {.number = sweep->base->variants | set};
 
