@@ -13,6 +13,9 @@
 /* "start", "update", "vmsa", "finish"; NULL for a number that is none. */
 const char *sev_event_kind_name(enum sev_event_kind kind);
 
+/* "measured", "report_only", "none", "absent"; NULL for a number that is none. */
+const char *sev_coverage_key(enum sev_coverage level);
+
 /* Everything that sev_manifest_read does but for the digest: stored is the one in the manifest. */
 enum sev_rc sev_manifest_parse(const struct sev_blob *manifest, const struct sev_loader *loader,
 			       struct sev_plan **plan, uint8_t stored[SEV_DIGEST_MAX],

@@ -388,11 +388,10 @@ static enum sev_rc read_level(const struct sev_json_at *at, enum sev_coverage *l
 		return rc;
 	for (int i = SEV_COVERAGE_MEASURED; i <= SEV_COVERAGE_ABSENT; i++) {
 		*level = (enum sev_coverage)i;
-		if (strcmp(name, sev_coverage_name(*level)) == 0)
+		if (strcmp(name, sev_coverage_key(*level)) == 0)
 			return SEV_OK;
 	}
-	return sev_json_fail(at, "level", err,
-			     "measured, in the report only, not covered or absent");
+	return sev_json_fail(at, "level", err, "measured, report_only, none or absent");
 }
 
 static enum sev_rc add_coverage(struct reader *reader, const struct sev_json_at *at,

@@ -41,6 +41,18 @@ const char *sev_event_kind_name(enum sev_event_kind kind)
 	return (size_t)kind < SEV_COUNT(KIND_NAMES) ? KIND_NAMES[kind] : NULL;
 }
 
+static const char *const LEVEL_KEYS[] = {
+	[SEV_COVERAGE_MEASURED] = "measured",
+	[SEV_COVERAGE_REPORT_ONLY] = "report_only",
+	[SEV_COVERAGE_NONE] = "none",
+	[SEV_COVERAGE_ABSENT] = "absent",
+};
+
+const char *sev_coverage_key(enum sev_coverage level)
+{
+	return (size_t)level < SEV_COUNT(LEVEL_KEYS) ? LEVEL_KEYS[level] : NULL;
+}
+
 static void add_base64(struct sev_json *json, struct json_object *parent, const char *key,
 		       const uint8_t *data, size_t size)
 {
@@ -190,7 +202,7 @@ static void add_coverage(struct sev_json *json, const struct sev_plan *plan)
 		struct json_object *entry = sev_json_add_object(json, coverage, NULL);
 
 		add_text(json, entry, "subject", item->subject);
-		sev_json_add_string(json, entry, "level", sev_coverage_name(item->level));
+		sev_json_add_string(json, entry, "level", sev_coverage_key(item->level));
 		add_text(json, entry, "why", item->why);
 	}
 }
