@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/help.h"
 
+#include "common/wrap.h"
+
 #define COLUMN 30
 
 static void print_row(FILE *out, const char *left, const char *right)
@@ -8,9 +10,10 @@ static void print_row(FILE *out, const char *left, const char *right)
 	int width = (int)fprintf(out, "  %s", left);
 
 	if (width >= COLUMN)
-		fprintf(out, "\n%*s%s\n", COLUMN, "", right);
+		fprintf(out, "\n%*s", COLUMN, "");
 	else
-		fprintf(out, "%*s%s\n", COLUMN - width, "", right);
+		fprintf(out, "%*s", COLUMN - width, "");
+	tool_print_wrapped(out, right, COLUMN);
 }
 
 static void print_option(FILE *out, const struct tool_option *option)

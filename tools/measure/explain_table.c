@@ -6,32 +6,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "common/wrap.h"
 
-#define PAGE_SIZE  4096
-#define SHORT_HEX  12 /* characters of a shortened digest */
-#define LINE_WIDTH 100
-
-/* Prints text from column indent on, broken between words; the cursor is at that column. */
-static void print_wrapped(const char *text, size_t indent, FILE *out)
-{
-	size_t column = indent;
-
-	while (*text) {
-		size_t word = strcspn(text, " ");
-
-		if (column > indent && column + 1 + word > LINE_WIDTH) {
-			fprintf(out, "\n%*s", (int)indent, "");
-			column = indent;
-		}
-		if (column > indent)
-			column += (size_t)fprintf(out, " ");
-		column += word;
-		fwrite(text, 1, word, out);
-		text += word;
-		text += *text == ' ';
-	}
-	fputc('\n', out);
-}
+#define PAGE_SIZE 4096
+#define SHORT_HEX 12 /* characters of a shortened digest */
 
 /* The longest of the names, at least least characters. */
 static int widest(const struct sev_plan *plan, size_t count,
@@ -50,7 +28,7 @@ void explain_print_settings(const struct explanation *explanation, FILE *out)
 	fputs("Guest\n", out);
 	for (size_t i = 0; i < sev_plan_setting_count(plan); i++) {
 		fprintf(out, "  %-*s  ", width, sev_plan_setting_key(plan, i));
-		print_wrapped(sev_plan_setting_value(plan, i), (size_t)width + 4, out);
+		tool_print_wrapped(out, sev_plan_setting_value(plan, i), (size_t)width + 4);
 	}
 	fprintf(out, "  %-*s  0x%llx\n", width, "policy",
 		(unsigned long long)sev_plan_policy(plan));
@@ -175,7 +153,7 @@ void explain_print_coverage(const struct explanation *explanation, FILE *out)
 	for (size_t i = 0; i < sev_plan_coverage_count(plan); i++) {
 		fprintf(out, "  %-*s  %-18s  ", width, sev_plan_coverage_subject(plan, i),
 			sev_coverage_name(sev_plan_coverage_level(plan, i)));
-		print_wrapped(sev_plan_coverage_why(plan, i), (size_t)width + 24, out);
+		tool_print_wrapped(out, sev_plan_coverage_why(plan, i), (size_t)width + 24);
 	}
 }
 
