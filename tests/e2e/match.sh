@@ -21,6 +21,7 @@ finds()
 	is "$command" "$(eval "\"\$m\" ${command#sev-measure}")" "$digest"
 	found=$out
 }
+# shellcheck disable=SC2054 # lists
 search=(--ovmf other.fd --ovmf fw.fd --kernel 'a kernel' --initrd initrd --append "it's here"
 	--append quiet --vcpus 1-4,64)
 launch=(--vcpus 3 --vcpu-type EPYC-Genoa --ovmf fw.fd)

@@ -6,6 +6,7 @@ m=$SEV_MEASURE
 "$MAKE_OVMF" plain.fd hashes.base=0 sections=0 section=0x800000:0x1000:1
 echo 1 >k1
 echo 2 >k2
+# shellcheck disable=SC2054 # lists
 sweep=(--ovmf fw.fd --vcpus 1,3-4 --vcpu-type EPYC,EPYC-Milan-v2 --vmm-type all
 	--guest-features 0x1 --guest-features snp-active,debug-swap
 	--kernel k1 --kernel k2 --append '' --append 'a "b", c')
