@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154 # sourced by run.sh
+# plan, plan check: manifests as files.
+m=$SEV_MEASURE
+mkdir boot elsewhere
+"$MAKE_OVMF" boot/fw.fd
+echo kernel >boot/kernel
+snp=(--mode snp --vcpus 4 --vcpu-type EPYC-Milan --ovmf boot/fw.fd)
+kernel=(--kernel boot/kernel --append $'quiet \xff')
+digest=$("$m" "${snp[@]}" "${kernel[@]}")
+
+# Beside its files, a manifest names them by its own folder, and can move with it.
+run "$m" plan "${snp[@]}" "${kernel[@]}" -o boot/plan.json
+is 'status' "$status" 0
+is 'nothing is printed' "$out$err" ''
+has 'relative name' "$(cat boot/plan.json)" '"file": "fw.fd"'
+mv boot moved
+run "$m" plan check moved/plan.json
+is 'status' "$status" 0
+is 'the digest' "$out" "$digest"
+is 'nothing to announce' "$err" ''
+mv moved boot
+
+# Elsewhere it names them by absolute path, and says what it reads.
+"$m" plan "${snp[@]}" "${kernel[@]}" -o elsewhere/plan.json
+has 'absolute name' "$(cat elsewhere/plan.json)" "\"file\": \"$PWD/boot/fw.fd\""
+run "$m" plan check elsewhere/plan.json
+is 'the digest' "$out" "$digest"
+is 'what is read is announced' "$err" \
+	"sev-measure plan check: reading $PWD/boot/fw.fd, which elsewhere/plan.json names"
+ln -s ../boot/fw.fd elsewhere/link.fd
+sed "s|$PWD/boot/fw.fd|link.fd|" elsewhere/plan.json >elsewhere/link.json
+run "$m" plan check elsewhere/link.json
+has 'a link that leads elsewhere' "$err" "reading $PWD/elsewhere/link.fd, which elsewhere/link.json names"
+rm elsewhere/link.fd
+refused 4 'link.fd: named by elsewhere/link.json' "$m" plan check elsewhere/link.json
+cp boot/fw.fd elsewhere/link.fd
+run "$m" plan check --files elsewhere elsewhere/link.json
+is 'files by folder' "$status $out" "0 $digest"
+refused 4 'elsewhere/fw.fd: named by boot/plan.json' "$m" plan check --files elsewhere boot/plan.json
+mkfifo elsewhere/pipe
+sed 's|link.fd|pipe|' elsewhere/link.json >elsewhere/pipe.json
+refused 4 'pipe: named by elsewhere/pipe.json: not a regular file' "$m" plan check elsewhere/pipe.json
+
+# Standard output, and the options that describe other launches.
+is 'written to stdout' "$("$m" plan "${snp[@]}" -o - | sed -n 's/^  "digest": "\(.*\)",$/\1/p')" \
+	"$("$m" "${snp[@]}")"
+for mode in sev seves; do
+	"$m" plan --mode $mode --vcpus 3 --vcpu-type EPYC --ovmf boot/fw.fd -o $mode.json
+	run "$m" plan check $mode.json
+	is "$mode" "$out" "$("$m" --mode $mode --vcpus 3 --vcpu-type EPYC --ovmf boot/fw.fd)"
+done
+hash=$("$m" --mode snp:ovmf-hash --ovmf boot/fw.fd)
+"$m" plan "${snp[@]}" --snp-ovmf-hash "$hash" -o hash.json
+is 'hash in place of the firmware' "$("$m" plan check hash.json)" "$("$m" "${snp[@]}")"
+
+# What does not hold: another digest, another file, no manifest.
+sed "s/\"digest\": \"$digest\"/\"digest\": \"${digest//[0-7]/8}\"/" boot/plan.json >boot/wrong.json
+run "$m" plan check boot/wrong.json
+is 'status of a wrong digest' "$status" 1
+is 'the computed digest' "$out" "$digest"
+has 'both digests' "$err" "the digest of its events is $digest, but it states ${digest//[0-7]/8}"
+run "$m" plan check --json boot/wrong.json
+has 'JSON says so' "$out" '"as_stated": false'
+cp boot/fw.fd good.fd
+printf 'x' | dd of=boot/fw.fd bs=1 seek=100 conv=notrunc status=none
+refused 1 'boot/fw.fd: is not the file that boot/plan.json measured: SHA-256 of 0x1000 bytes' \
+	"$m" plan check boot/plan.json
+cp good.fd boot/fw.fd
+echo '{"schema": "sevkit.plan", "version": 2}' >v2.json
+refused 3 'v2.json: version: found 2, expected 1' "$m" plan check v2.json
+refused 3 'boot/fw.fd: not JSON at byte 0' "$m" plan check boot/fw.fd
+refused 4 'none.json: No such file' "$m" plan check none.json
+refused 4 'no/plan.json: cannot create' "$m" plan "${snp[@]}" -o no/plan.json
+refused 2 'missing argument' "$m" plan check
+refused 2 '--mode is missing' "$m" plan --ovmf boot/fw.fd
+
+# validate SCHEMA FILE
+validate()
+{
+	run python3 -c '
+import json, sys
+import jsonschema
+jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' \
+		"$SEVKIT_SOURCE/docs/schema/$1.schema.json" "$2"
+	is "$2 against its schema: $err" "$status" 0
+}
+"$m" plan check --json boot/plan.json >check.json
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	for file in boot/plan.json elsewhere/plan.json sev.json seves.json hash.json; do
+		validate plan "$file"
+	done
+	validate plan-check check.json
+else
+	echo 'SKIPPED: validation against the schemas (no python3-jsonschema)'
+fi
