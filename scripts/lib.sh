@@ -11,7 +11,7 @@ fi
 # What testing it needs beside that.
 # shellcheck disable=SC2034 # used by scripts/test
 TEST_PACKAGES=(ovmf g++ clang libclang-rt-14-dev llvm clang-format clang-tidy cppcheck shellcheck
-	valgrind libc6-dbg libcmocka-dev python3 python3-jsonschema binutils zsh fish openssl git)
+	valgrind libcmocka-dev python3 python3-jsonschema binutils zsh fish openssl git)
 
 say()
 {
@@ -59,8 +59,9 @@ need_packages()
 	fi
 	say "installing Debian packages: ${missing[*]}"
 	as_root apt-get -qq update || say "apt-get update failed; trying with the lists that are there"
-	as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq install -y --no-install-recommends \
-		-o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null || die "apt-get could not install the packages"
+	as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes \
+		apt-get -qq install -y --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}" \
+		>/dev/null || die "apt-get could not install the packages"
 }
 
 # configure_and_build DIR CMAKE-OPTION...
