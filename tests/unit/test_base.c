@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/os/file.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 static void test_message_is_utf8(void **state)
 {
@@ -194,9 +195,39 @@ static void test_map_errors(void **state)
 	assert_int_equal(sev_blob_map_file("/dev/zero", &blob, &err), SEV_ERR_IO);
 }
 
+static void test_utf8(void **state)
+{
+	/* Well-formed as of table 3-7 of the Unicode standard; after repair. */
+	static const struct {
+		const char *text;
+		bool valid;
+		const char *repaired;
+	} cases[] = {
+		{"", true, ""},
+		{"plain\n", true, "plain\n"},
+		{"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", true,
+		 "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
+		{"a\xFFz", false, "a\xEF\xBF\xBDz"},
+		{"\xC0\x80", false, "\xEF\xBF\xBD\xEF\xBF\xBD"},
+		{"\xED\xA0\x80", false, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+		{"\xF4\x90\x80\x80", false, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+		{"cut\xE2\x82", false, "cut\xEF\xBF\xBD\xEF\xBF\xBD"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(cases); i++) {
+		char *repaired = sev_utf8_repaired(cases[i].text);
+
+		assert_int_equal(sev_utf8_valid(cases[i].text), cases[i].valid);
+		assert_string_equal(repaired, cases[i].repaired);
+		free(repaired);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_message_is_utf8),
 		cmocka_unit_test(test_message_cut_is_visible),
 		cmocka_unit_test(test_prefix),

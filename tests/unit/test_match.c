@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/text.h"
+#include "igvm_build.h"
 #include "measure/match.h"
 #include "ovmf_image.h"
 
@@ -437,6 +438,58 @@ static void test_match_stages(void **state)
 	sev_blob_free(ovmf);
 }
 
+/* An IGVM file with a parameter area of two pages, a page, and a VMSA of its own. */
+static struct sev_blob *igvm_file(void)
+{
+	struct igvm_build *build = calloc(1, sizeof(*build));
+	struct sev_blob *blob;
+	uint8_t *bytes;
+	size_t size;
+
+	assert_non_null(build);
+	igvm_begin(build, 1);
+	igvm_platform(build, 2, 1);
+	igvm_area(build, 2 * UINT64_C(4096), 0, 0);
+	igvm_insert(build, 0x10000, 1, 0);
+	igvm_page(build, 0x20000, 1, igvm_data(build, 7, 4096), 0, 0);
+	igvm_vp_context(build, SEV_VMSA_GPA, 1, igvm_data(build, 9, 4096), 0);
+	bytes = igvm_end(build, &size);
+	assert_non_null(bytes);
+	blob = blob_of("svsm.igvm", bytes, size);
+	free(bytes);
+	free(build);
+	return blob;
+}
+
+/* Of an IGVM file neither counts nor models matter, but how its directives are read. */
+static void test_match_igvm(void **state)
+{
+	struct sev_config *base = sev_config_new();
+	struct sev_config *guest;
+	struct sev_blob *igvm = igvm_file();
+	struct sev_match *match;
+	uint8_t digest[SEV_DIGEST_MAX];
+	unsigned variant;
+
+	(void)state;
+	sev_config_set_igvm(base, igvm);
+	assert_sev_ok(sev_config_copy(base, &guest, &err), &err);
+	assert_sev_ok(sev_variant_find("igvm-one-parameter-page", &variant, &err), &err);
+	sev_config_set_variant(guest, variant, true);
+	digest_of(guest, digest);
+	match = new_match(base, digest, 48);
+	sev_match_try_variants(match);
+	assert_sev_ok(sev_match_run(match, NULL, &err), &err);
+	assert_int_equal(sev_match_count(match), 1);
+	assert_string_equal(setting(sev_match_plan(match, 0), "variant"),
+			    "igvm-one-parameter-page");
+	assert_in_range(sev_match_candidates(match), 2, 16);
+	sev_match_free(match);
+	sev_config_free(guest);
+	sev_config_free(base);
+	sev_blob_free(igvm);
+}
+
 static void test_match_wants_a_digest(void **state)
 {
 	static const uint8_t digest[SEV_DIGEST_MAX];
@@ -705,6 +758,7 @@ int main(void)
 		cmocka_unit_test(test_match_lists_all_signatures),
 		cmocka_unit_test(test_match_names_what_it_proves),
 		cmocka_unit_test(test_match_stages),
+		cmocka_unit_test(test_match_igvm),
 		cmocka_unit_test(test_match_wants_a_digest),
 		cmocka_unit_test(test_match_published),
 		cmocka_unit_test(test_match_expected),

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 /* Adds value, which may be NULL for want of memory, and gives it back only when it was added. */
 static struct json_object *add(struct sev_json *json, struct json_object *parent, const char *key,
@@ -54,11 +55,21 @@ struct json_object *sev_json_add_array(struct sev_json *json, struct json_object
 	return add(json, parent, key, json_object_new_array());
 }
 
+/* JSON is UTF-8; names of files and command lines need not be. */
+static void add_text(struct sev_json *json, struct json_object *parent, const char *key,
+		     const char *text)
+{
+	char *copy = sev_utf8_repaired(text);
+
+	add(json, parent, key, copy ? json_object_new_string(copy) : NULL);
+	free(copy);
+}
+
 void sev_json_add_string(struct sev_json *json, struct json_object *parent, const char *key,
 			 const char *value)
 {
 	if (value) {
-		add(json, parent, key, json_object_new_string(value));
+		add_text(json, parent, key, value);
 		return;
 	}
 	if (!parent || (key ? json_object_object_add(parent, key, NULL)

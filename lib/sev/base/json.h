@@ -34,7 +34,7 @@ struct json_object *sev_json_add_object(struct sev_json *json, struct json_objec
 					const char *key);
 struct json_object *sev_json_add_array(struct sev_json *json, struct json_object *parent,
 				       const char *key);
-/* value NULL is JSON's null. */
+/* value NULL is JSON's null; bytes that are not UTF-8 become U+FFFD. */
 void sev_json_add_string(struct sev_json *json, struct json_object *parent, const char *key,
 			 const char *value);
 void sev_json_add_number(struct sev_json *json, struct json_object *parent, const char *key,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 size_t sev_utf8_length(const unsigned char *s, size_t n)
@@ -43,4 +44,23 @@ bool sev_utf8_valid(const char *text)
 		left -= length;
 	}
 	return true;
+}
+
+char *sev_utf8_repaired(const char *text)
+{
+	static const char mark[] = "\xEF\xBF\xBD";
+	size_t left = strlen(text);
+	char *copy = calloc(left + 1, sizeof(mark) - 1);
+	size_t used = 0;
+
+	while (copy && left > 0) {
+		size_t length = sev_utf8_length((const unsigned char *)text, left);
+		size_t taken = length ? length : 1;
+
+		memcpy(copy + used, length ? text : mark, length ? length : sizeof(mark) - 1);
+		used += length ? length : sizeof(mark) - 1;
+		text += taken;
+		left -= taken;
+	}
+	return copy;
 }

@@ -13,4 +13,7 @@ size_t sev_utf8_length(const unsigned char *s, size_t n);
 
 bool sev_utf8_valid(const char *text);
 
+/* A copy with U+FFFD for each byte that is in no well-formed sequence; NULL when out of memory. */
+char *sev_utf8_repaired(const char *text);
+
 #endif
