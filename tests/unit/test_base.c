@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -179,6 +180,97 @@ static void test_file_write(void **state)
 	assert_int_equal(rmdir(dir), 0); /* nothing else was left in it */
 }
 
+static void expect_bytes(const char *path, const char *expected)
+{
+	struct sev_blob *blob;
+	struct sev_err err;
+
+	assert_sev_ok(sev_blob_map_file(path, &blob, &err), &err);
+	assert_int_equal(sev_blob_size(blob), strlen(expected));
+	assert_memory_equal(sev_blob_data(blob), expected, strlen(expected));
+	sev_blob_free(blob);
+}
+
+/* A link stays a link, and what it names gets the contents. */
+static void test_write_through_link(void **state)
+{
+	char dir[] = "/tmp/sevkit-test-XXXXXX";
+	char target[64], path[64];
+	struct sev_err err;
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(target, sizeof(target), "%s/target", dir);
+	snprintf(path, sizeof(path), "%s/link", dir);
+	assert_sev_ok(sev_file_write(target, "old", 3, 0600, &err), &err);
+	assert_int_equal(symlink(target, path), 0);
+	assert_sev_ok(sev_file_write(path, "new", 3, 0600, &err), &err);
+	assert_int_equal(lstat(path, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	expect_bytes(target, "new");
+	unlink(target);
+	unlink(path);
+	assert_int_equal(rmdir(dir), 0);
+}
+
+/* The descriptor behind /dev/fd/N and the like is written to, whatever it is: at its end. */
+static void test_write_to_descriptor(void **state)
+{
+	char dir[] = "/tmp/sevkit-test-XXXXXX";
+	char path[64], name[32];
+	struct sev_err err;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/f", dir);
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "before ", 7), 7);
+	snprintf(name, sizeof(name), "/dev/fd/%d", fd);
+	assert_sev_ok(sev_file_write(name, "after", 5, 0600, &err), &err);
+	close(fd);
+	expect_bytes(path, "before after");
+	unlink(path);
+	assert_int_equal(rmdir(dir), 0);
+}
+
+/* A pipe that nobody writes to is refused at once, not waited for. */
+static void test_map_pipe(void **state)
+{
+	char dir[] = "/tmp/sevkit-test-XXXXXX";
+	char path[64], message[128];
+	struct sev_blob *blob;
+	struct sev_err err;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/p", dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	alarm(10);
+	assert_int_equal(sev_blob_map_file(path, &blob, &err), SEV_ERR_IO);
+	alarm(0);
+	snprintf(message, sizeof(message), "%s: not a regular file", path);
+	assert_string_equal(err.msg, message);
+	assert_null(blob);
+	unlink(path);
+	assert_int_equal(rmdir(dir), 0);
+}
+
+/* Files of /proc say that they are empty, and are not: taking them for that would be a lie. */
+static void test_map_sizeless(void **state)
+{
+	struct sev_blob *blob;
+	struct sev_err err;
+
+	(void)state;
+	assert_int_equal(sev_blob_map_file("/proc/self/status", &blob, &err), SEV_ERR_IO);
+	assert_string_equal(err.msg, "/proc/self/status: says that it has 0 bytes, but holds some; "
+				     "expected a file that can be mapped");
+	assert_null(blob);
+}
+
 static void test_map_errors(void **state)
 {
 	struct sev_blob *blob;
@@ -238,7 +330,11 @@ int main(void)
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_sha),
 		cmocka_unit_test(test_file_write),
+		cmocka_unit_test(test_write_through_link),
+		cmocka_unit_test(test_write_to_descriptor),
 		cmocka_unit_test(test_map_errors),
+		cmocka_unit_test(test_map_pipe),
+		cmocka_unit_test(test_map_sizeless),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

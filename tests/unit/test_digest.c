@@ -335,6 +335,31 @@ struct watcher {
 	unsigned calls;
 };
 
+/* spec: SNP-ABI SNP_LAUNCH_UPDATE: pages are added whole */
+/* A digest of pages takes no event of a part of one: a plan of SEV has such events. */
+static void test_snp_takes_whole_pages(void **state)
+{
+	static const uint64_t lengths[] = {176, SEV_PAGE_SIZE + 1};
+	struct sev_blob *bytes = filled_blob(7, 2 * SEV_PAGE_SIZE);
+	struct sev_plan *plan = sev_plan_new(SEV_MODE_SEV, 1);
+	struct sev_digest *digest = NULL;
+
+	(void)state;
+	assert_sev_ok(sev_digest_new(SEV_MODE_SNP, NULL, &digest, &err), &err);
+	for (size_t i = 0; i < SEV_COUNT(lengths); i++) {
+		assert_sev_ok(sev_plan_update(plan, SEV_PAGE_NORMAL, 0x1000, lengths[i], bytes, 0,
+					      &err, "part"),
+			      &err);
+		assert_int_equal(sev_digest_event(digest, sev_plan_event(plan, i), NULL, &err),
+				 SEV_ERR_ARG);
+		assert_non_null(strstr(err.msg, "part: "));
+		assert_non_null(strstr(err.msg, "expected a multiple of 4096"));
+	}
+	sev_digest_free(digest);
+	sev_plan_free(plan);
+	sev_blob_free(bytes);
+}
+
 static bool watch(void *ctx, uint64_t done, uint64_t total)
 {
 	struct watcher *watcher = ctx;
@@ -482,6 +507,7 @@ int main(void)
 		cmocka_unit_test(test_copy_goes_its_own_way),
 		cmocka_unit_test(test_unknown_page_type),
 		cmocka_unit_test(test_contents_must_be_there),
+		cmocka_unit_test(test_snp_takes_whole_pages),
 		cmocka_unit_test(test_progress_counts_every_byte),
 		cmocka_unit_test(test_progress_cancels),
 		cmocka_unit_test(test_launch_measure),

@@ -480,15 +480,64 @@ static void test_svsm(void **state)
 		       "binary?");
 }
 
+/* A configuration that says two things at once has no plan: neither is passed over in silence. */
+static void test_inputs_exclude_each_other(void **state)
+{
+	static const struct launch right = {{NULL}, SNP};
+	struct sev_config *config = make_config(&right);
+	struct sev_blob *blob = make_blob("other.bin", right.sets);
+	const uint8_t hash[48] = {0};
+
+	(void)state;
+	sev_config_set_raw(config, blob);
+	expect_refusal(config, SEV_ERR_ARG,
+		       "found an OVMF image and raw firmware, expected one of them");
+
+	config = make_config(&right);
+	sev_config_set_svsm(config, blob);
+	sev_config_set_raw(config, blob);
+	expect_refusal(config, SEV_ERR_ARG,
+		       "found an OVMF image and raw firmware, expected one of them");
+
+	config = sev_config_new();
+	sev_config_set_igvm(config, blob);
+	sev_config_set_ovmf_hash(config, hash);
+	expect_refusal(config, SEV_ERR_ARG,
+		       "a precomputed OVMF hash stands for an OVMF image in mode snp only");
+	sev_blob_free(blob);
+}
+
+/* Numbers that are no mode or VMM are refused before they index anything. */
+static void test_unknown_numbers(void **state)
+{
+	static const struct launch right = {{NULL}, SNP};
+	struct sev_config *config = make_config(&right);
+
+	(void)state;
+	sev_config_set_mode(config, (enum sev_mode)3);
+	expect_refusal(config, SEV_ERR_ARG, "mode 3, expected 0 (sev) to 2 (snp)");
+	config = make_config(&right);
+	sev_config_set_vmm_type(config, (enum sev_vmm_type)40);
+	expect_refusal(config, SEV_ERR_ARG, "VMM type 40, expected 0 (QEMU) to 3 (krun)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_footer_lengths), cmocka_unit_test(test_metadata_header),
-		cmocka_unit_test(test_sections),       cmocka_unit_test(test_reset_block),
-		cmocka_unit_test(test_kernel),	       cmocka_unit_test(test_image_size),
-		cmocka_unit_test(test_huge_image),     cmocka_unit_test(test_accepted),
-		cmocka_unit_test(test_repeated_entry), cmocka_unit_test(test_order_and_types),
-		cmocka_unit_test(test_large_cpuid),    cmocka_unit_test(test_svsm),
+		cmocka_unit_test(test_footer_lengths),
+		cmocka_unit_test(test_metadata_header),
+		cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_reset_block),
+		cmocka_unit_test(test_kernel),
+		cmocka_unit_test(test_image_size),
+		cmocka_unit_test(test_huge_image),
+		cmocka_unit_test(test_accepted),
+		cmocka_unit_test(test_repeated_entry),
+		cmocka_unit_test(test_order_and_types),
+		cmocka_unit_test(test_large_cpuid),
+		cmocka_unit_test(test_svsm),
+		cmocka_unit_test(test_inputs_exclude_each_other),
+		cmocka_unit_test(test_unknown_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

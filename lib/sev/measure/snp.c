@@ -93,6 +93,12 @@ enum sev_rc sev_snp_event(uint8_t chain[SEV_SHA384_LENGTH], struct sev_page_hash
 				"%s: page type %u at 0x%llx, expected 1 (NORMAL) to 6 (CPUID)",
 				sev_event_origin(event), (unsigned)type,
 				(unsigned long long)sev_event_gpa(event));
+	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: pages are added whole */
+	if (sev_event_length(event) % PAGE_INFO_PAGE_SIZE)
+		return sev_fail(
+			err, SEV_ERR_ARG, "%s: 0x%llx bytes at 0x%llx, expected a multiple of 4096",
+			sev_event_origin(event), (unsigned long long)sev_event_length(event),
+			(unsigned long long)sev_event_gpa(event));
 	if (CONTENTS[type] == CONTENTS_ZEROS)
 		return chain_without_contents(chain, event, tally, err);
 	if (!sev_event_data(event))

@@ -62,9 +62,25 @@ static enum sev_rc check_vcpus(const struct sev_config *config, const struct ori
 	return SEV_OK;
 }
 
+/* A number that no enumerator has would index past the tables that go by mode and VMM. */
+static enum sev_rc check_numbers(const struct sev_config *config, struct sev_err *err)
+{
+	if ((unsigned)config->mode > SEV_MODE_SNP)
+		return sev_fail(err, SEV_ERR_ARG, "mode %u, expected 0 (sev) to 2 (snp)",
+				(unsigned)config->mode);
+	if ((unsigned)config->vmm >= SEV_VMM_COUNT)
+		return sev_fail(err, SEV_ERR_ARG, "VMM type %u, expected 0 (QEMU) to 3 (krun)",
+				(unsigned)config->vmm);
+	return SEV_OK;
+}
+
 static enum sev_rc check_config(const struct sev_config *config, const struct origin *origin,
 				struct sev_err *err)
 {
+	enum sev_rc rc = check_numbers(config, err);
+
+	if (rc)
+		return rc;
 	if (!origin)
 		return sev_fail(err, SEV_ERR_ARG,
 				"no firmware given: expected an OVMF image, raw "
@@ -72,11 +88,14 @@ static enum sev_rc check_config(const struct sev_config *config, const struct or
 	if (origin->snp_only && config->mode != SEV_MODE_SNP)
 		return sev_fail(err, SEV_ERR_ARG, "%s needs mode snp, found %s", origin->name,
 				sev_mode_name(config->mode));
+	if (config->ovmf && config->raw)
+		return sev_fail(err, SEV_ERR_ARG,
+				"found an OVMF image and raw firmware, expected one of them");
 	if (config->svsm && (!config->ovmf || config->vmm != SEV_VMM_QEMU))
 		return sev_fail(err, SEV_ERR_ARG,
 				"an SVSM binary needs an OVMF image and VMM type QEMU");
 	if (config->has_ovmf_hash &&
-	    (config->mode != SEV_MODE_SNP || config->svsm || !config->ovmf || config->raw))
+	    (config->mode != SEV_MODE_SNP || config->svsm || config->igvm || !config->ovmf))
 		return sev_fail(
 			err, SEV_ERR_ARG,
 			"a precomputed OVMF hash stands for an OVMF image in mode snp only");

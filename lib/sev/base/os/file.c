@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,11 +52,14 @@ static int open_temporary(const char *path, unsigned mode, char **name)
 	return -1;
 }
 
-/* Pipes, terminals and devices are written to as they are: there is nothing to rename over. */
+/*
+ * Pipes, terminals and devices are written to as they are: there is nothing to rename over. A
+ * descriptor's file may hold something already, and is added to.
+ */
 static enum sev_rc write_special(const char *path, const void *data, size_t size,
 				 struct sev_err *err)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
 	enum sev_rc rc;
 
 	if (fd < 0)
@@ -66,22 +70,34 @@ static enum sev_rc write_special(const char *path, const void *data, size_t size
 	return rc;
 }
 
+/* Names of open descriptors: a file beside one cannot be made, and renamed over it must not be. */
+static bool is_descriptor(const char *path)
+{
+	static const char *const places[] = {"/dev/std", "/dev/fd/", "/proc/"};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strncmp(path, places[i], strlen(places[i])) == 0)
+			return true;
+	return false;
+}
+
 static bool is_special(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+	if (stat(path, &st) != 0 || S_ISDIR(st.st_mode))
+		return false;
+	return !S_ISREG(st.st_mode) || is_descriptor(path);
 }
 
-enum sev_rc sev_file_write(const char *path, const void *data, size_t size, unsigned mode,
+/* Writes beside path, which is no link, and renames. */
+static enum sev_rc replace(const char *path, const void *data, size_t size, unsigned mode,
 			   struct sev_err *err)
 {
 	char *temporary = NULL;
 	enum sev_rc rc;
 	int fd;
 
-	if (is_special(path))
-		return write_special(path, data, size, err);
 	fd = open_temporary(path, mode, &temporary);
 	if (fd < 0)
 		return sev_fail_errno(err, errno, "%s: cannot create a temporary file beside it",
@@ -96,5 +112,22 @@ enum sev_rc sev_file_write(const char *path, const void *data, size_t size, unsi
 	if (rc)
 		unlink(temporary);
 	free(temporary);
+	return rc;
+}
+
+enum sev_rc sev_file_write(const char *path, const void *data, size_t size, unsigned mode,
+			   struct sev_err *err)
+{
+	char *target;
+	enum sev_rc rc;
+
+	if (is_special(path))
+		return write_special(path, data, size, err);
+	/* A link stays one; a file that is not there yet has no other name. */
+	target = realpath(path, NULL);
+	if (!target && errno != ENOENT)
+		return sev_fail_errno(err, errno, "%s: cannot follow", path);
+	rc = replace(target ? target : path, data, size, mode, err);
+	free(target);
 	return rc;
 }

@@ -12,7 +12,8 @@
 /*
  * Writes size bytes to path through a temporary file beside it, synced and renamed. mode (0600 for
  * secrets) is that of the new file, less the umask. On failure the old file is as it was and no
- * temporary file is left. A pipe, terminal or device is written to directly.
+ * temporary file is left. A symbolic link stays one: what it names is written. A pipe, terminal or
+ * device is written to directly, and what /dev/stdout and the like name is added to.
  */
 enum sev_rc sev_file_write(const char *path, const void *data, size_t size, unsigned mode,
 			   struct sev_err *err);
