@@ -90,6 +90,11 @@ wait "$pid" 2>/dev/null
 fails 4 'cannot open' from-qemu --pid "$pid"
 fails 2 'pid' from-qemu --pid none
 
+# One sentence of ours, nothing of libxml2's own.
+printf '<domain>\245\360</domain>' >"$work/bad.xml"
+fails 3 'bad.xml: line 1: ' from-libvirt "$work/bad.xml"
+[ "$(wc -l <"$work/err")" -eq 1 ] || wrong "a bad XML file has $(cat "$work/err")"
+
 valid_json from-vm from-libvirt --json "$work/vm.xml"
 valid_json from-vm from-qemu --json -- \
 	qemu-system-x86_64 -machine $machine -object sev-guest,id=sev0,policy=5 -bios "$work/vm/fw.fd"
