@@ -334,6 +334,8 @@ static const struct {
 	 "expected a multiple of 0x1000"},
 	{"\"length\": \"0x9000\"", "\"length\": \"0x1000001000\"", SEV_ERR_FORMAT,
 	 "plan.json: events[2]: the regions up to here have more than 64 GiB"},
+	{"\"length\": \"0x1000\"", "\"length\": \"0x1000001000\"", SEV_ERR_FORMAT,
+	 "plan.json: contents[0]: the contents up to here have more than 64 GiB"},
 	{"\"page_type\": \"ZERO\"", "\"page_type\": \"zero\"", SEV_ERR_FORMAT,
 	 "plan.json: events[2].page_type: found \"zero\", expected NORMAL, VMSA, ZERO"},
 	{"\"page_type\": \"ZERO\"", "\"page_type\": \"NORMAL\"", SEV_ERR_FORMAT,

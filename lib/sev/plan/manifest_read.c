@@ -38,6 +38,7 @@ struct reader {
 	size_t content_count;
 	struct file *files; /* those that were opened */
 	size_t file_count;
+	uint64_t listed;   /* bytes of all contents in files */
 	uint64_t measured; /* bytes of all regions */
 };
 
@@ -52,6 +53,15 @@ static void free_reader(struct reader *reader)
 	free(reader->contents);
 	free(reader->files);
 	json_object_put(reader->top.object);
+}
+
+/* Adds length to *sum; false when that makes more than a manifest may ask for. */
+static bool add_bounded(uint64_t *sum, uint64_t length)
+{
+	if (length > MEASURED_MAX - *sum)
+		return false;
+	*sum += length;
+	return true;
 }
 
 /* The file of that name, opened once. Takes over name. The reader keeps the blob. */
@@ -120,6 +130,10 @@ static enum sev_rc read_file_part(struct reader *reader, const struct sev_json_a
 	rc = sev_json_u64(at, "offset", &content->offset, err);
 	if (!rc)
 		rc = sev_json_u64(at, "length", &content->length, err);
+	if (!rc && !add_bounded(&reader->listed, content->length))
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: contents[%zu]: the contents up to here have more than 64 GiB",
+				at->name, at->index);
 	return rc ? rc : check_file_part(at, content, err);
 }
 
@@ -251,11 +265,10 @@ static enum sev_rc read_region_numbers(struct reader *reader, const struct sev_j
 		rc = sev_json_u64(at, "length", &region->length, err);
 	if (rc)
 		return rc;
-	if (region->length > MEASURED_MAX - reader->measured)
+	if (!add_bounded(&reader->measured, region->length))
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: events[%zu]: the regions up to here have more than 64 GiB",
 				at->name, at->index);
-	reader->measured += region->length;
 	return read_page_type(at, &region->page_type, err);
 }
 
