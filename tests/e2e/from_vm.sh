@@ -95,6 +95,41 @@ printf '<domain>\245\360</domain>' >"$work/bad.xml"
 fails 3 'bad.xml: line 1: ' from-libvirt "$work/bad.xml"
 [ "$(wc -l <"$work/err")" -eq 1 ] || wrong "a bad XML file has $(cat "$work/err")"
 
+# A QEMU in a container: its paths, and the links on them, are those of its own root.
+mkdir "$work/inner" "$work/inner/sub"
+head -c 65536 /dev/urandom >"$work/inner/fw.fd"
+inner=$(sha256sum "$work/inner/fw.fd" | cut -d' ' -f1)
+ln -s "$work/vm/fw.fd" "$work/inner/link.fd"
+ln -s ../link.fd "$work/inner/sub/chain.fd"
+ln -s turn.fd "$work/inner/turn.fd"
+# contained CWD-IN-IT FIRMWARE: starts such a QEMU; $pid is its process.
+contained()
+{
+	unshare -m sh -c 'mount --bind "$1/inner" "$1/vm" && cd "$2" && shift 2 &&
+		exec sh -c "read -r line" "$@"' sh "$work" "$1" \
+		qemu-system-x86_64 -machine $machine -object $object -bios "$2" <&3 &
+	pid=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		grep -qs '^sh.-c.read' "/proc/$pid/cmdline" && return
+		sleep 0.1
+	done
+}
+if unshare -m true 2>/dev/null; then
+	for firmware in "$work/vm/fw.fd" "$work/vm/link.fd" "$work/vm/sub/chain.fd" \
+		./fw.fd sub/chain.fd sub/../link.fd; do
+		contained "$work/vm" "$firmware"
+		prints "$inner" from-qemu -q --pid "$pid"
+		kill "$pid"
+		wait "$pid" 2>/dev/null
+	done
+	contained "$work/vm" "$work/vm/turn.fd"
+	fails 4 'Too many levels of symbolic links' from-qemu -q --pid "$pid"
+	kill "$pid"
+	wait "$pid" 2>/dev/null
+else
+	echo "skipped QEMU in a container: no mount namespace to be had" >&2
+fi
+
 valid_json from-vm from-libvirt --json "$work/vm.xml"
 valid_json from-vm from-qemu --json -- \
 	qemu-system-x86_64 -machine $machine -object sev-guest,id=sev0,policy=5 -bios "$work/vm/fw.fd"

@@ -3,9 +3,11 @@
  * from-qemu: what will the machine of this QEMU command line, or of this running QEMU, measure?
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -57,22 +59,52 @@ static enum sev_rc read_process(unsigned long pid, struct sev_vm **vm, struct se
 	return rc;
 }
 
-/* The process's own view of the file system, unless it is ours. */
-static void set_root(unsigned long pid, char *root, size_t size)
+/* The text of a link in a process's folder of /proc; "" when it cannot be read. */
+static void read_proc_link(const char *process, const char *name, char text[PATH_MAX])
 {
-	char link[64];
-	char target[2];
+	char path[64];
+	ssize_t size;
 
-	snprintf(link, sizeof(link), "/proc/%lu/root", pid);
-	if (readlink(link, target, sizeof(target)) == 1)
-		root[0] = '\0';
-	else
-		snprintf(root, size, "%s", link);
+	snprintf(path, sizeof(path), "/proc/%s/%s", process, name);
+	size = readlink(path, text, PATH_MAX - 1);
+	text[size > 0 ? size : 0] = '\0';
+}
+
+static bool is_same_folder(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Whether paths mean to the process what they mean to us: its root says "/" in a container too. */
+static bool has_our_root(const char *process, const char *root)
+{
+	char ours[PATH_MAX], theirs[PATH_MAX];
+
+	read_proc_link("self", "ns/mnt", ours);
+	read_proc_link(process, "ns/mnt", theirs);
+	return ours[0] && strcmp(ours, theirs) == 0 && is_same_folder("/", root);
+}
+
+/* The working directory of a process with another root, as it is called there. */
+static void set_inner_cwd(const char *process, char cwd[PATH_MAX + 1])
+{
+	char root[PATH_MAX], whole[PATH_MAX];
+	size_t length;
+
+	read_proc_link(process, "root", root);
+	read_proc_link(process, "cwd", whole);
+	/* Both begin with a root that is a folder of ours; that of a container is "/". */
+	length = strcmp(root, "/") == 0 ? 0 : strlen(root);
+	if (strncmp(whole, root, length) != 0)
+		length = 0;
+	snprintf(cwd, PATH_MAX + 1, "%s/", whole + length);
 }
 
 static enum tool_exit run_process(const struct tool_args *args)
 {
-	char root[64], cwd[64];
+	char process[24], root[64], cwd[PATH_MAX + 1];
 	const struct from_vm_place place = {.root = root, .cwd = cwd};
 	enum tool_exit status;
 	struct sev_vm *vm;
@@ -83,8 +115,14 @@ static enum tool_exit run_process(const struct tool_args *args)
 		return TOOL_USAGE;
 	if (read_process(pid, &vm, &err))
 		return tool_fail(args, &err);
-	set_root(pid, root, sizeof(root));
-	snprintf(cwd, sizeof(cwd), "/proc/%lu/cwd/", (unsigned long)pid);
+	snprintf(process, sizeof(process), "%llu", (unsigned long long)pid);
+	snprintf(root, sizeof(root), "/proc/%s/root", process);
+	if (has_our_root(process, root)) {
+		root[0] = '\0';
+		snprintf(cwd, sizeof(cwd), "/proc/%s/cwd/", process);
+	} else {
+		set_inner_cwd(process, cwd);
+	}
 	status = from_vm_run(args, vm, &place);
 	sev_vm_free(vm);
 	return status;

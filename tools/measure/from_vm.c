@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "common/progress.h"
 #include "measure/from_vm_output.h"
+#include "measure/rooted_path.h"
 #include "plan/config.h"
 
 static const char *const FORMAT_CHOICES[] = {"hex", "base64", NULL};
@@ -65,16 +66,27 @@ static enum tool_exit fail_nomem(const struct tool_args *args)
 	return tool_fail(args, &err);
 }
 
-/* A path of the description as it is reached from here; NULL when out of memory. */
-static char *reach(const struct from_vm_place *place, const char *path)
+/* A path of the description as it is reached from here; *out is to be freed. */
+static enum sev_rc reach(const struct from_vm_place *place, const char *path, char **out,
+			 struct sev_err *err)
 {
-	return sev_format("%s%s", path[0] == '/' ? place->root : place->cwd, path);
+	char *whole = sev_format("%s%s", path[0] == '/' ? "" : place->cwd, path);
+	enum sev_rc rc = SEV_OK;
+
+	*out = whole;
+	if (!whole)
+		return sev_fail_nomem(err);
+	if (place->root[0]) {
+		rc = rooted_path(place->root, whole, out, err);
+		free(whole);
+	}
+	return rc;
 }
 
 static bool is_readable(const struct from_vm_place *place, const char *path)
 {
-	char *here = reach(place, path);
-	bool readable = here && access(here, R_OK) == 0;
+	char *here;
+	bool readable = !reach(place, path, &here, NULL) && access(here, R_OK) == 0;
 
 	free(here);
 	return readable;
@@ -188,15 +200,15 @@ static enum tool_exit open_files(const struct tool_args *args, const struct sev_
 	for (size_t i = 0; i < SEV_COUNT(FILES); i++) {
 		const char *given = tool_value(args, FILES[i].option);
 		enum tool_exit status;
-		char *path;
+		struct sev_err err;
+		char *path = NULL;
 
 		if (!sev_vm_uses(resolution, FILES[i].file))
 			continue;
-		path = given ? sev_format("%s", given)
-			     : reach(place, sev_vm_path(vm, FILES[i].file));
-		if (!path)
-			return fail_nomem(args);
-		status = launch_open(args, path, FILES[i].set, FILES[i].hashed, config);
+		if (!given && reach(place, sev_vm_path(vm, FILES[i].file), &path, &err))
+			return tool_fail(args, &err);
+		status = launch_open(args, given ? given : path, FILES[i].set, FILES[i].hashed,
+				     config);
 		free(path);
 		if (status)
 			return status;

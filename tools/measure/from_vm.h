@@ -18,10 +18,10 @@ extern const struct tool_option from_vm_options[];
 	from_vm_options, launch_model_options, launch_features_options, launch_kernel_options,     \
 		launch_variant_options
 
-/* Where the paths of the description are looked up: "" for here and now. */
+/* Where the paths of the description are looked up. */
 struct from_vm_place {
-	const char *root; /* before absolute paths */
-	const char *cwd;  /* before relative ones, with its slash */
+	const char *root; /* the tree that they are in; "" for ours */
+	const char *cwd;  /* before relative ones, with its slash; "" for the working directory */
 };
 
 /* Resolves, prints the choices, and the digest; or what has to be told first. */
