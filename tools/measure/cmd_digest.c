@@ -138,19 +138,12 @@ static enum tool_exit measure_plan(const struct tool_args *args, const struct la
 
 static enum tool_exit measure(const struct tool_args *args, const struct launch_mode *mode)
 {
-	struct sev_config *config;
-	struct sev_plan *plan = NULL;
-	struct sev_err err;
-	enum tool_exit status = launch_config(args, &config);
+	struct sev_plan *plan;
+	enum tool_exit status = launch_plan(args, &plan);
 
-	if (status || !config)
-		return status;
-	if (sev_plan_build(config, &plan, &err))
-		status = tool_fail(args, &err);
-	else
+	if (!status && plan)
 		status = measure_plan(args, mode, plan);
 	sev_plan_free(plan);
-	sev_config_free(config);
 	return status;
 }
 

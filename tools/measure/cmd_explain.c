@@ -114,18 +114,11 @@ static enum tool_exit explain_plan(const struct tool_args *args, const struct se
 
 enum tool_exit cmd_explain(const struct tool_args *args)
 {
-	struct sev_config *config;
-	struct sev_plan *plan = NULL;
-	struct sev_err err;
-	enum tool_exit status = launch_config(args, &config);
+	struct sev_plan *plan;
+	enum tool_exit status = launch_plan(args, &plan);
 
-	if (status || !config)
-		return status;
-	if (sev_plan_build(config, &plan, &err))
-		status = tool_fail(args, &err);
-	else
+	if (!status && plan)
 		status = explain_plan(args, plan);
 	sev_plan_free(plan);
-	sev_config_free(config);
 	return status;
 }

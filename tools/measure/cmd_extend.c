@@ -120,15 +120,11 @@ static enum tool_exit configure(const struct tool_args *args, struct sev_config 
 
 static enum tool_exit build_page(const struct tool_args *args, uint8_t *page)
 {
-	struct sev_config *config = sev_config_new();
-	struct sev_err err;
-	enum tool_exit status;
+	struct sev_config *config;
+	enum tool_exit status = launch_new_config(args, &config);
 
-	if (!config) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
-	status = configure(args, config);
+	if (!status)
+		status = configure(args, config);
 	if (!status)
 		status = tool_has(args, "ovmf") ? page_of_firmware(args, config, page)
 						: page_of_address(args, config, page);

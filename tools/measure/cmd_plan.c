@@ -56,20 +56,12 @@ static enum tool_exit write_plan(const struct tool_args *args, const struct sev_
 
 enum tool_exit cmd_plan(const struct tool_args *args)
 {
-	struct sev_config *config;
 	struct sev_plan *plan;
-	struct sev_err err;
-	enum tool_exit status = launch_config(args, &config);
+	enum tool_exit status = launch_plan(args, &plan);
 
-	if (status || !config)
-		return status;
-	if (sev_plan_build(config, &plan, &err)) {
-		sev_config_free(config);
-		return tool_fail(args, &err);
-	}
-	status = write_plan(args, plan);
+	if (!status && plan)
+		status = write_plan(args, plan);
 	sev_plan_free(plan);
-	sev_config_free(config);
 	return status;
 }
 

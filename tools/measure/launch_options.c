@@ -524,11 +524,21 @@ static enum tool_exit set_files(const struct tool_args *args, const struct launc
 	return status ? status : launch_set_append(args, config);
 }
 
+enum tool_exit launch_new_config(const struct tool_args *args, struct sev_config **out)
+{
+	struct sev_err err;
+
+	*out = sev_config_new();
+	if (*out)
+		return TOOL_DONE;
+	sev_fail_nomem(&err);
+	return tool_fail(args, &err);
+}
+
 enum tool_exit launch_config(const struct tool_args *args, struct sev_config **out)
 {
 	const struct launch_mode *mode;
 	struct sev_config *config;
-	struct sev_err err;
 	enum tool_exit status;
 
 	*out = NULL;
@@ -537,11 +547,9 @@ enum tool_exit launch_config(const struct tool_args *args, struct sev_config **o
 	mode = launch_mode_required(args);
 	if (!mode)
 		return TOOL_USAGE;
-	config = sev_config_new();
-	if (!config) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	status = launch_new_config(args, &config);
+	if (status)
+		return status;
 	sev_config_set_mode(config, mode->mode);
 	status = set_numbers(args, config);
 	if (!status)
@@ -554,4 +562,17 @@ enum tool_exit launch_config(const struct tool_args *args, struct sev_config **o
 	}
 	*out = config;
 	return TOOL_DONE;
+}
+
+enum tool_exit launch_plan(const struct tool_args *args, struct sev_plan **out)
+{
+	struct sev_config *config;
+	struct sev_err err;
+	enum tool_exit status = launch_config(args, &config);
+
+	*out = NULL;
+	if (!status && config && sev_plan_build(config, out, &err))
+		status = tool_fail(args, &err);
+	sev_config_free(config);
+	return status;
 }

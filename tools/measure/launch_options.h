@@ -7,6 +7,7 @@
 #define TOOLS_MEASURE_LAUNCH_OPTIONS_H
 
 #include <sev/config.h>
+#include <sev/plan.h>
 
 #include "common/opt.h"
 
@@ -47,6 +48,12 @@ const struct launch_mode *launch_mode_required(const struct tool_args *args);
  * and answered.
  */
 enum tool_exit launch_config(const struct tool_args *args, struct sev_config **out);
+
+/* The plan of that configuration, with the same exit status. */
+enum tool_exit launch_plan(const struct tool_args *args, struct sev_plan **out);
+
+/* A configuration to fill step by step; a message when out of memory. */
+enum tool_exit launch_new_config(const struct tool_args *args, struct sev_config **out);
 
 /*
  * The steps of launch_config(), for commands that have ranges where a launch has one value. Each

@@ -31,16 +31,12 @@ void space_models_free(struct space_models *models)
 
 enum tool_exit space_base(const struct tool_args *args, struct sev_config **base)
 {
-	struct sev_config *config = sev_config_new();
-	struct sev_err err;
-	enum tool_exit status;
+	struct sev_config *config;
+	enum tool_exit status = launch_new_config(args, &config);
 
 	*base = NULL;
-	if (!config) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
-	status = launch_set_firmware(args, config);
+	if (!status)
+		status = launch_set_firmware(args, config);
 	if (!status)
 		status = launch_set_svsm(args, config);
 	if (!status)
