@@ -90,6 +90,13 @@ wait "$pid" 2>/dev/null
 fails 4 'cannot open' from-qemu --pid "$pid"
 fails 2 'pid' from-qemu --pid none
 
+# The plan as a manifest, which explain and plan check take.
+exits 0 from-libvirt --plan "$work/plan.json" "$work/vm.xml"
+stated=$("$SEV_MEASURE" from-libvirt -q "$work/vm.xml")
+prints "$stated" plan check "$work/plan.json"
+says "$stated\$" explain "$work/plan.json"
+fails 2 'expected one' explain --mode snp "$work/plan.json"
+
 # One sentence of ours, nothing of libxml2's own.
 printf '<domain>\245\360</domain>' >"$work/bad.xml"
 fails 3 'bad.xml: line 1: ' from-libvirt "$work/bad.xml"

@@ -14,7 +14,7 @@ fails 2 "option --vcpu is ambiguous" explain --vcpu 1
 fails 2 "option --ovmf needs a value (FILE)" explain --ovmf
 fails 2 "option --json takes no value" explain --json=yes
 fails 2 "--vmm-type: unknown value 'gcee'; did you mean 'gce'?" explain --vmm-type gcee
-fails 2 "unexpected argument 'stray'" explain stray
+fails 2 "unexpected argument 'stray'" plan stray
 fails 2 "missing argument: POLICY" policy explain
 fails 2 "unknown shell 'csh'; known: bash, zsh, fish" completion csh
 fails 2 "unknown shell ''" completion

@@ -12,6 +12,7 @@
 #include "measure/explain_json.h"
 #include "measure/explain_table.h"
 #include "measure/launch_options.h"
+#include "measure/manifest_files.h"
 #include "measure/memory_map.h"
 #include "measure/svg.h"
 
@@ -25,8 +26,8 @@ static const struct tool_option OPTIONS[] = {
 	{.name = NULL},
 };
 
-const struct tool_option *const cmd_explain_options[] = {launch_mode_options,
-							 LAUNCH_OPTIONS_BUT_MODE, OPTIONS, NULL};
+const struct tool_option *const cmd_explain_options[] = {
+	launch_mode_options, LAUNCH_OPTIONS_BUT_MODE, OPTIONS, manifest_files_options, NULL};
 
 static enum tool_exit fail_nomem(const struct tool_args *args)
 {
@@ -112,11 +113,32 @@ static enum tool_exit explain_plan(const struct tool_args *args, const struct se
 	return status;
 }
 
+/* A manifest whose digest is not the stated one is explained all the same. */
+static enum tool_exit explain_manifest(const struct tool_args *args, const char *path)
+{
+	uint8_t digest[SEV_DIGEST_MAX];
+	struct sev_plan *plan;
+	enum tool_exit opened;
+	enum tool_exit status;
+
+	if (tool_has(args, "mode"))
+		return tool_usage_error(args, "--mode and a manifest are both given, expected one");
+	opened = manifest_open(args, path, &plan, digest);
+	if (!plan)
+		return opened;
+	status = explain_plan(args, plan);
+	sev_plan_free(plan);
+	return status ? status : opened;
+}
+
 enum tool_exit cmd_explain(const struct tool_args *args)
 {
 	struct sev_plan *plan;
-	enum tool_exit status = launch_plan(args, &plan);
+	enum tool_exit status;
 
+	if (tool_positional_count(args))
+		return explain_manifest(args, tool_positional(args, 0));
+	status = launch_plan(args, &plan);
 	if (!status && plan)
 		status = explain_plan(args, plan);
 	sev_plan_free(plan);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/os/file.h"
 #include "base/text.h"
 #include "common/json.h"
 #include "measure/commands.h"
@@ -26,41 +25,14 @@ static const struct tool_option OPTIONS[] = {
 const struct tool_option *const cmd_plan_options[] = {OPTIONS, launch_mode_options,
 						      LAUNCH_OPTIONS_BUT_MODE, NULL};
 
-static enum tool_exit put_text(const struct tool_args *args, const char *path, const char *text)
-{
-	struct sev_err err;
-
-	if (strcmp(path, "-") == 0) {
-		fputs(text, stdout);
-		return TOOL_DONE;
-	}
-	if (sev_file_write(path, text, strlen(text), 0666, &err))
-		return tool_fail(args, &err);
-	return TOOL_DONE;
-}
-
-static enum tool_exit write_plan(const struct tool_args *args, const struct sev_plan *plan)
-{
-	const char *path = tool_value(args, "output");
-	char *text = NULL;
-	enum tool_exit status;
-
-	if (!path)
-		path = "-";
-	status = manifest_text(args, plan, path, &text);
-	if (!status)
-		status = put_text(args, path, text);
-	free(text);
-	return status;
-}
-
 enum tool_exit cmd_plan(const struct tool_args *args)
 {
+	const char *path = tool_value(args, "output");
 	struct sev_plan *plan;
 	enum tool_exit status = launch_plan(args, &plan);
 
 	if (!status && plan)
-		status = write_plan(args, plan);
+		status = manifest_save(args, plan, path ? path : "-");
 	sev_plan_free(plan);
 	return status;
 }

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "common/progress.h"
 #include "measure/from_vm_output.h"
+#include "measure/manifest_files.h"
 #include "measure/rooted_path.h"
 #include "plan/config.h"
 
@@ -39,6 +40,10 @@ const struct tool_option from_vm_options[] = {
 	 .help = "hex (default) or base64",
 	 .kind = TOOL_VALUE_CHOICE,
 	 .choices = FORMAT_CHOICES},
+	{.name = "plan",
+	 .metavar = "FILE",
+	 .help = "write the launch plan's manifest, for explain, diff and plan check",
+	 .kind = TOOL_VALUE_FILE},
 	{.name = "quiet", .letter = 'q', .help = "print the digest alone"},
 	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
@@ -216,12 +221,29 @@ static enum tool_exit open_files(const struct tool_args *args, const struct sev_
 	return TOOL_DONE;
 }
 
-static enum tool_exit compute(const struct tool_args *args, const struct sev_vm *vm,
-			      const struct sev_config *config, uint8_t digest[SEV_DIGEST_MAX],
-			      size_t *size)
+static enum tool_exit compute(const struct tool_args *args, const struct sev_plan *plan,
+			      uint8_t digest[SEV_DIGEST_MAX], size_t *size)
 {
 	struct tool_progress progress;
+	struct sev_err err;
+	enum sev_rc rc;
+
+	rc = sev_plan_digest(plan, tool_progress_begin(&progress, "measuring"), digest, &err);
+	tool_progress_end(&progress);
+	if (rc)
+		return tool_fail(args, &err);
+	*size = sev_digest_length(sev_plan_mode(plan));
+	if (!tool_has(args, "plan"))
+		return TOOL_DONE;
+	return manifest_save(args, plan, tool_value(args, "plan"));
+}
+
+static enum tool_exit build_and_compute(const struct tool_args *args, const struct sev_vm *vm,
+					const struct sev_config *config,
+					uint8_t digest[SEV_DIGEST_MAX], size_t *size)
+{
 	struct sev_plan *plan = NULL;
+	enum tool_exit status;
 	struct sev_err err;
 	enum sev_rc rc = SEV_OK;
 
@@ -231,11 +253,9 @@ static enum tool_exit compute(const struct tool_args *args, const struct sev_vm 
 		rc = sev_plan_build(config, &plan, &err);
 	if (rc)
 		return tool_fail(args, &err);
-	rc = sev_plan_digest(plan, tool_progress_begin(&progress, "measuring"), digest, &err);
-	tool_progress_end(&progress);
-	*size = sev_digest_length(sev_plan_mode(plan));
+	status = compute(args, plan, digest, size);
 	sev_plan_free(plan);
-	return rc ? tool_fail(args, &err) : TOOL_DONE;
+	return status;
 }
 
 static enum tool_exit measure(const struct tool_args *args, const struct sev_vm *vm,
@@ -255,7 +275,7 @@ static enum tool_exit measure(const struct tool_args *args, const struct sev_vm 
 	else
 		status = open_files(args, vm, place, resolution, config);
 	if (!status)
-		status = compute(args, vm, config, digest, &size);
+		status = build_and_compute(args, vm, config, digest, &size);
 	sev_config_free(config);
 	return status ? status : from_vm_print_digest(args, resolution, digest, size);
 }

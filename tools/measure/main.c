@@ -38,6 +38,8 @@ int main(int argc, char **argv)
 		{
 			.name = "explain",
 			.summary = "show every measured region, and what the measurement covers",
+			.positionals = "[MANIFEST]",
+			.max_positionals = 1,
 			.options = cmd_explain_options,
 			.example = "sev-measure explain --mode snp --vcpus 4 --vcpu-type EPYC-v4 "
 				   "--ovmf OVMF.fd --svg map.svg",

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/os/file.h"
 #include "base/text.h"
 #include "common/progress.h"
 
@@ -55,8 +56,8 @@ static enum sev_rc name_file(void *ctx, const char *path, char **out, struct sev
 	return *out ? SEV_OK : sev_fail_nomem(err);
 }
 
-enum tool_exit manifest_text(const struct tool_args *args, const struct sev_plan *plan,
-			     const char *path, char **text)
+static enum tool_exit make_text(const struct tool_args *args, const struct sev_plan *plan,
+				const char *path, char **text)
 {
 	char *folder = strcmp(path, "-") == 0 ? NULL : folder_of(path);
 	struct sev_namer namer = {.size = sizeof(namer), .name = name_file, .ctx = folder};
@@ -69,6 +70,31 @@ enum tool_exit manifest_text(const struct tool_args *args, const struct sev_plan
 	tool_progress_end(&progress);
 	free(folder);
 	return rc ? tool_fail(args, &err) : TOOL_DONE;
+}
+
+static enum tool_exit put_text(const struct tool_args *args, const char *path, const char *text)
+{
+	struct sev_err err;
+
+	if (strcmp(path, "-") == 0) {
+		fputs(text, stdout);
+		return TOOL_DONE;
+	}
+	if (sev_file_write(path, text, strlen(text), 0666, &err))
+		return tool_fail(args, &err);
+	return TOOL_DONE;
+}
+
+enum tool_exit manifest_save(const struct tool_args *args, const struct sev_plan *plan,
+			     const char *path)
+{
+	char *text = NULL;
+	enum tool_exit status = make_text(args, plan, path, &text);
+
+	if (!status)
+		status = put_text(args, path, text);
+	free(text);
+	return status;
 }
 
 struct finder {

@@ -15,9 +15,9 @@
 
 extern const struct tool_option manifest_files_options[]; /* --files */
 
-/* The manifest of the plan for the file path ("-": for standard output), to be freed. */
-enum tool_exit manifest_text(const struct tool_args *args, const struct sev_plan *plan,
-			     const char *path, char **text);
+/* Writes the manifest of the plan to the file path; "-" is standard output. */
+enum tool_exit manifest_save(const struct tool_args *args, const struct sev_plan *plan,
+			     const char *path);
 
 /*
  * Reads a manifest. digest receives the computed digest. A digest other than the stored one is said
