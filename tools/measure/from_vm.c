@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "common/progress.h"
 #include "measure/from_vm_output.h"
+#include "measure/launch_notes.h"
 #include "measure/rooted_path.h"
 #include "plan/config.h"
 
@@ -231,6 +232,7 @@ static enum tool_exit compute(const struct tool_args *args, const struct sev_vm 
 		rc = sev_plan_build(config, &plan, &err);
 	if (rc)
 		return tool_fail(args, &err);
+	launch_note_plan(args, plan);
 	rc = sev_plan_digest(plan, tool_progress_begin(&progress, "measuring"), digest, &err);
 	tool_progress_end(&progress);
 	*size = sev_digest_length(sev_plan_mode(plan));

@@ -2,6 +2,7 @@
 #include "measure/launch_notes.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <sev/config.h>
 
@@ -141,4 +142,12 @@ void launch_note_idle(const struct tool_args *args, const struct launch_mode *mo
 
 	note_options(args, launch);
 	note_variants(args, launch);
+}
+
+void launch_note_plan(const struct tool_args *args, const struct sev_plan *plan)
+{
+	for (size_t i = 0; i < sev_plan_setting_count(plan); i++)
+		if (strcmp(sev_plan_setting_key(plan, i), "igvm_note") == 0)
+			fprintf(stderr, "%s: note: %s\n", tool_command_name(args),
+				sev_plan_setting_value(plan, i));
 }
