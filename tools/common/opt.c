@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "common/completion.h"
+#include "common/cut_files.h"
 #include "common/help.h"
 
 struct given {
@@ -432,7 +433,10 @@ static int answer(const struct tool *tool, int argc, char **argv)
 
 int tool_main(const struct tool *tool, int argc, char **argv)
 {
-	int status = answer(tool, argc > 0 ? argc - 1 : 0, argv + 1);
+	int status;
+
+	tool_watch_cut_files(tool->name);
+	status = answer(tool, argc > 0 ? argc - 1 : 0, argv + 1);
 
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "%s: cannot write the output\n", tool->name);
