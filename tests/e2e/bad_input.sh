@@ -122,3 +122,17 @@ fi
 # A right input, so that the refusals above are about what they say.
 run "$m" --mode snp --vcpus 1 --vcpu-type EPYC-Milan --ovmf right.fd --kernel kernel --append x
 is 'status of a right input' "$status" 0
+
+# A file that is cut short while it is read, which a memory map shows as a signal.
+truncate -s 1G shrinking
+"$m" --mode sev --ovmf right.fd --kernel shrinking >out 2>err &
+pid=$!
+until grep -qs shrinking "/proc/$pid/maps" || ! kill -0 $pid 2>/dev/null; do :; done
+truncate -s 0 shrinking
+status=0
+wait $pid || status=$?
+is 'status of a file that is cut short' "$status" 4
+is 'message of a file that is cut short' "$(cat err)" \
+	'sev-measure: an input file became shorter while it was read'
+is 'stdout of a file that is cut short' "$(cat out)" ''
+rm -f shrinking out err

@@ -86,6 +86,37 @@ head -c 4096 /dev/zero >vars
 run "$m" "${svsm[@]}" --vars-file vars -v
 is 'size of the file of variables' "$out" "$by_size"
 
+# Options that change nothing are named, and nothing else is. noted TEXT OPTION...
+noted()
+{
+	run "$m" --ovmf fw.fd "${@:2}"
+	is "status with an idle option: ${*:2}" "$status" 0
+	is "note: ${*:2}" "$err" "${1:+sev-measure: note: $1}"
+}
+milan=(--vcpus 1 --vcpu-type EPYC-Milan)
+noted '' --mode snp "${milan[@]}" --guest-features 0x21 --variant fpu-zero --vmm-type QEMU
+noted '' --mode seves "${milan[@]}" --variant auto-debug-swap --variant qemu-metadata
+noted '' --mode snp "${milan[@]}" --kernel kernel --variant cmdline-trim
+noted '' --mode snp --vcpus 1 --vmm-type EC2 --variant ec2-rdx-0
+noted '' --mode snp --vcpus 1 --vmm-type krun --variant krun-intended
+noted '--vcpus changes nothing in --mode sev' --mode sev --vcpus 1
+noted '--guest-features changes nothing in --mode seves' --mode seves "${milan[@]}" \
+	--guest-features 0x20
+noted '--vcpu-type changes nothing with --vmm-type gce' --mode snp "${milan[@]}" --vmm-type gce
+noted '--variant ec2-rdx-0 changes something with --vmm-type ec2 only' --mode snp "${milan[@]}" \
+	--variant EC2-RDX-0
+noted '--variant fpu-zero changes something with VMM type QEMU only' --mode snp --vcpus 1 \
+	--vmm-type ec2 --variant fpu-zero
+noted '--variant fpu-zero changes nothing in --mode sev' --mode sev --variant fpu-zero
+noted '--variant svsm-fcw changes something in --mode snp:svsm only' --mode snp "${milan[@]}" \
+	--variant svsm-fcw
+noted '--variant cmdline-trim changes something with --kernel only' --mode snp "${milan[@]}" \
+	--variant cmdline-trim
+noted '--variant igvm-native-zero changes something with --igvm only' --mode snp "${milan[@]}" \
+	--variant igvm-native-zero
+noted '--kernel changes nothing in --mode snp:svsm' --mode snp:svsm "${milan[@]}" --svsm svsm.bin \
+	--vars-size 0x1000 --kernel kernel
+
 run "$m" --mode seves --vcpus 1 --vcpu-type EPYC --raw fw.fd
 is 'raw firmware has a digest' "${#out}" 64
 run "$m" --variant help

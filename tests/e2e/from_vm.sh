@@ -45,6 +45,14 @@ XML
 prints "$digest" from-libvirt -q "$work/vm.xml"
 [ "$("$SEV_MEASURE" from-libvirt -q - <"$work/vm.xml")" = "$digest" ] || wrong "from-libvirt -"
 
+# An IGVM file with one VMSA, of a guest with four vCPUs: hosts differ, and that is said.
+tail -c +2 "$(dirname "$0")/../fuzz/corpus/igvm/vmsa" >"$work/vmsa.igvm"
+exits 0 from-qemu -q --qemu-version 10.1 -- qemu-system-x86_64 -smp 4 \
+	-machine $machine,igvm-cfg=i -object "igvm-cfg,id=i,file=$work/vmsa.igvm" \
+	-object sev-snp-guest,id=sev0
+grep -q 'note: the file has . VMSA(s), the guest 4 vCPU(s)' "$work/err" ||
+	wrong "no word on the VMSAs of an IGVM file: $(cat "$work/err")"
+
 # What cannot be known is asked for: status 2 and the option.
 fails 2 '--host-kernel RELEASE' from-qemu -- \
 	qemu-system-x86_64 -machine $machine -object sev-guest,id=sev0,policy=5 -cpu EPYC \

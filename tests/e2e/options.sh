@@ -30,6 +30,10 @@ exits 0 explain -h
 "$SEV_MEASURE" explain --help >/dev/full 2>"$work/err"
 [ $? -eq 4 ] || wrong "status with a full device"
 grep -q "cannot write the output" "$work/err" || wrong "message with a full device"
-"$SEV_MEASURE" completion bash >/dev/full 2>"$work/err"
-[ $? -eq 4 ] || wrong "status of completion with a full device"
+for answer in '--help' '--version' 'help' 'completion bash' 'completion zsh' 'completion fish'; do
+	# shellcheck disable=SC2086 # words
+	"$SEV_MEASURE" $answer >/dev/full 2>"$work/err"
+	[ $? -eq 4 ] || wrong "status of $answer with a full device"
+	grep -q "cannot write the output" "$work/err" || wrong "message of $answer"
+done
 finish

@@ -360,6 +360,26 @@ static void test_snp_takes_whole_pages(void **state)
 	sev_blob_free(bytes);
 }
 
+/* A small IGVM file can ask for terabytes; no launch adds them, and no digest would come back. */
+static void test_plan_has_a_limit(void **state)
+{
+	struct sev_plan *plan = sev_plan_new(SEV_MODE_SNP, 0x30000);
+	const uint64_t half = UINT64_C(32) << 30;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		assert_sev_ok(sev_plan_update(plan, SEV_PAGE_UNMEASURED, i * half, half, NULL, 0,
+					      &err, "half"),
+			      &err);
+	assert_int_equal(sev_plan_update(plan, SEV_PAGE_ZERO, 2 * half, SEV_PAGE_SIZE, NULL, 0,
+					 &err, "one more"),
+			 SEV_ERR_FORMAT);
+	assert_string_equal(err.msg, "one more: with 0x1000 bytes the launch adds 0x1000001000, "
+				     "expected at most 0x1000000000");
+	assert_int_equal(sev_plan_event_count(plan), 2);
+	sev_plan_free(plan);
+}
+
 static bool watch(void *ctx, uint64_t done, uint64_t total)
 {
 	struct watcher *watcher = ctx;
@@ -508,6 +528,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_page_type),
 		cmocka_unit_test(test_contents_must_be_there),
 		cmocka_unit_test(test_snp_takes_whole_pages),
+		cmocka_unit_test(test_plan_has_a_limit),
 		cmocka_unit_test(test_progress_counts_every_byte),
 		cmocka_unit_test(test_progress_cancels),
 		cmocka_unit_test(test_launch_measure),

@@ -674,6 +674,14 @@ static void test_read(void **state)
 	free(line);
 }
 
+static void test_check_names(void **state)
+{
+	(void)state;
+	assert_string_equal(sev_id_check_name(0), "id-block-version");
+	assert_string_equal(sev_id_check_name(sev_id_check_count() - 1), "policy");
+	assert_null(sev_id_check_name(sev_id_check_count()));
+}
+
 static void test_bad_read(void **state)
 {
 	static const struct {
@@ -717,6 +725,7 @@ int main(void)
 		cmocka_unit_test(test_scalar_range),
 		cmocka_unit_test_setup_teardown(test_read, setup, teardown),
 		cmocka_unit_test(test_bad_read),
+		cmocka_unit_test(test_check_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

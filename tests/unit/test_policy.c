@@ -177,12 +177,34 @@ static void test_fields_cover(void **state)
 	}
 }
 
+/* Numbers that are no mode or no field have no name, no bits and no policy. */
+static void test_unknown_numbers(void **state)
+{
+	const enum sev_mode none = (enum sev_mode)3;
+	const unsigned past = sev_policy_field_count(SEV_MODE_SNP);
+	struct sev_err err;
+	uint64_t policy;
+
+	(void)state;
+	assert_int_equal(sev_policy_field_count(none), 0);
+	assert_null(sev_policy_field_name(none, 0));
+	assert_null(sev_policy_field_name(SEV_MODE_SNP, past));
+	assert_null(sev_policy_field_meaning(SEV_MODE_SNP, past, 0));
+	assert_int_equal(sev_policy_field_shift(SEV_MODE_SNP, past), 0);
+	assert_int_equal(sev_policy_field_width(SEV_MODE_SNP, past), 0);
+	assert_int_equal(sev_policy_field_value(SEV_MODE_SNP, past, UINT64_MAX), 0);
+	assert_int_equal(sev_policy_check(none, 0, &err), SEV_ERR_ARG);
+	assert_string_equal(err.msg, "mode 3, expected 0 (sev) to 2 (snp)");
+	assert_int_equal(sev_policy_parse(none, "0", &policy, &err), SEV_ERR_ARG);
+	assert_string_equal(err.msg, "mode 3, expected 0 (sev) to 2 (snp)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),	      cmocka_unit_test(test_bad_names),
 		cmocka_unit_test(test_reserved_bits), cmocka_unit_test(test_meaning),
-		cmocka_unit_test(test_fields_cover),
+		cmocka_unit_test(test_fields_cover),  cmocka_unit_test(test_unknown_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

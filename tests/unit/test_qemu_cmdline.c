@@ -546,13 +546,25 @@ static const struct {
 	 "format qcow2, expected raw"},
 	{SNP_START " -drive if=pflash,unit=1,file=/f/VARS.fd", SEV_ERR_FORMAT,
 	 "there is no unit 0: QEMU refuses that"},
+	{SNP_START " -global EPYC-Milan-x86_64-cpu.stepping=2", SEV_ERR_UNSUPPORTED,
+	 "-global EPYC-Milan-x86_64-cpu.stepping=2: found the signature of vCPUs, expected it with "
+	 "-cpu"},
+	{SNP_START " -global driver=EPYC-x86_64-cpu,property=family,value=25", SEV_ERR_UNSUPPORTED,
+	 "expected it with -cpu"},
+	{SNP_START " -set drive.fw.file=/f/other.fd", SEV_ERR_UNSUPPORTED,
+	 "-set drive.fw.file=/f/other.fd: not followed"},
+	{SNP_START " -blockdev raw,node-name=fw,file.driver=file,file.filename=/f/a.fd,offset=4096 "
+		   "-machine pflash0=fw",
+	 SEV_ERR_UNSUPPORTED, "-blockdev fw: offset=4096, expected the whole file"},
+	{SNP_START " -drive if=pflash,format=raw,file=/f/a.fd,size=4096", SEV_ERR_UNSUPPORTED,
+	 "-drive if=pflash,file=/f/a.fd: size=4096, expected the whole file"},
 	{SNP_START " -machine igvm-cfg=i", SEV_ERR_FORMAT, "igvm-cfg=i: no -object has that id"},
 	{SNP_START " -object igvm-cfg,id=i -machine igvm-cfg=i", SEV_ERR_FORMAT, "no file"},
 	{SNP_START " -object {\"qom-type\":\"x\"", SEV_ERR_FORMAT,
 	 "-object: malformed JSON at character"},
 	{SNP_START " -object {\"id\":null}", SEV_ERR_FORMAT, "-object: JSON member id is null"},
 	{SNP_START " -machine ,q35", SEV_ERR_FORMAT, "expected key=value"},
-	{SNP_START " -readconfig vm.cfg", SEV_ERR_UNSUPPORTED, "configuration files of QEMU"},
+	{SNP_START " -readconfig vm.cfg", SEV_ERR_UNSUPPORTED, "-readconfig vm.cfg: not followed"},
 	{SNP_START " -kernel", SEV_ERR_FORMAT, "-kernel: found the end of the command line"},
 };
 
@@ -647,6 +659,44 @@ static void test_bare_firmware(void **state)
 	sev_vm_free(vm);
 }
 
+static bool has_variant(const char *line, const struct told *told, enum sev_variant variant)
+{
+	struct sev_vm_resolution *r = resolve(line, told);
+	struct sev_config *config = sev_config_new();
+	struct sev_err err;
+	bool has;
+
+	assert_non_null(config);
+	assert_sev_ok(sev_vm_apply(r, config, &err), &err);
+	has = sev_config_has(config, variant);
+	sev_config_free(config);
+	sev_vm_resolution_free(r);
+	return has;
+}
+
+#define IGVM_LINE SNP_START " -object igvm-cfg,id=i,file=/f/a.igvm -machine igvm-cfg=i"
+
+/* What the user says of a variant counts, whichever it is and whatever would be chosen. */
+static void test_given_variants(void **state)
+{
+	static const char bios[] = SNP_START " -bios /f/OVMF.fd -cpu EPYC-v4";
+	const struct told plain = {.qemu = "9.2"};
+	const struct told trim = {.qemu = "9.2", .variant_on = "cmdline-trim"};
+	const struct told no_metadata = {.qemu = "9.2", .variant_off = "qemu-metadata"};
+	const struct told no_shared = {.qemu = "9.2", .variant_off = "igvm-measure-shared"};
+	const struct told no_order = {.qemu = "9.2", .variant_off = "igvm-qemu-order"};
+
+	(void)state;
+	assert_false(has_variant(bios, &plain, SEV_VARIANT_CMDLINE_TRIM));
+	assert_true(has_variant(bios, &trim, SEV_VARIANT_CMDLINE_TRIM));
+	assert_true(has_variant(bios, &plain, SEV_VARIANT_QEMU_METADATA));
+	assert_false(has_variant(bios, &no_metadata, SEV_VARIANT_QEMU_METADATA));
+	assert_true(has_variant(IGVM_LINE, &plain, SEV_VARIANT_IGVM_MEASURE_SHARED));
+	assert_false(has_variant(IGVM_LINE, &no_shared, SEV_VARIANT_IGVM_MEASURE_SHARED));
+	assert_true(has_variant(IGVM_LINE, &plain, SEV_VARIANT_IGVM_QEMU_ORDER));
+	assert_false(has_variant(IGVM_LINE, &no_order, SEV_VARIANT_IGVM_QEMU_ORDER));
+}
+
 static void test_features_of_seves(void **state)
 {
 	struct sev_vm_facts *facts = sev_vm_facts_new();
@@ -684,10 +734,11 @@ static void test_versions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_opts),	      cmocka_unit_test(test_resolved),
-		cmocka_unit_test(test_asked),	      cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_firmware_size), cmocka_unit_test(test_bare_firmware),
-		cmocka_unit_test(test_versions),      cmocka_unit_test(test_features_of_seves),
+		cmocka_unit_test(test_opts),	       cmocka_unit_test(test_resolved),
+		cmocka_unit_test(test_asked),	       cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_firmware_size),  cmocka_unit_test(test_bare_firmware),
+		cmocka_unit_test(test_versions),       cmocka_unit_test(test_features_of_seves),
+		cmocka_unit_test(test_given_variants),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "common/completion.h"
+#include "common/cut_files.h"
 #include "common/help.h"
 
 struct given {
@@ -357,10 +358,6 @@ static int run_command(const struct tool *tool, const struct tool_command *comma
 	free(args.name);
 	free(args.given);
 	free(args.positionals);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "%s: cannot write the output\n", tool->name);
-		return TOOL_NOT_FOUND_OUT;
-	}
 	return status;
 }
 
@@ -410,13 +407,11 @@ static int unknown_command(const struct tool *tool, const char *name)
 	return TOOL_USAGE;
 }
 
-int tool_main(const struct tool *tool, int argc, char **argv)
+static int answer(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *command;
 	int words = 0;
 
-	argc--;
-	argv++;
 	if (argc == 0 || strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 	    strcmp(argv[0], "help") == 0) {
 		tool_print_help(tool, argc == 0 ? stderr : stdout);
@@ -434,4 +429,18 @@ int tool_main(const struct tool *tool, int argc, char **argv)
 	if (!command)
 		return unknown_command(tool, argv[0]);
 	return run_command(tool, command, argc - words, argv + words);
+}
+
+int tool_main(const struct tool *tool, int argc, char **argv)
+{
+	int status;
+
+	tool_watch_cut_files(tool->name);
+	status = answer(tool, argc > 0 ? argc - 1 : 0, argv + 1);
+
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "%s: cannot write the output\n", tool->name);
+		return TOOL_NOT_FOUND_OUT;
+	}
+	return status;
 }

@@ -15,6 +15,7 @@
 #include "common/json.h"
 #include "common/progress.h"
 #include "measure/commands.h"
+#include "measure/launch_notes.h"
 #include "measure/launch_options.h"
 
 static const char *const MODE_CHOICES[] = {"sev",	    "seves",	"snp",
@@ -123,6 +124,7 @@ static enum tool_exit measure_plan(const struct tool_args *args, const struct la
 	struct sev_err err;
 	enum sev_rc rc;
 
+	launch_note_plan(args, plan);
 	rc = sev_plan_digest(plan, tool_progress_begin(&progress, "measuring"), digest, &err);
 	tool_progress_end(&progress);
 	if (rc)

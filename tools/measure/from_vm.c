@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "common/progress.h"
 #include "measure/from_vm_output.h"
+#include "measure/launch_notes.h"
 #include "measure/manifest_files.h"
 #include "measure/rooted_path.h"
 #include "plan/config.h"
@@ -253,6 +254,7 @@ static enum tool_exit build_and_compute(const struct tool_args *args, const stru
 		rc = sev_plan_build(config, &plan, &err);
 	if (rc)
 		return tool_fail(args, &err);
+	launch_note_plan(args, plan);
 	status = compute(args, plan, digest, size);
 	sev_plan_free(plan);
 	return status;

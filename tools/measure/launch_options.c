@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "common/progress.h"
+#include "measure/launch_notes.h"
 
 static const char *const MODE_CHOICES[] = {"sev", "seves", "snp", "snp:svsm", NULL};
 static const char *const VMM_CHOICES[] = {"QEMU", "ec2", "gce", "krun", NULL};
@@ -498,17 +499,6 @@ static enum tool_exit set_numbers(const struct tool_args *args, struct sev_confi
 	return status ? status : launch_set_variants(args, config);
 }
 
-/* An SVSM that is launched this way checks no kernel: say so, rather than take it silently. */
-static void note_unused(const struct tool_args *args)
-{
-	static const char *const unused[] = {"kernel", "initrd", "append", "guest-features"};
-
-	for (size_t i = 0; i < SEV_COUNT(unused); i++)
-		if (tool_has(args, unused[i]))
-			fprintf(stderr, "%s: note: --%s changes nothing in --mode snp:svsm\n",
-				tool_command_name(args), unused[i]);
-}
-
 static enum tool_exit set_files(const struct tool_args *args, const struct launch_mode *mode,
 				struct sev_config *config)
 {
@@ -516,10 +506,8 @@ static enum tool_exit set_files(const struct tool_args *args, const struct launc
 
 	if (status)
 		return status;
-	if (mode->svsm) {
-		note_unused(args);
+	if (mode->svsm)
 		return launch_set_svsm(args, config);
-	}
 	status = launch_set_kernel(args, config);
 	return status ? status : launch_set_append(args, config);
 }
@@ -560,6 +548,7 @@ enum tool_exit launch_config(const struct tool_args *args, struct sev_config **o
 		sev_config_free(config);
 		return status;
 	}
+	launch_note_idle(args, mode);
 	*out = config;
 	return TOOL_DONE;
 }

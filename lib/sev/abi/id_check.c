@@ -335,7 +335,7 @@ unsigned sev_id_check_count(void)
 
 const char *sev_id_check_name(unsigned check)
 {
-	return CHECKS[check].name;
+	return check < SEV_COUNT(CHECKS) ? CHECKS[check].name : NULL;
 }
 
 enum sev_rc sev_id_check(unsigned check, const struct sev_id_subject *subject, struct sev_err *err)

@@ -26,8 +26,11 @@ struct item {
 	bool negated;	   /* began with "no-" */
 };
 
+/* The policy of no mode has no field. */
 static const struct policy *policy_of(enum sev_mode mode)
 {
+	static const struct policy none;
+
 	/* spec: SNP-ABI guest policy: bit 17 must be one */
 	/* spec: SEV-API guest policy: a SEV-ES guest has ES set */
 	static const struct policy policies[] = {
@@ -39,7 +42,23 @@ static const struct policy *policy_of(enum sev_mode mode)
 				  &SEV_SNP_POLICY_VERSION, SEV_SNP_POLICY_ONE_BIT},
 	};
 
-	return &policies[mode];
+	return (size_t)mode < SEV_COUNT(policies) ? &policies[mode] : &none;
+}
+
+static enum sev_rc check_mode(enum sev_mode mode, struct sev_err *err)
+{
+	if ((unsigned)mode <= SEV_MODE_SNP)
+		return SEV_OK;
+	return sev_fail(err, SEV_ERR_ARG, "mode %u, expected 0 (sev) to 2 (snp)", (unsigned)mode);
+}
+
+/* The field of that number; one without name and bits when there is none. */
+static const struct sev_policy_field *field_of(enum sev_mode mode, unsigned field)
+{
+	static const struct sev_policy_field none;
+	const struct policy *p = policy_of(mode);
+
+	return field < p->count ? &p->fields[field] : &none;
 }
 
 static uint64_t field_mask(const struct sev_policy_field *field)
@@ -63,29 +82,29 @@ unsigned sev_policy_field_count(enum sev_mode mode)
 
 const char *sev_policy_field_name(enum sev_mode mode, unsigned field)
 {
-	return policy_of(mode)->fields[field].name;
+	return field_of(mode, field)->name;
 }
 
 unsigned sev_policy_field_shift(enum sev_mode mode, unsigned field)
 {
-	return policy_of(mode)->fields[field].shift;
+	return field_of(mode, field)->shift;
 }
 
 unsigned sev_policy_field_width(enum sev_mode mode, unsigned field)
 {
-	return policy_of(mode)->fields[field].width;
+	return field_of(mode, field)->width;
 }
 
 uint64_t sev_policy_field_value(enum sev_mode mode, unsigned field, uint64_t policy)
 {
-	const struct sev_policy_field *f = &policy_of(mode)->fields[field];
+	const struct sev_policy_field *f = field_of(mode, field);
 
 	return (policy & field_mask(f)) >> f->shift;
 }
 
 const char *sev_policy_field_meaning(enum sev_mode mode, unsigned field, uint64_t policy)
 {
-	const struct sev_policy_field *f = &policy_of(mode)->fields[field];
+	const struct sev_policy_field *f = field_of(mode, field);
 
 	return f->kind != SEV_POLICY_FLAG || (policy & field_mask(f)) ? f->one : f->zero;
 }
@@ -95,7 +114,10 @@ enum sev_rc sev_policy_check(enum sev_mode mode, uint64_t policy, struct sev_err
 	const struct policy *p = policy_of(mode);
 	uint64_t reserved = policy;
 	uint64_t missing = p->required & ~policy;
+	enum sev_rc rc = check_mode(mode, err);
 
+	if (rc)
+		return rc;
 	for (unsigned i = 0; i < p->count; i++)
 		reserved &= ~field_mask(&p->fields[i]);
 	/* spec: SEV-API guest policy: reserved bits are zero */
@@ -250,8 +272,10 @@ enum sev_rc sev_policy_parse(enum sev_mode mode, const char *text, uint64_t *pol
 {
 	uint64_t value = policy_of(mode)->required;
 	struct item item;
-	enum sev_rc rc;
+	enum sev_rc rc = check_mode(mode, err);
 
+	if (rc)
+		return rc;
 	for (const char *at = text;;) {
 		size_t length = strcspn(at, ",");
 

@@ -12,6 +12,12 @@
 /* Guest-physical addresses have at most 52 bits (APM volume 2, 5.3). */
 #define GPA_LIMIT (UINT64_C(1) << 52)
 
+/*
+ * The firmware takes milliseconds for each page: nobody launches with more than this, and a header
+ * of an IGVM file that asks for a terabyte must not keep us for hours.
+ */
+#define ADDED_LIMIT (UINT64_C(64) << 30)
+
 static const char *const PAGE_TYPE_NAMES[] = {
 	[SEV_PAGE_NORMAL] = "NORMAL",	[SEV_PAGE_VMSA] = "VMSA",
 	[SEV_PAGE_ZERO] = "ZERO",	[SEV_PAGE_UNMEASURED] = "UNMEASURED",
@@ -147,6 +153,30 @@ enum sev_rc sev_plan_finish(struct sev_plan *plan, struct sev_err *err)
 	return append(plan, event, err);
 }
 
+static enum sev_rc check_region(const struct sev_plan *plan, const struct sev_event *event,
+				struct sev_err *err)
+{
+	uint64_t gpa = event->gpa;
+	uint64_t length = event->length;
+
+	if (plan->mode == SEV_MODE_SNP && (gpa % SEV_PAGE_SIZE || length % SEV_PAGE_SIZE))
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: address 0x%llx and length 0x%llx must be multiples of 4096",
+				event->origin, (unsigned long long)gpa, (unsigned long long)length);
+	if (gpa > GPA_LIMIT || length > GPA_LIMIT - gpa)
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: 0x%llx bytes at 0x%llx end past the 52-bit address space",
+				event->origin, (unsigned long long)length, (unsigned long long)gpa);
+	if (length > ADDED_LIMIT - plan->added)
+		return sev_fail(
+			err, SEV_ERR_FORMAT,
+			"%s: with 0x%llx bytes the launch adds 0x%llx, expected at most 0x%llx",
+			event->origin, (unsigned long long)length,
+			(unsigned long long)(plan->added + length),
+			(unsigned long long)ADDED_LIMIT);
+	return SEV_OK;
+}
+
 enum sev_rc sev_plan_update(struct sev_plan *plan, enum sev_page_type type, uint64_t gpa,
 			    uint64_t length, struct sev_blob *source, uint64_t offset,
 			    struct sev_err *err, const char *fmt, ...)
@@ -167,21 +197,15 @@ enum sev_rc sev_plan_update(struct sev_plan *plan, enum sev_page_type type, uint
 	va_end(ap);
 	if (!event.origin)
 		return sev_fail_nomem(err);
-	if (plan->mode == SEV_MODE_SNP && (gpa % SEV_PAGE_SIZE || length % SEV_PAGE_SIZE)) {
-		rc = sev_fail(err, SEV_ERR_FORMAT,
-			      "%s: address 0x%llx and length 0x%llx must be multiples of 4096",
-			      event.origin, (unsigned long long)gpa, (unsigned long long)length);
+	rc = check_region(plan, &event, err);
+	if (rc) {
 		free(event.origin);
 		return rc;
 	}
-	if (gpa > GPA_LIMIT || length > GPA_LIMIT - gpa) {
-		rc = sev_fail(err, SEV_ERR_FORMAT,
-			      "%s: 0x%llx bytes at 0x%llx end past the 52-bit address space",
-			      event.origin, (unsigned long long)length, (unsigned long long)gpa);
-		free(event.origin);
-		return rc;
-	}
-	return append(plan, event, err);
+	rc = append(plan, event, err);
+	if (!rc)
+		plan->added += length;
+	return rc;
 }
 
 enum sev_rc sev_plan_vmsa(struct sev_plan *plan, uint32_t vcpu, uint64_t gpa,

@@ -41,6 +41,7 @@ struct sev_plan {
 	uint8_t seed[48];
 	struct sev_event *events;
 	size_t event_count, event_room;
+	uint64_t added; /* bytes of all regions */
 	struct sev_plan_coverage *coverage;
 	size_t coverage_count, coverage_room;
 	struct sev_plan_setting *settings;
@@ -59,7 +60,8 @@ enum sev_rc sev_plan_set_policy(struct sev_plan *plan, uint64_t policy, struct s
 /*
  * Adds a region. With a source its bytes [offset, offset + length) are the contents (the caller has
  * checked that they are there; a reference is taken). origin is formatted from fmt. Under SNP, gpa
- * and length are multiples of a page and the region ends below 2^52; otherwise SEV_ERR_FORMAT.
+ * and length are multiples of a page. The region ends below 2^52, and all regions together have at
+ * most 64 GiB; otherwise SEV_ERR_FORMAT.
  */
 enum sev_rc sev_plan_update(struct sev_plan *plan, enum sev_page_type type, uint64_t gpa,
 			    uint64_t length, struct sev_blob *source, uint64_t offset,

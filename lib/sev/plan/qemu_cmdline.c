@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/text.h"
 
@@ -19,6 +20,7 @@ enum place {
 	PLACE_PFLASH,	/* a drive of interface pflash */
 	PLACE_PROPERTY, /* the machine property of that name, as it is */
 	PLACE_DATA_DIR,
+	PLACE_GLOBAL,  /* properties of everything of a type */
 	PLACE_REFUSED, /* would have to be read as well */
 };
 
@@ -41,7 +43,9 @@ static const struct {
 	{"initrd", PLACE_PROPERTY, "initrd"},
 	{"append", PLACE_PROPERTY, "append"},
 	{"L", PLACE_DATA_DIR, NULL},
+	{"global", PLACE_GLOBAL, NULL},
 	{"readconfig", PLACE_REFUSED, NULL},
+	{"set", PLACE_REFUSED, NULL},
 };
 
 static void clear_list(struct sev_qopts_list *list)
@@ -110,6 +114,23 @@ static enum sev_rc set_cpu(struct sev_qemu *qemu, const char *key, const char *v
 	return sev_qopts_parse(&qemu->cpu, "-cpu", key, value, err);
 }
 
+/* "TYPE.PROPERTY=VALUE" or "driver=TYPE,property=PROPERTY,…": CPU types have the signature. */
+static enum sev_rc check_global(const char *value, struct sev_err *err)
+{
+	static const char *const parts[] = {
+		".family=",	    ".model=",	       ".stepping=",
+		"property=family,", "property=model,", "property=stepping,",
+	};
+
+	for (size_t i = 0; i < SEV_COUNT(parts); i++)
+		if (strstr(value, "-cpu") && strstr(value, parts[i]))
+			return sev_fail(err, SEV_ERR_UNSUPPORTED,
+					"-global %s: found the signature of vCPUs, expected it "
+					"with -cpu",
+					value);
+	return SEV_OK;
+}
+
 static enum sev_rc take(struct sev_qemu *qemu, size_t option, const char *value,
 			struct sev_err *err)
 {
@@ -136,13 +157,15 @@ static enum sev_rc take(struct sev_qemu *qemu, size_t option, const char *value,
 		return sev_qopts_set(&qemu->machine, key, value, err);
 	case PLACE_DATA_DIR:
 		return sev_qopts_set(&qemu->data_dirs, "L", value, err);
+	case PLACE_GLOBAL:
+		return check_global(value, err);
 	case PLACE_REFUSED:
 		break;
 	}
 	return sev_fail(
 		err, SEV_ERR_UNSUPPORTED,
-		"-%s %s: configuration files of QEMU are not followed; put what it says on the "
-		"command line",
+		"-%s %s: not followed, though it may change what is measured; put what it says on "
+		"the command line",
 		OPTIONS[option].name, value);
 }
 

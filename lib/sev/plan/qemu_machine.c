@@ -176,6 +176,44 @@ static enum sev_rc read_protection(struct sev_vm *vm, const struct sev_qemu *qem
 	return read_object(vm, object, err);
 }
 
+/* The raw driver can show a part of its file as the whole; keys of both its forms. */
+static enum sev_rc check_whole(const struct sev_qopts *opts, const char *subject,
+			       struct sev_err *err)
+{
+	static const char *const keys[] = {"offset", "size"};
+
+	for (size_t i = 0; i < SEV_COUNT(keys); i++) {
+		const char *value = sev_qopts_get(opts, keys[i]);
+
+		if (value)
+			return sev_fail(err, SEV_ERR_UNSUPPORTED,
+					"%s: %s=%s, expected the whole file; give the firmware "
+					"itself with --ovmf",
+					subject, keys[i], value);
+	}
+	return SEV_OK;
+}
+
+static enum sev_rc check_whole_node(const struct sev_qopts *node, const char *name,
+				    struct sev_err *err)
+{
+	char *subject = sev_format("-blockdev %s", name);
+	enum sev_rc rc = subject ? check_whole(node, subject, err) : sev_fail_nomem(err);
+
+	free(subject);
+	return rc;
+}
+
+static enum sev_rc check_whole_drive(const struct sev_qopts *drive, const char *file,
+				     struct sev_err *err)
+{
+	char *subject = sev_format("-drive if=pflash,file=%s", file);
+	enum sev_rc rc = subject ? check_whole(drive, subject, err) : sev_fail_nomem(err);
+
+	free(subject);
+	return rc;
+}
+
 /* The file under a node of the block graph: a format node over a protocol node, or both in one. */
 static enum sev_rc follow_node(const struct sev_qemu *qemu, const char *name, const char **file,
 			       struct sev_err *err)
@@ -183,6 +221,7 @@ static enum sev_rc follow_node(const struct sev_qemu *qemu, const char *name, co
 	for (unsigned depth = 0; depth < BLOCK_DEPTH_MAX; depth++) {
 		const struct sev_qopts *node = find(&qemu->blockdevs, "node-name", name);
 		const char *driver, *inner;
+		enum sev_rc rc;
 
 		if (!node)
 			return sev_fail(err, SEV_ERR_FORMAT,
@@ -200,6 +239,9 @@ static enum sev_rc follow_node(const struct sev_qemu *qemu, const char *name, co
 				"-blockdev %s: driver %s, expected raw or file; give the raw "
 				"firmware with --ovmf",
 				name, driver ? driver : "absent");
+		rc = check_whole_node(node, name, err);
+		if (rc)
+			return rc;
 		*file = sev_qopts_get(node, "file.filename");
 		if (*file)
 			return SEV_OK;
@@ -242,7 +284,7 @@ static enum sev_rc drive_file(const struct sev_qopts *drive, const char **file, 
 				"-drive if=pflash,file=%s: format %s, expected raw; give the raw "
 				"firmware with --ovmf",
 				*file, format);
-	return SEV_OK;
+	return check_whole_drive(drive, *file, err);
 }
 
 static enum sev_rc read_drives(const struct sev_qemu *qemu, const char *units[2],

@@ -16,8 +16,10 @@
 static void set_variant(struct sev_vm_resolution *r, enum sev_variant variant, bool on,
 			const char *why)
 {
-	if (on)
-		r->variants |= UINT32_C(1) << variant;
+	uint32_t bit = UINT32_C(1) << variant;
+
+	r->decided |= bit;
+	r->variants = on ? r->variants | bit : r->variants & ~bit;
 	sev_vm_choose(r, sev_variant_name(variant), strdup(on ? "on" : "off"), "%s", why);
 }
 
@@ -32,10 +34,17 @@ static bool variant_is_given(struct sev_vm_resolution *r, enum sev_variant varia
 	return on || off;
 }
 
-static void decide(struct sev_vm_resolution *r, enum sev_variant variant, bool on, const char *why)
+void sev_vm_decide(struct sev_vm_resolution *r, enum sev_variant variant, bool on, const char *why)
 {
 	if (!variant_is_given(r, variant))
 		set_variant(r, variant, on, why);
+}
+
+void sev_vm_take_given(struct sev_vm_resolution *r)
+{
+	for (unsigned i = 0; i < SEV_VARIANT_COUNT; i++)
+		if (!((r->decided >> i) & 1))
+			variant_is_given(r, i);
 }
 
 /* AMD names the kernels of its own trees "…-snp-host-…". */
@@ -140,18 +149,21 @@ static void resolve_seves(struct sev_vm_resolution *r)
 	bool swap = vm->features & FEATURE_DEBUG_SWAP;
 
 	if (!is_legacy(vm)) {
-		decide(r, SEV_VARIANT_FPU_ZERO, false,
-		       vm->legacy == SEV_VM_LEGACY_OFF
-			       ? "legacy-vm-type=off: KVM_SEV_INIT2 copies the FPU state"
-			       : "debug-swap=on needs KVM_SEV_INIT2, which copies the FPU state");
-		decide(r, SEV_VARIANT_AUTO_DEBUG_SWAP, swap,
-		       swap ? "debug-swap=on" : "KVM_SEV_INIT2 sets only the features asked for");
+		sev_vm_decide(
+			r, SEV_VARIANT_FPU_ZERO, false,
+			vm->legacy == SEV_VM_LEGACY_OFF
+				? "legacy-vm-type=off: KVM_SEV_INIT2 copies the FPU state"
+				: "debug-swap=on needs KVM_SEV_INIT2, which copies the FPU state");
+		sev_vm_decide(r, SEV_VARIANT_AUTO_DEBUG_SWAP, swap,
+			      swap ? "debug-swap=on"
+				   : "KVM_SEV_INIT2 sets only the features asked for");
 		return;
 	}
-	decide(r, SEV_VARIANT_FPU_ZERO, true, legacy_reason(vm));
+	sev_vm_decide(r, SEV_VARIANT_FPU_ZERO, true, legacy_reason(vm));
 	if (r->facts->has_features) {
-		decide(r, SEV_VARIANT_AUTO_DEBUG_SWAP, r->facts->features & FEATURE_DEBUG_SWAP,
-		       "given by the guest features");
+		sev_vm_decide(r, SEV_VARIANT_AUTO_DEBUG_SWAP,
+			      r->facts->features & FEATURE_DEBUG_SWAP,
+			      "given by the guest features");
 		return;
 	}
 	if (!r->facts->kernel.given &&
@@ -199,8 +211,8 @@ static void resolve_early_snp(struct sev_vm_resolution *r)
 		return;
 	}
 	if (is_amd_kernel(kernel))
-		decide(r, SEV_VARIANT_FPU_ZERO, true,
-		       "AMD's SNP kernels before 6.9 leave the FPU state zero");
+		sev_vm_decide(r, SEV_VARIANT_FPU_ZERO, true,
+			      "AMD's SNP kernels before 6.9 leave the FPU state zero");
 	else if (!variant_is_given(r, SEV_VARIANT_FPU_ZERO))
 		sev_vm_ask(
 			r, "--qemu-version VERSION",

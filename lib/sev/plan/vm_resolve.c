@@ -142,9 +142,10 @@ static void resolve_igvm(struct sev_vm_resolution *r)
 	sev_vm_choose(r, "igvm", strdup(vm->path[SEV_VM_IGVM]),
 		      "%s; firmware, kernel and vCPU state are what it holds",
 		      vm->source[SEV_VM_IGVM]);
-	r->variants |= UINT32_C(1) << SEV_VARIANT_IGVM_MEASURE_SHARED;
-	sev_vm_choose(r, "igvm-measure-shared", strdup("on"),
+	sev_vm_decide(r, SEV_VARIANT_IGVM_MEASURE_SHARED, true,
 		      "QEMU does not look at the shared flag of IGVM pages");
+	sev_vm_decide(r, SEV_VARIANT_IGVM_QEMU_ORDER, true,
+		      "QEMU adds parameter areas before the pages that they follow, VMSAs last");
 }
 
 static void resolve_firmware(struct sev_vm_resolution *r)
@@ -175,8 +176,7 @@ static void resolve_firmware(struct sev_vm_resolution *r)
 			      vm->unmeasured_flash);
 	else
 		sev_vm_choose(r, "firmware", strdup(path), "%s", source);
-	r->variants |= UINT32_C(1) << SEV_VARIANT_QEMU_METADATA;
-	sev_vm_choose(r, "qemu-metadata", strdup("on"),
+	sev_vm_decide(r, SEV_VARIANT_QEMU_METADATA, true,
 		      "firmware tables are read by QEMU's rules, not by sev-snp-measure's");
 }
 
@@ -299,6 +299,7 @@ enum sev_rc sev_vm_resolve(const struct sev_vm *vm, const struct sev_vm_facts *f
 	r->facts = facts;
 	r->features = 1;
 	resolve_all(r);
+	sev_vm_take_given(r);
 	r->vm = NULL;
 	r->facts = NULL;
 	if (r->nomem) {

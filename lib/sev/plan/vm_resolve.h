@@ -30,6 +30,7 @@ struct sev_vm_resolution {
 	uint32_t vcpus, sig;
 	uint64_t features, policy;
 	uint32_t variants; /* bit n: variant n */
+	uint32_t decided;  /* bit n: variant n was chosen, on or off */
 	bool uses[SEV_VM_FILE_COUNT];
 	char *append;
 };
@@ -39,6 +40,11 @@ void sev_vm_choose(struct sev_vm_resolution *r, const char *what, char *value, c
 	SEV_PRINTF(4, 5);
 void sev_vm_ask(struct sev_vm_resolution *r, const char *option, const char *fmt, ...)
 	SEV_PRINTF(3, 4);
+
+/* Chooses a variant, unless the user has done so. */
+void sev_vm_decide(struct sev_vm_resolution *r, enum sev_variant variant, bool on, const char *why);
+/* Takes what the user says of the variants on which nothing else depends. */
+void sev_vm_take_given(struct sev_vm_resolution *r);
 
 /* The part of the resolution that depends on processor models (vm_cpu.c). */
 void sev_vm_resolve_cpu(struct sev_vm_resolution *r);

@@ -86,7 +86,7 @@ struct sev_id_subject {
  * it does not apply: it was not asked, there is no author key, or the key that it needs is bad.
  */
 SEV_API unsigned sev_id_check_count(void);
-/* The name of a check ("id-block-signature"). */
+/* The name of a check ("id-block-signature"); NULL past the last. */
 SEV_API const char *sev_id_check_name(unsigned check);
 SEV_API enum sev_rc sev_id_check(unsigned check, const struct sev_id_subject *subject,
 				 struct sev_err *err);

@@ -30,7 +30,8 @@ SEV_API enum sev_rc sev_policy_parse(enum sev_mode mode, const char *text, uint6
  */
 SEV_API enum sev_rc sev_policy_check(enum sev_mode mode, uint64_t policy, struct sev_err *err);
 
-/* The fields of a mode's policy, lowest bit first; reserved bits that must be zero are no field. */
+/* The fields of a mode's policy, lowest bit first; reserved bits that must be zero are no field. A
+ * field that is not there has no name and no meaning (NULL), and 0 for the rest. */
 SEV_API unsigned sev_policy_field_count(enum sev_mode mode);
 /* The name in the specification ("SINGLE_SOCKET"). */
 SEV_API const char *sev_policy_field_name(enum sev_mode mode, unsigned field);
