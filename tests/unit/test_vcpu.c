@@ -17,7 +17,8 @@ static void test_types(void **state)
 		    {"EPYC-v3", 0x00800F12},	   {"EPYC-v4", 0x00800F12},
 		    {"EPYC-Rome", 0x00830F10},	   {"EPYC-Rome-v3", 0x00830F10},
 		    {"epyc-milan", 0x00A00F11},	   {"EPYC-Milan-v2", 0x00A00F11},
-		    {"EPYC-GENOA-V1", 0x00A10F10}, {"EPYC-Turin", 0x00B00F00}};
+		    {"EPYC-GENOA-V1", 0x00A10F10}, {"EPYC-Turin", 0x00B00F00},
+		    {"EPYC-Genoa-v3", 0x00A10F10}, {"EPYC-Turin-v2", 0x00B00F00}};
 
 	(void)state;
 	for (size_t i = 0; i < SEV_COUNT(rows); i++) {

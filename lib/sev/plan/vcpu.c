@@ -24,8 +24,8 @@ static const struct {
 	{"EPYC-Rome-v2", SIG_ROME},   {"EPYC-Rome-v3", SIG_ROME},   {"EPYC-Rome-v4", SIG_ROME},
 	{"EPYC-Rome-v5", SIG_ROME},   {"EPYC-Milan", SIG_MILAN},    {"EPYC-Milan-v1", SIG_MILAN},
 	{"EPYC-Milan-v2", SIG_MILAN}, {"EPYC-Milan-v3", SIG_MILAN}, {"EPYC-Genoa", SIG_GENOA},
-	{"EPYC-Genoa-v1", SIG_GENOA}, {"EPYC-Genoa-v2", SIG_GENOA}, {"EPYC-Turin", SIG_TURIN},
-	{"EPYC-Turin-v1", SIG_TURIN},
+	{"EPYC-Genoa-v1", SIG_GENOA}, {"EPYC-Genoa-v2", SIG_GENOA}, {"EPYC-Genoa-v3", SIG_GENOA},
+	{"EPYC-Turin", SIG_TURIN},    {"EPYC-Turin-v1", SIG_TURIN}, {"EPYC-Turin-v2", SIG_TURIN},
 };
 
 unsigned sev_vcpu_type_count(void)
