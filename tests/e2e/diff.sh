@@ -26,6 +26,15 @@ run "$m" diff a.json b.json
 is 'status of the same launch' "$status" 0
 has 'setting' "$out" 'ovmf  - fw.fd'
 
+# A space at an end, and a manifest that would write to the terminal.
+plan b.json --vcpus 4 --ovmf fw.fd --kernel k1 --initrd k1 --append 'a '
+run "$m" diff a.json b.json
+has 'space' "$out" $'\n            + a\\x20'
+sed -i 's/"kernel hashes table/"\\u001b[31m&/; s/"append"/"\\u001b[31m"/; s/31m"kernel/31mkernel/' b.json
+run "$m" diff a.json b.json
+has 'origin' "$out" ' / \x1b[31mkernel hashes table'
+is 'no control character' "$(printf %s "$out" | tr -cd '\033')" ''
+
 plan b.json --vcpus 4 --ovmf fw.fd --kernel k2 --initrd k1 --append b
 run "$m" diff a.json b.json
 is 'status of another kernel' "$status" 1

@@ -23,6 +23,14 @@ has 'shortened digests' "$out" "${digest:0:12}...  VMSA, AP 1-511"
 run "$m" explain "${snp[@]}" --kernel kernel --append 'quiet roothash=00' --full
 has 'full digests' "$out" "$digest  VMSA, AP 1-511"
 
+# What is measured is seen, and no terminal is told anything.
+cp fw.fd 'e'$'\033''[31m.fd'
+run "$m" explain --mode snp --vcpus 1 --vcpu-type EPYC --ovmf 'e'$'\033''[31m.fd' --kernel kernel \
+	--append ' quiet'$'\033''[31m  '
+has 'spaces at the ends' "$out" '  append          \x20quiet\x1b[31m\x20\x20'
+has 'file name' "$out" 'e\x1b[31m.fd, offset 0x0'
+is 'no control character' "$(printf %s "$out" | tr -cd '\033')" ''
+
 # The stages are those of the bare command.
 run "$m" explain "${snp[@]}" --full
 has 'digest after the firmware' "$out" "$("$m" --mode snp:ovmf-hash --ovmf fw.fd)  fw.fd, offset 0x0"

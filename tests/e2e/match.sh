@@ -30,6 +30,9 @@ has 'types' "$found" 'EPYC-Genoa, EPYC-Genoa-v1, EPYC-Genoa-v2'
 is 'one match' "$(grep -c '^sev-measure' <<<"$found")" 1
 finds --mode snp "${launch[@]}" --kernel 'a kernel' --append "it's here" --guest-features 0x201
 finds --mode snp "${launch[@]}" --kernel 'a kernel' --initrd initrd --append "quiet"$'\n'
+is 'one match, however else it can be written' "$(grep -c '^sev-measure' <<<"$found")" 1
+finds --mode snp "${launch[@]}" --kernel 'a kernel' --initrd initrd --append "quiet "
+finds --mode snp "${launch[@]}" --kernel 'a kernel' --initrd initrd --append " it's here"
 finds --mode snp "${launch[@]}" --kernel 'a kernel' --initrd initrd
 finds --mode snp "${launch[@]}" --vmm-type gce
 finds --mode snp "${launch[@]}" --vmm-type ec2 --variant ec2-rdx-0
@@ -53,6 +56,7 @@ digest=$("$m" --mode snp "${launch[@]}")
 run "$m" match "${digest//[0-7]/8}" --ovmf fw.fd --vcpus 1-4
 is 'status without a match' "$status" 1
 has 'honest' "$out" 'Nothing more can be said'
+has 'what to leave out' "$out" 'Only the given values were tried of --vcpus; leave them out'
 run "$m" match "$("$m" --mode snp:ovmf-hash --ovmf fw.fd)" --ovmf fw.fd --vcpus 1-4
 is 'status of a stage' "$status" 1
 has 'firmware hash' "$out" 'the digest is the launch digest after event 1 (fw.fd, offset 0x0, NORMAL)'

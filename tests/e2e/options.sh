@@ -19,6 +19,11 @@ fails 2 "missing argument: POLICY" policy explain
 fails 2 "unknown shell 'csh'; known: bash, zsh, fish" completion csh
 fails 2 "unknown shell ''" completion
 exits 2
+fails 2 "'vmsa' is the beginning of a command only" vmsa
+fails 2 "  sev-measure vmsa build --help" vmsa
+fails 2 "unknown command 'policy shwo'" policy shwo
+says '^  sev-measure policy explain --help$' policy --help
+says '^  source <(sev-measure completion bash)$' completion --help
 exits 0 --help
 exits 0 -h
 exits 0 help
@@ -30,7 +35,8 @@ exits 0 explain -h
 "$SEV_MEASURE" explain --help >/dev/full 2>"$work/err"
 [ $? -eq 4 ] || wrong "status with a full device"
 grep -q "cannot write the output" "$work/err" || wrong "message with a full device"
-for answer in '--help' '--version' 'help' 'completion bash' 'completion zsh' 'completion fish'; do
+for answer in '--help' '--version' 'help' 'completion bash' 'completion zsh' 'completion fish' \
+	'vmsa --help'; do
 	# shellcheck disable=SC2086 # words
 	"$SEV_MEASURE" $answer >/dev/full 2>"$work/err"
 	[ $? -eq 4 ] || wrong "status of $answer with a full device"

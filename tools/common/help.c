@@ -73,3 +73,10 @@ void tool_print_command_help(const struct tool *tool, const struct tool_command 
 	if (command->example)
 		printf("\nExample:\n  %s\n", command->example);
 }
+
+void tool_print_completion_help(const struct tool *tool)
+{
+	printf("usage: %s completion SHELL\n\nprint completion for bash, zsh or fish\n\n"
+	       "Example:\n  source <(%s completion bash)\n",
+	       tool->name, tool->name);
+}

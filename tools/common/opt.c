@@ -407,13 +407,51 @@ static int unknown_command(const struct tool *tool, const char *name)
 	return TOOL_USAGE;
 }
 
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* Whether the word is the first of a command of two ("vmsa" of "vmsa show"). */
+static bool begins(const struct tool_command *command, const char *word)
+{
+	size_t length = strlen(word);
+
+	return length > 0 && strncmp(command->name, word, length) == 0 &&
+	       command->name[length] == ' ';
+}
+
+static bool begins_command(const struct tool *tool, const char *word)
+{
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		if (begins(c, word))
+			return true;
+	return false;
+}
+
+/* The first word of a command without its second, or with one that none has. */
+static int unfinished_command(const struct tool *tool, int argc, char **argv)
+{
+	bool help = argc > 1 && is_help(argv[1]);
+	FILE *out = help ? stdout : stderr;
+
+	if (!help && argc > 1)
+		fprintf(out, "%s: unknown command '%s %s'\n", tool->name, argv[0], argv[1]);
+	if (!help && argc == 1)
+		fprintf(out, "%s: '%s' is the beginning of a command only\n", tool->name, argv[0]);
+	fprintf(out, "Commands:\n");
+	for (const struct tool_command *c = tool->commands; c->name; c++)
+		if (begins(c, argv[0]))
+			fprintf(out, "  %s %s --help\n", tool->name, c->name);
+	return help ? TOOL_DONE : TOOL_USAGE;
+}
+
 static int answer(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *command;
 	int words = 0;
 
-	if (argc == 0 || strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
-	    strcmp(argv[0], "help") == 0) {
+	if (argc == 0 || is_help(argv[0]) || strcmp(argv[0], "help") == 0) {
 		tool_print_help(tool, argc == 0 ? stderr : stdout);
 		return argc == 0 ? TOOL_USAGE : TOOL_DONE;
 	}
@@ -421,11 +459,17 @@ static int answer(const struct tool *tool, int argc, char **argv)
 		tool->print_version();
 		return TOOL_DONE;
 	}
+	if (strcmp(argv[0], "completion") == 0 && argc > 1 && is_help(argv[1])) {
+		tool_print_completion_help(tool);
+		return TOOL_DONE;
+	}
 	if (strcmp(argv[0], "completion") == 0)
 		return tool_print_completion(tool, argc > 1 ? argv[1] : "");
 	command = find_command(tool, argc, argv, &words);
 	if (!command && argv[0][0] == '-')
 		command = bare_command(tool);
+	if (!command && begins_command(tool, argv[0]))
+		return unfinished_command(tool, argc, argv);
 	if (!command)
 		return unknown_command(tool, argv[0]);
 	return run_command(tool, command, argc - words, argv + words);
@@ -437,7 +481,6 @@ int tool_main(const struct tool *tool, int argc, char **argv)
 
 	tool_watch_cut_files(tool->name);
 	status = answer(tool, argc > 0 ? argc - 1 : 0, argv + 1);
-
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "%s: cannot write the output\n", tool->name);
 		return TOOL_NOT_FOUND_OUT;

@@ -3,12 +3,14 @@
  * sev-measure diff: two launch plans, event by event.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "common/json.h"
+#include "common/printable.h"
 #include "measure/commands.h"
 #include "measure/manifest_files.h"
 #include "measure/plan_diff.h"
@@ -31,6 +33,23 @@ static size_t digest_length(const struct side *side)
 	return sev_digest_length(sev_plan_mode(side->plan));
 }
 
+static void print_line(const char *text)
+{
+	tool_put_visible(stdout, text);
+	putchar('\n');
+}
+
+static void print_detail(const struct plan_detail *detail, const char *indent, int width)
+{
+	char *field = tool_visible(detail->field);
+
+	printf("%s%-*s  - ", indent, width, field ? field : "(out of memory)");
+	print_line(detail->a);
+	printf("%s%-*s  + ", indent, width, "");
+	print_line(detail->b);
+	free(field);
+}
+
 static void print_details(const struct plan_details *details, const char *indent)
 {
 	int width = 0;
@@ -38,11 +57,8 @@ static void print_details(const struct plan_details *details, const char *indent
 	for (size_t i = 0; i < details->count; i++)
 		if ((int)strlen(details->items[i].field) > width)
 			width = (int)strlen(details->items[i].field);
-	for (size_t i = 0; i < details->count; i++) {
-		printf("%s%-*s  - %s\n", indent, width, details->items[i].field,
-		       details->items[i].a);
-		printf("%s%-*s  + %s\n", indent, width, "", details->items[i].b);
-	}
+	for (size_t i = 0; i < details->count; i++)
+		print_detail(&details->items[i], indent, width);
 }
 
 static char mark_of(const struct plan_change *change)
@@ -54,13 +70,16 @@ static void print_change(const struct plan_change *change)
 {
 	const struct sev_event *event = change->a ? change->a : change->b;
 
-	printf("%c 0x%012llx  %-10s  %s", mark_of(change), (unsigned long long)sev_event_gpa(event),
-	       sev_page_type_name(sev_event_page_type(event)), sev_event_origin(event));
+	printf("%c 0x%012llx  %-10s  ", mark_of(change), (unsigned long long)sev_event_gpa(event),
+	       sev_page_type_name(sev_event_page_type(event)));
+	tool_put_visible(stdout, sev_event_origin(event));
 	if (sev_event_kind(event) == SEV_EVENT_VMSA && change->last_vcpu != sev_event_vcpu(event))
 		printf(" to AP %u", change->last_vcpu);
 	if (change->a && change->b &&
-	    strcmp(sev_event_origin(change->a), sev_event_origin(change->b)) != 0)
-		printf(" / %s", sev_event_origin(change->b));
+	    strcmp(sev_event_origin(change->a), sev_event_origin(change->b)) != 0) {
+		printf(" / ");
+		tool_put_visible(stdout, sev_event_origin(change->b));
+	}
 	putchar('\n');
 	print_details(&change->details, "    ");
 }
@@ -70,7 +89,8 @@ static void print_digest(char mark, const struct side *side)
 	char hex[2 * SEV_DIGEST_MAX + 1];
 
 	sev_hex_encode(side->digest, digest_length(side), hex);
-	printf("%c %s  %s\n", mark, hex, side->path);
+	printf("%c %s  ", mark, hex);
+	print_line(side->path);
 }
 
 static void print_text(const struct plan_diff *diff, const struct side sides[2])

@@ -8,6 +8,7 @@
 
 #include <sev/vcpu.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "common/json.h"
@@ -24,7 +25,7 @@ static const struct tool_option OPTIONS[] = {
 	 .help = "a digest seen during the launch, such as a VMM logs; may be repeated"},
 	{.name = "exact",
 	 .help = "try what the options say and nothing else: no variants, no launch without kernel "
-		 "or initrd, no other ending of a command line"},
+		 "or initrd, no other white space around a command line"},
 	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
 };
@@ -174,7 +175,28 @@ static void print_remarks(const struct sev_match *match)
 		       (unsigned long long)sev_match_skipped(match), sev_match_skipped_why(match));
 }
 
-static void print_text(const struct sev_match *match)
+/* What to leave out next, or what to try next. */
+static void print_advice(const struct tool_args *args)
+{
+	static const char *const narrowing[] = {"vcpus", "vcpu-type", "vcpu-sig", "vmm-type",
+						"guest-features"};
+	const char *separator = "Only the given values were tried of";
+
+	printf("Nothing more can be said: digests of unlike launches have nothing in common. Try "
+	       "other\nfirmware files, kernels and command lines, or more vCPUs (tried: --vcpus "
+	       "%s unless given).\n",
+	       USUAL_VCPUS);
+	for (size_t i = 0; i < SEV_COUNT(narrowing); i++) {
+		if (!tool_has(args, narrowing[i]))
+			continue;
+		printf("%s --%s", separator, narrowing[i]);
+		separator = ",";
+	}
+	if (strcmp(separator, ",") == 0)
+		printf("; leave them out to try the usual ones.\n");
+}
+
+static void print_text(const struct tool_args *args, const struct sev_match *match)
 {
 	size_t count = sev_match_count(match);
 
@@ -185,10 +207,7 @@ static void print_text(const struct sev_match *match)
 		       (unsigned long long)sev_match_candidates(match));
 	print_remarks(match);
 	if (count == 0 && sev_match_finding_count(match) == 0)
-		printf("Nothing more can be said: digests of unlike launches have nothing in "
-		       "common. Try other\nfirmware files, command lines, vCPU counts "
-		       "(tried: --vcpus %s unless given).\n",
-		       USUAL_VCPUS);
+		print_advice(args);
 }
 
 static void json_types(struct sev_json *json, struct json_object *entry,
@@ -283,7 +302,7 @@ static enum tool_exit find(const struct tool_args *args, struct sev_match *match
 	status = sev_match_count(match) ? TOOL_DONE : TOOL_NOT_SO;
 	if (tool_has(args, "json"))
 		return print_json(args, match, digest, length, status);
-	print_text(match);
+	print_text(args, match);
 	return status;
 }
 

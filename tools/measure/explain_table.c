@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "common/printable.h"
 #include "common/wrap.h"
 
 #define PAGE_SIZE 4096
@@ -20,6 +21,14 @@ static int widest(const struct sev_plan *plan, size_t count,
 	return (int)least;
 }
 
+static void print_value(const char *text, size_t indent, FILE *out)
+{
+	char *value = tool_visible(text);
+
+	tool_print_wrapped(out, value ? value : "(out of memory)", indent);
+	free(value);
+}
+
 void explain_print_settings(const struct explanation *explanation, FILE *out)
 {
 	const struct sev_plan *plan = explanation->plan;
@@ -28,7 +37,7 @@ void explain_print_settings(const struct explanation *explanation, FILE *out)
 	fputs("Guest\n", out);
 	for (size_t i = 0; i < sev_plan_setting_count(plan); i++) {
 		fprintf(out, "  %-*s  ", width, sev_plan_setting_key(plan, i));
-		tool_print_wrapped(out, sev_plan_setting_value(plan, i), (size_t)width + 4);
+		print_value(sev_plan_setting_value(plan, i), (size_t)width + 4, out);
 	}
 	fprintf(out, "  %-*s  0x%llx\n", width, "policy",
 		(unsigned long long)sev_plan_policy(plan));
@@ -106,9 +115,11 @@ static bool print_pages(const struct explanation *explanation, size_t i, size_t 
 	format_range(i, count, line);
 	format_pages(event, count, pages);
 	format_address(explanation, event, address);
-	fprintf(out, "  %7s  %-14s  %7s  %-10s  %-*s  %s\n", line, address, pages,
+	fprintf(out, "  %7s  %-14s  %7s  %-10s  %-*s  ", line, address, pages,
 		sev_page_type_name(sev_event_page_type(event)), digest_width(explanation, full),
-		hex, origin);
+		hex);
+	tool_put_visible(out, origin);
+	fputc('\n', out);
 	free(origin);
 	return true;
 }

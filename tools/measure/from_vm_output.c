@@ -9,52 +9,17 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "common/json.h"
+#include "common/printable.h"
 
 /* Values that are longer than this push the reason to the right. */
 #define VALUE_WIDTH_MAX 24
-
-/*
- * Text of the machine's description, which nobody vouches for, with control characters and what is
- * no UTF-8 as \xNN. A new string; NULL when out of memory.
- */
-static char *printable(const char *text)
-{
-	size_t left = strlen(text);
-	char *out = malloc(4 * left + 1);
-	char *end = out;
-
-	while (out && left > 0) {
-		const unsigned char *s = (const unsigned char *)text;
-		size_t length = *s < 0x20 || *s == 0x7F ? 0 : sev_utf8_length(s, left);
-		size_t used = length ? length : 1;
-
-		if (length)
-			end = (char *)memcpy(end, text, length) + length;
-		else
-			end += sprintf(end, "\\x%02x", *s);
-		text += used;
-		left -= used;
-	}
-	if (out)
-		*end = '\0';
-	return out;
-}
-
-static void put_text(FILE *out, const char *text)
-{
-	char *safe = printable(text);
-
-	fputs(safe ? safe : "(out of memory)", out);
-	free(safe);
-}
 
 /* Adds text as JSON can hold it. */
 static void add_text(struct sev_json *json, struct json_object *parent, const char *key,
 		     const char *text)
 {
-	char *safe = printable(text);
+	char *safe = tool_printable(text);
 
 	if (safe)
 		sev_json_add_string(json, parent, key, safe);
@@ -64,10 +29,10 @@ static void add_text(struct sev_json *json, struct json_object *parent, const ch
 
 static void put_padded(const char *text, size_t width)
 {
-	size_t length = strlen(text);
+	char *safe = tool_visible(text);
 
-	put_text(stdout, text);
-	printf("%*s", length < width ? (int)(width - length) : 0, "");
+	printf("%-*s", (int)width, safe ? safe : "(out of memory)");
+	free(safe);
 }
 
 static size_t widest(const struct sev_vm_resolution *r,
@@ -94,7 +59,7 @@ static size_t print_choices(const struct sev_vm_resolution *r)
 		fputs("  ", stdout);
 		put_padded(sev_vm_choice_value(r, i), value);
 		fputs("  ", stdout);
-		put_text(stdout, sev_vm_choice_reason(r, i));
+		tool_put_visible(stdout, sev_vm_choice_reason(r, i));
 		fputc('\n', stdout);
 	}
 	return what;
@@ -185,7 +150,7 @@ enum tool_exit from_vm_print_asks(const struct tool_args *args, const struct sev
 		tool_command_name(args));
 	for (size_t i = 0; i < sev_vm_ask_count(r); i++) {
 		fprintf(stderr, "  %s\n      ", sev_vm_ask_option(r, i));
-		put_text(stderr, sev_vm_ask_why(r, i));
+		tool_put_visible(stderr, sev_vm_ask_why(r, i));
 		fputc('\n', stderr);
 	}
 	return TOOL_USAGE;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "common/printable.h"
 
 static int by_address(const void *a, const void *b)
 {
@@ -61,9 +62,11 @@ static void print_region(const struct sev_event *event, FILE *out)
 	char size[SIZE_TEXT];
 
 	format_size(sev_event_length(event), size);
-	fprintf(out, "  0x%012llx - 0x%012llx  %10s  %-10s  %s\n",
+	fprintf(out, "  0x%012llx - 0x%012llx  %10s  %-10s  ",
 		(unsigned long long)sev_event_gpa(event), (unsigned long long)end_of(event) - 1,
-		size, sev_page_type_name(sev_event_page_type(event)), sev_event_origin(event));
+		size, sev_page_type_name(sev_event_page_type(event)));
+	tool_put_visible(out, sev_event_origin(event));
+	fputc('\n', out);
 }
 
 static void print_gap(uint64_t gap, FILE *out)

@@ -7,6 +7,7 @@
 
 #include <sev/vcpu.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "common/progress.h"
@@ -354,15 +355,32 @@ enum tool_exit space_add_kernels(const struct tool_args *args, struct sev_sweep 
 	return status;
 }
 
-/* The same with a newline at its end, or without the one that it has. */
-static enum sev_rc add_other_ending(struct sev_sweep *sweep, const char *text, struct sev_err *err)
+/*
+ * What becomes of a command line on its way through scripts and files: the newline at its end comes
+ * or goes, and so does white space around it.
+ */
+static enum sev_rc add_other_ends(struct sev_sweep *sweep, const char *text, struct sev_err *err)
 {
-	size_t length = strlen(text);
-	bool has = length > 0 && text[length - 1] == '\n';
-	char *other = has ? strndup(text, length - 1) : sev_format("%s\n", text);
-	enum sev_rc rc = other ? sev_sweep_add_append(sweep, other, err) : sev_fail_nomem(err);
+	static const char white[] = " \t\n\v\f\r";
+	static const struct {
+		const char *before, *after;
+	} ends[] = {{"", ""}, {"", "\n"}, {"", " "}, {" ", ""}};
+	size_t first = strspn(text, white);
+	size_t last = strlen(text);
+	enum sev_rc rc = SEV_OK;
 
-	free(other);
+	while (last > first && strchr(white, text[last - 1]))
+		last--;
+	for (size_t i = 0; !rc && i < SEV_COUNT(ends); i++) {
+		char *other = sev_format("%s%.*s%s", ends[i].before, (int)(last - first),
+					 text + first, ends[i].after);
+
+		if (!other)
+			return sev_fail_nomem(err);
+		if (strcmp(other, text) != 0)
+			rc = sev_sweep_add_append(sweep, other, err);
+		free(other);
+	}
 	return rc;
 }
 
@@ -375,7 +393,7 @@ enum tool_exit space_add_appends(const struct tool_args *args, struct sev_sweep 
 	for (size_t i = 0; !rc && (text = tool_value_at(args, "append", i)) != NULL; i++) {
 		rc = sev_sweep_add_append(sweep, text, &err);
 		if (!rc && forms)
-			rc = add_other_ending(sweep, text, &err);
+			rc = add_other_ends(sweep, text, &err);
 	}
 	if (!rc && forms)
 		rc = sev_sweep_add_append(sweep, NULL, &err);

@@ -46,7 +46,7 @@ enum tool_exit space_add_features(const struct tool_args *args, struct sev_sweep
 enum tool_exit space_add_ovmf(const struct tool_args *args, struct sev_sweep *sweep);
 /* less: also each kernel without initrd, and no kernel at all. */
 enum tool_exit space_add_kernels(const struct tool_args *args, struct sev_sweep *sweep, bool less);
-/* forms: also none, and each with a newline at its end or without. */
+/* forms: also none, and each with other white space around it. */
 enum tool_exit space_add_appends(const struct tool_args *args, struct sev_sweep *sweep, bool forms);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "measure/findings.h"
+#include "plan/hashes.h"
 
 /* More configurations than anyone reads. */
 #define HITS_MAX   256
@@ -174,6 +175,30 @@ static bool same_but_sig(const struct sev_config *a, const struct sev_config *b)
 	       same_text(a->append, b->append);
 }
 
+/*
+ * Whether the configuration is that of a hit, but for white space that cmdline-trim drops again: it
+ * explains nothing that the hit does not.
+ */
+static bool only_trims(const struct sev_config *config, const struct sev_config *hit)
+{
+	struct sev_config like = *config; /* borrows what the other owns */
+	struct sev_view a = sev_hashes_cmdline(config);
+	struct sev_view b = sev_hashes_cmdline(hit);
+
+	like.variants &= ~(UINT32_C(1) << SEV_VARIANT_CMDLINE_TRIM);
+	like.append = hit->append;
+	return like.variants != config->variants && same_but_sig(&like, hit) && a.size == b.size &&
+	       memcmp(a.data, b.data, a.size) == 0;
+}
+
+static bool adds_nothing(const struct sev_match *match, const struct sev_config *config)
+{
+	for (size_t i = 0; i < match->hit_count; i++)
+		if (only_trims(config, match->hits[i].config))
+			return true;
+	return false;
+}
+
 static void add_sig(struct hit *hit, uint32_t sig)
 {
 	for (size_t i = 0; i < hit->sig_count; i++)
@@ -236,7 +261,8 @@ static bool visit(void *ctx, const struct sev_candidate *candidate)
 			add_sig(&match->hits[i], config->vcpu_sig);
 			return true;
 		}
-	if (has_idle_variant(match, config, sev_sweep_base(match->sweep)))
+	if (adds_nothing(match, config) ||
+	    has_idle_variant(match, config, sev_sweep_base(match->sweep)))
 		return true;
 	match->failed = add_hit(match, config, &match->failure);
 	return !match->failed && match->hit_count < HITS_MAX;

@@ -27,15 +27,20 @@ static struct sev_view trimmed(struct sev_view text)
 	return text;
 }
 
-/* spec: QEMU kernel hashes: the command line is hashed with its terminating NUL */
-static void hash_cmdline(const struct sev_config *config, uint8_t digest[32])
+struct sev_view sev_hashes_cmdline(const struct sev_config *config)
 {
 	const char *text = config->append ? config->append : "";
 	struct sev_view view = {(const uint8_t *)text, strlen(text)};
+
+	return sev_config_has(config, SEV_VARIANT_CMDLINE_TRIM) ? trimmed(view) : view;
+}
+
+/* spec: QEMU kernel hashes: the command line is hashed with its terminating NUL */
+static void hash_cmdline(const struct sev_config *config, uint8_t digest[32])
+{
+	struct sev_view view = sev_hashes_cmdline(config);
 	struct sev_sha256 state;
 
-	if (sev_config_has(config, SEV_VARIANT_CMDLINE_TRIM))
-		view = trimmed(view);
 	sev_sha256_init(&state);
 	sev_sha256_update(&state, view.data, view.size);
 	sev_sha256_update(&state, "", 1);

@@ -6,7 +6,11 @@
 #define SEV_PLAN_HASHES_H
 
 #include "abi/layout/hashes.h"
+#include "base/bytes.h"
 #include "plan/config.h"
+
+/* The bytes of the command line that are hashed, without the NUL that follows them. */
+struct sev_view sev_hashes_cmdline(const struct sev_config *config);
 
 /*
  * The padded table for the configuration's kernel, initrd and command line. An absent initrd is
