@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/os/file.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -35,6 +36,23 @@ static void test_message_cut_is_visible(void **state)
 	sev_fail(&err, SEV_ERR_ARG, "%s", longer);
 	assert_int_equal(strlen(err.msg), SEV_ERR_MSG_MAX - 1);
 	assert_string_equal(err.msg + strlen(err.msg) - 4, "x...");
+}
+
+/* Names and command lines are any bytes; JSON is not. */
+static void test_json_is_utf8(void **state)
+{
+	struct sev_json json;
+	struct sev_err err;
+	char *text;
+
+	(void)state;
+	sev_json_begin(&json, NULL);
+	sev_json_add_string(&json, json.root, "a", "x\xff\xc3y\xc3\xa9\x1b");
+	assert_sev_ok(sev_json_text(&json, &text, &err), &err);
+	assert_non_null(strstr(text, "\"x\xEF\xBF\xBD\xEF\xBF\xBDy\xc3\xa9\\u001b\""));
+	assert_true(sev_utf8_valid(text));
+	free(text);
+	sev_json_end(&json);
 }
 
 static void test_prefix(void **state)
@@ -322,6 +340,7 @@ int main(void)
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_message_is_utf8),
 		cmocka_unit_test(test_message_cut_is_visible),
+		cmocka_unit_test(test_json_is_utf8),
 		cmocka_unit_test(test_prefix),
 		cmocka_unit_test(test_hex),
 		cmocka_unit_test(test_base64),

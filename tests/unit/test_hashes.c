@@ -80,6 +80,33 @@ static void test_absent_and_empty_initrd(void **state)
 	assert_memory_equal(absent + 172, TABLE + 172, 64); /* SHA-256 of nothing */
 }
 
+static void set_bytes(struct sev_config *config,
+		      void (*set)(struct sev_config *, struct sev_blob *), const char *bytes)
+{
+	struct sev_blob *blob;
+
+	assert_int_equal(sev_blob_copy("bytes", bytes, strlen(bytes), &blob, NULL), SEV_OK);
+	set(config, blob);
+	sev_blob_free(blob);
+}
+
+/* Each file has its own place: FIPS 180-4's example messages as kernel and as initrd. */
+static void test_contents(void **state)
+{
+	struct sev_config *config = make_config(NULL);
+	char text[2 * SEV_HASHES_PADDED_LENGTH + 1];
+
+	(void)state;
+	set_bytes(config, sev_config_set_kernel, "abc");
+	set_bytes(config, sev_config_set_initrd,
+		  "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq");
+	make_table(config, text);
+	assert_memory_equal(text + 2 * 0x56,
+			    "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1", 64);
+	assert_memory_equal(text + 2 * 0x88,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 64);
+}
+
 static void test_trim_variant(void **state)
 {
 	struct sev_config *config = make_config(" \tconsole=ttyS0 loglevel=7\n");
@@ -99,6 +126,7 @@ int main(void)
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_absent_and_empty_cmdline),
 		cmocka_unit_test(test_absent_and_empty_initrd),
+		cmocka_unit_test(test_contents),
 		cmocka_unit_test(test_trim_variant),
 	};
 

@@ -513,6 +513,33 @@ static void test_qemu_order(void **state)
 	}
 }
 
+/* Areas before all pages, as COCONUT's files have them, stay behind START. */
+static void test_qemu_order_of_areas_first(void **state)
+{
+	static const struct row rows[] = {
+		{AREA, 0, 0, 0, 0, 1},
+		{AREA, 0, 0, 1, 0, 1},
+		{INSERT, 0x10000, SNP_MASK, 0, 0, 0},
+		{INSERT, 0x11000, SNP_MASK, 1, 0, 0},
+		{PAGE, 0x20000, SNP_MASK, 1, 0, 0},
+	};
+	static const uint64_t order[] = {0x10000, 0x11000, 0x20000};
+	struct sev_config *config;
+	struct sev_plan *plan;
+
+	(void)state;
+	begin_snp(1);
+	add_rows(rows, SEV_COUNT(rows));
+	config = config_of_build(SEV_MODE_SNP);
+	set_variant(config, "igvm-qemu-order");
+	plan = plan_of(config);
+	assert_int_equal(sev_event_kind(sev_plan_event(plan, 0)), SEV_EVENT_START);
+	for (size_t i = 0; i < SEV_COUNT(order); i++)
+		assert_int_equal(sev_event_gpa(sev_plan_event(plan, i + 1)), order[i]);
+	assert_int_equal(sev_event_kind(sev_plan_event(plan, 4)), SEV_EVENT_FINISH);
+	sev_plan_free(plan);
+}
+
 /* Whether the plan has a setting whose value contains text. */
 static bool has_setting(const struct sev_plan *plan, const char *key, const char *text)
 {
@@ -1021,15 +1048,24 @@ static void test_crc32(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_snp_rules),      cmocka_unit_test(test_regions),
-		cmocka_unit_test(test_many_zeros),     cmocka_unit_test(test_zeros_are_cut),
-		cmocka_unit_test(test_coverage),       cmocka_unit_test(test_alone),
-		cmocka_unit_test(test_policy),	       cmocka_unit_test(test_sev),
-		cmocka_unit_test(test_qemu_order),     cmocka_unit_test(test_kvm_notes),
-		cmocka_unit_test(test_id_block),       cmocka_unit_test(test_optional_header),
-		cmocka_unit_test(test_bad_directives), cmocka_unit_test(test_bad_fixed_header),
-		cmocka_unit_test(test_truncated),      cmocka_unit_test(test_snp_page_without_snp),
+		cmocka_unit_test(test_snp_rules),
+		cmocka_unit_test(test_regions),
+		cmocka_unit_test(test_many_zeros),
+		cmocka_unit_test(test_zeros_are_cut),
+		cmocka_unit_test(test_coverage),
+		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_policy),
+		cmocka_unit_test(test_sev),
+		cmocka_unit_test(test_qemu_order),
+		cmocka_unit_test(test_kvm_notes),
+		cmocka_unit_test(test_id_block),
+		cmocka_unit_test(test_optional_header),
+		cmocka_unit_test(test_bad_directives),
+		cmocka_unit_test(test_bad_fixed_header),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_snp_page_without_snp),
 		cmocka_unit_test(test_crc32),
+		cmocka_unit_test(test_qemu_order_of_areas_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,7 +183,10 @@ static enum sev_rc write_files(const struct tool_args *args, const struct made *
 		char *binary_path = dir ? sev_format("%s/%s.bin", dir, files[i].name) : NULL;
 		char *text_path = dir ? sev_format("%s/%s.b64", dir, files[i].name) : NULL;
 
-		if (binary_path && text_path) {
+		if (dir && (!binary_path || !text_path)) {
+			*err = (struct sev_err){.rc = SEV_ERR_NOMEM, .msg = "out of memory"};
+			rc = SEV_ERR_NOMEM;
+		} else if (dir) {
 			rc = sev_file_write(binary_path, files[i].data, files[i].size, 0644, err);
 			if (!rc)
 				rc = write_text(text_path, files[i].base64, err);

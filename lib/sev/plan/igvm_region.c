@@ -21,6 +21,7 @@ void sev_igvm_region_init(struct sev_igvm_region *region, struct sev_plan *plan,
 	region->plan = plan;
 	region->blob = blob;
 	region->qemu_order = qemu_order;
+	region->run_start = plan->event_count;
 }
 
 void sev_igvm_region_free(struct sev_igvm_region *region)
@@ -130,12 +131,38 @@ static enum sev_rc begin(struct sev_igvm_region *region, const struct sev_igvm_p
 	return rc;
 }
 
+/*
+ * In QEMU's order, moves the areas behind the run of pages before it, all at once. VMSAs among them
+ * do not matter: they come last in the end.
+ */
+static enum sev_rc end_run(struct sev_igvm_region *region, struct sev_err *err)
+{
+	struct sev_event *run = region->plan->events + region->run_start;
+	struct sev_event *areas = region->plan->events + region->first_insert;
+	size_t count = region->plan->event_count - region->first_insert;
+	struct sev_event *kept;
+
+	if (!region->qemu_order || !region->first_insert)
+		return SEV_OK;
+	kept = calloc(count, sizeof(*kept));
+	if (!kept)
+		return sev_fail_nomem(err);
+	memcpy(kept, areas, count * sizeof(*kept));
+	memmove(run + count, run, (size_t)(areas - run) * sizeof(*run));
+	memcpy(run, kept, count * sizeof(*kept));
+	free(kept);
+	region->first_insert = 0;
+	return SEV_OK;
+}
+
 enum sev_rc sev_igvm_region_add(struct sev_igvm_region *region, const struct sev_igvm_piece *piece,
 				struct sev_err *err)
 {
 	bool same_run = continues_run(region, piece);
-	enum sev_rc rc = SEV_OK;
+	enum sev_rc rc = same_run ? SEV_OK : end_run(region, err);
 
+	if (rc)
+		return rc;
 	if (joins(region, piece) && (same_run || !region->qemu_order))
 		region->piece.length += piece->length;
 	else
@@ -148,23 +175,12 @@ enum sev_rc sev_igvm_region_add(struct sev_igvm_region *region, const struct sev
 	return rc;
 }
 
-/* Moves the last event of the plan to where the run of pages before it begins. */
-static void move_before_run(struct sev_igvm_region *region)
-{
-	struct sev_plan *plan = region->plan;
-	size_t last = plan->event_count - 1;
-	struct sev_event event = plan->events[last];
-
-	memmove(plan->events + region->run_start + 1, plan->events + region->run_start,
-		(last - region->run_start) * sizeof(event));
-	plan->events[region->run_start++] = event;
-}
-
 enum sev_rc sev_igvm_region_insert(struct sev_igvm_region *region, uint64_t gpa, uint64_t length,
 				   uint32_t offset, uint32_t area, uint32_t directive,
 				   struct sev_err *err)
 {
 	enum sev_rc rc = flush(region, err);
+	size_t first = region->plan->event_count;
 
 	if (rc)
 		return rc;
@@ -172,8 +188,8 @@ enum sev_rc sev_igvm_region_insert(struct sev_igvm_region *region, uint64_t gpa,
 			     offset ? region->blob : NULL, offset, err,
 			     "%s, directive %" PRIu32 ", parameter area %" PRIu32,
 			     sev_blob_short_name(region->blob), directive, area);
-	if (!rc && region->qemu_order)
-		move_before_run(region);
+	if (!region->first_insert)
+		region->first_insert = first;
 	return rc;
 }
 
@@ -266,6 +282,8 @@ enum sev_rc sev_igvm_region_finish(struct sev_igvm_region *region, struct sev_er
 {
 	enum sev_rc rc = flush(region, err);
 
+	if (!rc)
+		rc = end_run(region, err);
 	if (rc)
 		return rc;
 	rc = check_overlap(region, err);

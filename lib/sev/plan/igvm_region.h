@@ -34,6 +34,7 @@ struct sev_igvm_region {
 	uint32_t last_directive; /* of the last page */
 	uint64_t run_end;	 /* address behind the last page, pending or not */
 	size_t run_start;	 /* the event with which the run of that page begins */
+	size_t first_insert;	 /* the event of the first area behind that run; 0: none */
 	struct sev_igvm_kind run_kind;
 };
 
