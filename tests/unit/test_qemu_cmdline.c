@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "plan/config.h"
-#include "plan/qemu_opts.h"
+#include "plan/vm/qemu_opts.h"
 #include "vm_list.h"
 
 #define WORDS_MAX 64

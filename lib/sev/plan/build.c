@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "plan/builder.h"
-#include "plan/igvm.h"
+#include "plan/igvm/igvm.h"
 
 static bool has_svsm(const struct sev_config *config)
 {

@@ -8,7 +8,7 @@
 #include <sev/vcpu.h>
 
 #include "base/text.h"
-#include "plan/vm_resolve.h"
+#include "plan/vm/resolve.h"
 
 static const char SIG_OPTION[] = "--vcpu-type TYPE or --vcpu-sig NUMBER";
 static const char TYPE_SUFFIX[] = "-x86_64-cpu";

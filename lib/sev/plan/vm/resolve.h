@@ -6,8 +6,8 @@
 #define SEV_PLAN_VM_RESOLVE_H
 
 #include "plan/variant.h"
-#include "plan/vm.h"
-#include "plan/vm_facts.h"
+#include "plan/vm/facts.h"
+#include "plan/vm/vm.h"
 
 struct sev_vm_choice {
 	char *what, *value, *reason;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/vm.h"
+#include "plan/vm/vm.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/qemu_opts.h"
+#include "plan/vm/qemu_opts.h"
 
 #include <errno.h>
 #include <stdlib.h>

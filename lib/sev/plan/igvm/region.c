@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/igvm_region.h"
+#include "plan/igvm/region.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/vm_facts.h"
+#include "plan/vm/facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

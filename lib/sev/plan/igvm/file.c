@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/igvm_file.h"
+#include "plan/igvm/file.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

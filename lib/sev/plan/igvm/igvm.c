@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/igvm.h"
+#include "plan/igvm/igvm.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "plan/builder.h"
-#include "plan/igvm_file.h"
-#include "plan/igvm_kvm.h"
-#include "plan/igvm_region.h"
+#include "plan/igvm/file.h"
+#include "plan/igvm/kvm.h"
+#include "plan/igvm/region.h"
 
 #define PAGE_2MB   (UINT64_C(2) << 20)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/vm_resolve.h"
+#include "plan/vm/resolve.h"
 
 #include <stdarg.h>
 #include <stdio.h>

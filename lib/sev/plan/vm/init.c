@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include <sev/config.h>
 
-#include "plan/vm_resolve.h"
+#include "plan/vm/resolve.h"
 
 #define FEATURE_DEBUG_SWAP UINT64_C(0x20)
 #define FAMILY_ZEN3	   0x19

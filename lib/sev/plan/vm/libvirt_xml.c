@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/xml.h"
-#include "plan/qemu_cmdline.h"
+#include "plan/vm/qemu_cmdline.h"
 
 /* The id that libvirt gives to its SEV object. */
 #define OBJECT_ID "lsec0"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/igvm_kvm.h"
+#include "plan/igvm/kvm.h"
 
 #include <inttypes.h>
 

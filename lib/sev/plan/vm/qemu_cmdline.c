@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/qemu_cmdline.h"
+#include "plan/vm/qemu_cmdline.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #ifndef SEV_PLAN_QEMU_CMDLINE_H
 #define SEV_PLAN_QEMU_CMDLINE_H
 
-#include "plan/qemu_opts.h"
-#include "plan/vm.h"
+#include "plan/vm/qemu_opts.h"
+#include "plan/vm/vm.h"
 
 /* Options that may be given many times. */
 struct sev_qopts_list {

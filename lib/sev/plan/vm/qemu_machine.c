@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "plan/qemu_cmdline.h"
+#include "plan/vm/qemu_cmdline.h"
 
 /* Nodes of a -blockdev graph that are followed from a flash unit to its file. */
 #define BLOCK_DEPTH_MAX 8
