@@ -27,6 +27,9 @@ says "^digest  *$digest\$" from-qemu -- \
 says '^kernel hashes  *none  *kernel-hashes is off' from-qemu -- \
 	qemu-system-x86_64 -machine $machine -object $object -bios "$work/vm/fw.fd" -kernel /dev/null
 
+fails 4 'Where it is elsewhere here, give --ovmf FILE.' from-qemu -- \
+	qemu-system-x86_64 -machine $machine -object $object -bios "$work/vm/elsewhere.fd"
+
 # Terminals and JSON get no control characters and no broken UTF-8 from a command line.
 exits 2 from-qemu -- qemu-system-x86_64 -machine $machine -object $object \
 	-bios "$(printf 'a\033[2Jb\377.fd')"

@@ -83,6 +83,12 @@ refused 2 "did you mean 'EPYC-Milan'?" "$m" match "$digest" --ovmf fw.fd --vcpu-
 refused 2 "unknown VMM type 'xen'" "$m" match "$digest" --ovmf fw.fd --vmm-type QEMU,xen
 refused 2 '--stage: has 32 bytes, expected 48' "$m" match "$digest" --ovmf fw.fd \
 	--stage "$(sha256sum <fw.fd | cut -c1-64)"
+refused 2 '--ovmf and --raw exclude each other' "$m" match "$digest" --ovmf fw.fd --raw fw.fd
+refused 2 '--svsm needs one of --vars-size' "$m" match "$digest" --ovmf fw.fd --svsm fw.fd
+refused 2 '--vars-size needs --svsm' "$m" match "$digest" --ovmf fw.fd --vars-size 1
+run "$m" match "$digest" --ovmf initrd --vcpus 1
+is 'status without a launch' "$status" 3
+has 'why none' "$out" 'initrd: no footer table'
 refused 4 'none.fd: No such file' "$m" match "$digest" --ovmf none.fd
 
 run "$m" match "$digest" --ovmf fw.fd --vcpus 1-4 --json

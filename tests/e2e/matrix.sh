@@ -61,6 +61,8 @@ is 'lines of an incomplete matrix' "$(wc -l <<<"$out")" 3
 has 'why' "$err" 'a combination is left out: plain.fd: a kernel is given'
 has 'how many' "$err" '2 combinations are left out'
 
+refused 2 '--ovmf and --igvm exclude each other' \
+	"$m" matrix --ovmf fw.fd --igvm fw.fd --vcpus 1 --vcpu-type EPYC
 refused 2 'needs --vcpus' "$m" matrix --ovmf fw.fd --vcpu-type EPYC
 refused 2 'needs --vcpu-type or --vcpu-sig' "$m" matrix --ovmf fw.fd --vcpus 1
 refused 2 '--ovmf is missing' "$m" matrix --vcpus 1 --vcpu-type EPYC

@@ -206,7 +206,7 @@ static void print_text(const struct tool_args *args, const struct sev_match *mat
 		printf("No match among %llu digests.\n",
 		       (unsigned long long)sev_match_candidates(match));
 	print_remarks(match);
-	if (count == 0 && sev_match_finding_count(match) == 0)
+	if (count == 0 && sev_match_candidates(match) > 0 && sev_match_finding_count(match) == 0)
 		print_advice(args);
 }
 
@@ -288,6 +288,14 @@ static enum tool_exit print_json(const struct tool_args *args, const struct sev_
 	return tool_print_json(args, &json, status);
 }
 
+/* Where no combination makes a launch, nothing was evaluated. */
+static enum tool_exit outcome(const struct sev_match *match)
+{
+	if (sev_match_count(match))
+		return TOOL_DONE;
+	return sev_match_candidates(match) ? TOOL_NOT_SO : TOOL_MALFORMED;
+}
+
 static enum tool_exit find(const struct tool_args *args, struct sev_match *match,
 			   const uint8_t *digest, size_t length)
 {
@@ -299,18 +307,11 @@ static enum tool_exit find(const struct tool_args *args, struct sev_match *match
 		status = search(args, match);
 	if (status)
 		return status;
-	status = sev_match_count(match) ? TOOL_DONE : TOOL_NOT_SO;
+	status = outcome(match);
 	if (tool_has(args, "json"))
 		return print_json(args, match, digest, length, status);
 	print_text(args, match);
 	return status;
-}
-
-static enum tool_exit check_options(const struct tool_args *args)
-{
-	if (!tool_has(args, "ovmf") && !tool_has(args, "igvm") && !tool_has(args, "raw"))
-		return tool_usage_error(args, "--ovmf is missing (or --igvm, or --raw)");
-	return TOOL_DONE;
 }
 
 enum tool_exit cmd_match(const struct tool_args *args)
@@ -326,7 +327,7 @@ enum tool_exit cmd_match(const struct tool_args *args)
 		return TOOL_DONE;
 	status = digest_arg(args, "DIGEST", tool_positional(args, 0), digest, &length);
 	if (!status)
-		status = check_options(args);
+		status = launch_check_firmware(args);
 	if (!status)
 		status = space_base(args, &base);
 	if (status)

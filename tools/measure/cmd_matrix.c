@@ -253,9 +253,10 @@ static enum tool_exit check_options(const struct tool_args *args, const char *mo
 {
 	bool has_vmsas = strcmp(mode, "sev") != 0 && !tool_has(args, "igvm");
 	bool has_model = tool_has(args, "vcpu-type") || tool_has(args, "vcpu-sig");
+	enum tool_exit status = launch_check_firmware(args);
 
-	if (!tool_has(args, "ovmf") && !tool_has(args, "igvm") && !tool_has(args, "raw"))
-		return tool_usage_error(args, "--ovmf is missing (or --igvm, or --raw)");
+	if (status)
+		return status;
 	if (has_vmsas && !tool_has(args, "vcpus"))
 		return tool_usage_error(args, "--mode %s needs --vcpus", mode);
 	if (has_vmsas && !has_model && !only_qemu_uses_models(args))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/from_vm.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -216,6 +217,9 @@ static enum tool_exit open_files(const struct tool_args *args, const struct sev_
 		status = launch_open(args, given ? given : path, FILES[i].set, FILES[i].hashed,
 				     config);
 		free(path);
+		if (status == TOOL_NOT_FOUND_OUT && !given)
+			fprintf(stderr, "Where it is elsewhere here, give --%s FILE.\n",
+				FILES[i].option);
 		if (status)
 			return status;
 	}

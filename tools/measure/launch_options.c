@@ -405,7 +405,7 @@ enum tool_exit launch_set_svsm(const struct tool_args *args, struct sev_config *
 	return open_given(args, "svsm", sev_config_set_svsm, false, config);
 }
 
-static enum tool_exit check_firmware(const struct tool_args *args, const struct launch_mode *mode)
+enum tool_exit launch_check_firmware(const struct tool_args *args)
 {
 	static const char *const names[] = {"ovmf", "igvm", "raw"};
 	const char *found = NULL;
@@ -420,6 +420,15 @@ static enum tool_exit check_firmware(const struct tool_args *args, const struct 
 	}
 	if (!found)
 		return tool_usage_error(args, "--ovmf is missing (or --igvm, or --raw)");
+	return TOOL_DONE;
+}
+
+static enum tool_exit check_firmware(const struct tool_args *args, const struct launch_mode *mode)
+{
+	enum tool_exit status = launch_check_firmware(args);
+
+	if (status)
+		return status;
 	if (tool_has(args, "snp-ovmf-hash") &&
 	    (mode->mode != SEV_MODE_SNP || mode->svsm || !tool_has(args, "ovmf")))
 		return tool_usage_error(args, "--snp-ovmf-hash needs --mode snp and --ovmf");

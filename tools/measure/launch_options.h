@@ -65,6 +65,8 @@ enum tool_exit launch_set_vmm_type(const struct tool_args *args, struct sev_conf
 enum tool_exit launch_set_features(const struct tool_args *args, struct sev_config *config);
 enum tool_exit launch_set_policy(const struct tool_args *args, struct sev_config *config);
 enum tool_exit launch_set_variants(const struct tool_args *args, struct sev_config *config);
+/* Whether exactly one firmware is given. */
+enum tool_exit launch_check_firmware(const struct tool_args *args);
 enum tool_exit launch_set_firmware(const struct tool_args *args, struct sev_config *config);
 enum tool_exit launch_set_kernel(const struct tool_args *args, struct sev_config *config);
 enum tool_exit launch_set_append(const struct tool_args *args, struct sev_config *config);

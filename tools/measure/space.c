@@ -30,12 +30,27 @@ void space_models_free(struct space_models *models)
 	free(models->items);
 }
 
+static enum tool_exit check_svsm(const struct tool_args *args)
+{
+	bool size = tool_has(args, "vars-size");
+	bool file = tool_has(args, "vars-file");
+
+	if (!tool_has(args, "svsm") && (size || file))
+		return tool_usage_error(args, "--vars-%s needs --svsm", size ? "size" : "file");
+	if (tool_has(args, "svsm") && size == file)
+		return tool_usage_error(args, "--svsm needs one of --vars-size and --vars-file");
+	return TOOL_DONE;
+}
+
 enum tool_exit space_base(const struct tool_args *args, struct sev_config **base)
 {
 	struct sev_config *config;
-	enum tool_exit status = launch_new_config(args, &config);
+	enum tool_exit status = check_svsm(args);
 
 	*base = NULL;
+	if (status)
+		return status;
+	status = launch_new_config(args, &config);
 	if (!status)
 		status = launch_set_firmware(args, config);
 	if (!status)
