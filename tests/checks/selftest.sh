@@ -59,6 +59,7 @@ test_citations()
 	put lib/a.c '/* spec: SNP-ABI 8.17: a rule\n * on two lines */'
 	put tests/t.c '/* spec: SNP-ABI 8.17: a rule on two lines */'
 	expect 1 'docs/citations.md is stale' "$scripts/citations" --check "$tree"
+	expect 1 'Usage: citations [--check] [ROOT]' "$scripts/citations" --help
 	expect 0 '' "$scripts/citations" "$tree"
 	expect 0 '' "$scripts/citations" --check "$tree"
 	expect 0 '1 rules, 1 with a test, 0 without.' cat "$tree/docs/citations.md"
