@@ -85,6 +85,7 @@ bash)
 	expect "completion-probe --mode=sn" "snp snp:ovmf-hash snp:svsm"
 	expect "completion-probe --mode snp:o" "ovmf-hash"
 	expect "completion-probe explain --ovmf " ""
+	expect "completion-probe explain --vcpus " "1 all"
 	expect "completion-probe completion " "bash fish zsh"
 	;;
 fish)
@@ -94,6 +95,7 @@ fish)
 	expect "completion-probe vmsa show --" "--json --mode"
 	expect "completion-probe explain --mode sn" "snp snp:ovmf-hash snp:svsm"
 	expect "completion-probe --vc" "--vcpus"
+	expect "completion-probe explain --vcpus " "1 all"
 	expect "completion-probe completion b" "bash"
 	;;
 zsh)
@@ -106,7 +108,7 @@ zsh)
 	letter+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)|"
 	last="*:file:_files|--help[show the options]|"
 	expect "completion-probe vmsa show -" "$shared|$letter$last"
-	files="|*--ovmf=[firmware]:FILE:_files|*--vcpus=[how many]:N:|"
+	files="|*--ovmf=[firmware]:FILE:_files|*--vcpus=[how many]:N:(1 all)|"
 	expect "completion-probe explain -" "$shared$files$letter$last"
 	expect "completion-probe plan " "check:read a plan|"
 	expect "completion-probe plan -" "$shared$files$letter$last"

@@ -13,6 +13,13 @@ static enum tool_exit run(const struct tool_args *args)
 	return TOOL_DONE;
 }
 
+static const char *count(unsigned i)
+{
+	static const char *const names[] = {"1", "all"};
+
+	return i < 2 ? names[i] : NULL;
+}
+
 static void print_version(void)
 {
 	printf("probe 1\n");
@@ -33,7 +40,7 @@ int main(int argc, char **argv)
 	};
 	static const struct tool_option files[] = {
 		{.name = "ovmf", .metavar = "FILE", .help = "firmware", .kind = TOOL_VALUE_FILE},
-		{.name = "vcpus", .metavar = "N", .help = "how many"},
+		{.name = "vcpus", .metavar = "N", .help = "how many", .offer = count},
 		{.name = NULL},
 	};
 	static const struct tool_option *const both[] = {shared, files, NULL};

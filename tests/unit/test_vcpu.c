@@ -37,9 +37,13 @@ static void test_unknown_type(void **state)
 
 	(void)state;
 	assert_int_equal(sev_vcpu_type_find("EPYC-Millan", &sig, &err), SEV_ERR_ARG);
-	assert_string_equal(err.msg, "unknown vCPU type 'EPYC-Millan'; did you mean 'EPYC-Milan'?");
+	assert_string_equal(
+		err.msg,
+		"unknown vCPU type 'EPYC-Millan'; did you mean 'EPYC-Milan'? (known are EPYC, "
+		"EPYC-Rome, EPYC-Milan, EPYC-Genoa, EPYC-Turin and their versions, -v1 "
+		"and so on)");
 	assert_int_equal(sev_vcpu_type_find("host", &sig, &err), SEV_ERR_ARG);
-	assert_non_null(strstr(err.msg, "unknown vCPU type 'host'; known are EPYC"));
+	assert_non_null(strstr(err.msg, "unknown vCPU type 'host' (known are EPYC"));
 }
 
 /* spec: APM3 CPUID Fn0000_0001_EAX: family above 15 goes into the extended family */

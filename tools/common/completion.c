@@ -81,3 +81,10 @@ bool tool_first_of_word(const struct tool *tool, const struct tool_command *comm
 			return false;
 	return true;
 }
+
+const char *tool_offered(const struct tool_option *option, unsigned i)
+{
+	if (option->offer)
+		return option->offer(i);
+	return option->kind == TOOL_VALUE_CHOICE ? option->choices[i] : NULL;
+}

@@ -21,6 +21,9 @@ void tool_write_fish_completion(const struct tool *tool, FILE *out);
 const struct tool_option *tool_next_option(const struct tool_command *command,
 					   const struct tool_option *option);
 
+/* The i-th value that is offered for an option; NULL past the last. */
+const char *tool_offered(const struct tool_option *option, unsigned i);
+
 /* Writes text with a backslash before each character that is in special. */
 void tool_write_escaped(FILE *out, const char *text, const char *special);
 

@@ -111,9 +111,8 @@ static void write_value(const struct tool_command *command, const struct tool_op
 	if (option->letter)
 		fprintf(out, "|'%s/-%c'", command->name, option->letter);
 	fprintf(out, ")\n\t\tchoices='");
-	if (option->kind == TOOL_VALUE_CHOICE)
-		for (const char *const *c = option->choices; *c; c++)
-			fprintf(out, "%s%s", c == option->choices ? "" : " ", *c);
+	for (unsigned i = 0; tool_offered(option, i); i++)
+		fprintf(out, "%s%s", i ? " " : "", tool_offered(option, i));
 	fprintf(out, "'\n\t\t;;\n");
 }
 

@@ -25,10 +25,10 @@ static void write_option(const struct tool *tool, const struct tool_command *com
 		fprintf(out, " -s %c", option->letter);
 	if (option->metavar)
 		fprintf(out, option->kind == TOOL_VALUE_FILE ? " -r -F" : " -x");
-	if (option->kind == TOOL_VALUE_CHOICE) {
+	if (tool_offered(option, 0)) {
 		fprintf(out, " -a '");
-		for (const char *const *c = option->choices; *c; c++)
-			fprintf(out, "%s%s", c == option->choices ? "" : " ", *c);
+		for (unsigned i = 0; tool_offered(option, i); i++)
+			fprintf(out, "%s%s", i ? " " : "", tool_offered(option, i));
 		fputc('\'', out);
 	}
 	write_text(out, "-d", option->help);

@@ -22,12 +22,12 @@ static void write_value(const struct tool_option *option, FILE *out)
 	fputc(':', out);
 	if (option->kind == TOOL_VALUE_FILE)
 		fprintf(out, "_files");
-	if (option->kind != TOOL_VALUE_CHOICE)
+	if (!tool_offered(option, 0))
 		return;
 	fputc('(', out);
-	for (const char *const *c = option->choices; *c; c++) {
-		fputs(c == option->choices ? "" : " ", out);
-		write_quoted(out, *c, ":\\ ()");
+	for (unsigned i = 0; tool_offered(option, i); i++) {
+		fputs(i ? " " : "", out);
+		write_quoted(out, tool_offered(option, i), ":\\ ()");
 	}
 	fputc(')', out);
 }

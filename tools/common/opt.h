@@ -35,6 +35,8 @@ struct tool_option {
 	const char *help;    /* one line */
 	enum tool_value_kind kind;
 	const char *const *choices; /* ends with NULL; any case is accepted */
+	/* Names that completion offers for a text that may be another; NULL past the last. */
+	const char *(*offer)(unsigned i);
 };
 
 struct tool_args;

@@ -32,7 +32,10 @@ const struct tool_option launch_vcpus_options[] = {
 };
 
 const struct tool_option launch_model_options[] = {
-	{.name = "vcpu-type", .metavar = "TYPE", .help = "vCPU model as QEMU calls it: EPYC-Milan"},
+	{.name = "vcpu-type",
+	 .metavar = "TYPE",
+	 .help = "vCPU model as QEMU calls it: EPYC-Milan",
+	 .offer = sev_vcpu_type_name},
 	{.name = "vcpu-sig", .metavar = "VALUE", .help = "vCPU signature (CPUID 1, EAX): 0xa00f11"},
 	{.name = "vcpu-family", .metavar = "N", .help = "vCPU family, with model and stepping"},
 	{.name = "vcpu-model", .metavar = "N", .help = "vCPU model"},
@@ -113,7 +116,8 @@ const struct tool_option launch_variant_options[] = {
 	{.name = "variant",
 	 .metavar = "NAME",
 	 .help = "a known difference between VMMs, kernels and calculators; may be repeated; "
-		 "'help' lists them"},
+		 "'help' lists them",
+	 .offer = sev_variant_name},
 	{.name = NULL},
 };
 

@@ -60,14 +60,10 @@ enum sev_rc sev_vcpu_type_find(const char *name, uint32_t *sig, struct sev_err *
 		}
 	}
 	near = sev_nearest_name(name, SEV_COUNT(TYPES), type_name, NULL);
-	if (near)
-		return sev_fail(err, SEV_ERR_ARG, "unknown vCPU type '%s'; did you mean '%s'?",
-				name, near);
-	return sev_fail(
-		err, SEV_ERR_ARG,
-		"unknown vCPU type '%s'; known are EPYC, EPYC-Rome, EPYC-Milan, EPYC-Genoa, "
-		"EPYC-Turin and their versions (-v1, ...)",
-		name);
+	return sev_fail(err, SEV_ERR_ARG,
+			"unknown vCPU type '%s'%s%s%s (known are EPYC, EPYC-Rome, EPYC-Milan, "
+			"EPYC-Genoa, EPYC-Turin and their versions, -v1 and so on)",
+			name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 /* spec: APM3 CPUID Fn0000_0001_EAX: family above 15 goes into the extended family */
