@@ -54,6 +54,12 @@ openssl dgst -sha384 -verify author-public.pem -signature key.sig id-key.bin >/d
 key_digest=$(openssl dgst -sha384 -r id-key.bin | cut -d' ' -f1)
 says "ID_KEY_DIGEST  *$key_digest\$" id-block show id-auth.bin
 
+# A digest of SEV or SEV-ES in hex can be read as base64 of 48 bytes.
+sev=5ac8f6ff1b6f5e2f3c8ab8c1ac2a0e0d1bb4c2ad6c1f2c8a7e3d4f5061728394
+fails 2 "--digest: found '$sev', expected 48 bytes (SNP)" id-block --digest "$sev" --id-key id.pem
+fails 2 "--digest: found '$sev', expected 48 bytes (SNP)" \
+	id-block verify id-block.bin id-auth.bin --digest "$sev"
+
 # Verifying: binary or base64, in any order.
 says '^valid$' id-block verify id-block.bin id-auth.bin
 says '^valid$' id-block verify id-auth.b64 id-block.b64 --digest "0x$digest" --policy smt \

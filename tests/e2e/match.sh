@@ -62,6 +62,7 @@ is 'status of a stage' "$status" 1
 has 'firmware hash' "$out" 'the digest is the launch digest after event 1 (fw.fd, offset 0x0, NORMAL)'
 run "$m" match "$(sha384sum <fw.fd | cut -c1-96)" --ovmf fw.fd --vcpus 1
 has 'plain hash' "$out" 'the digest is the SHA-384 of the file fw.fd, not a launch digest.'
+is 'said once' "$(grep -c 'Found out' <<<"$out")" 1
 run "$m" match "$digest" --ovmf fw.fd --vcpus 5-8
 has 'another count' "$out" 'No match'
 run "$m" match "$("$m" --mode snp --vcpus 2 --vcpu-type EPYC --ovmf fw.fd)" --ovmf fw.fd --vcpus 5-8

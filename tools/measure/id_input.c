@@ -44,6 +44,9 @@ bool id_input_bytes(const char *text, uint8_t *out, size_t size)
 
 	if (sev_hex_decode(prefixed ? text + 2 : text, out, size))
 		return true;
+	/* Hex of another length is base64 too: a SEV-ES digest, of 64 digits, that of 48 bytes. */
+	if (strspn(text, "0123456789abcdefABCDEF") == strlen(text))
+		return false;
 	if (sev_base64_decode("", text, &bytes, &length, NULL))
 		return false;
 	fits = length == size;
@@ -61,7 +64,8 @@ enum tool_exit id_input_expected(const struct tool_args *args, struct id_input *
 
 	if (digest && !id_input_bytes(digest, input->digest, sizeof(input->digest)))
 		return tool_usage_error(
-			args, "--digest: found '%s', expected 48 bytes in hex or base64", digest);
+			args, "--digest: found '%s', expected 48 bytes (SNP) in hex or base64",
+			digest);
 	input->has_digest = digest != NULL;
 	if (policy && sev_policy_parse(SEV_MODE_SNP, policy, &input->policy, &err))
 		return tool_fail(args, &err);

@@ -14,10 +14,19 @@ void sev_findings_free(struct sev_findings *findings)
 		free(findings->items[--findings->count]);
 }
 
-/* Takes over text; one too many is dropped. */
+/* Whether a finding begins so. */
+static bool is_known(const struct sev_findings *findings, const char *fact)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (strncmp(findings->items[i], fact, strlen(fact)) == 0)
+			return true;
+	return false;
+}
+
+/* Takes over text; one too many is dropped, and so is one that was added before. */
 static void add(struct sev_findings *findings, char *text)
 {
-	if (text && findings->count < SEV_FINDINGS_MAX)
+	if (text && findings->count < SEV_FINDINGS_MAX && !is_known(findings, text))
 		findings->items[findings->count++] = text;
 	else
 		free(text);
@@ -64,14 +73,6 @@ static char *telling_settings(const struct sev_plan *plan)
 			text = with_setting(text, sev_plan_setting_key(plan, i),
 					    sev_plan_setting_value(plan, i));
 	return text;
-}
-
-static bool is_known(const struct sev_findings *findings, const char *fact)
-{
-	for (size_t i = 0; i < findings->count; i++)
-		if (strncmp(findings->items[i], fact, strlen(fact)) == 0)
-			return true;
-	return false;
 }
 
 /* One launch that passes through a stage is example enough. */
