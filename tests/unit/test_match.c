@@ -483,6 +483,7 @@ static void test_match_igvm(void **state)
 	assert_int_equal(sev_match_count(match), 1);
 	assert_string_equal(setting(sev_match_plan(match, 0), "variant"),
 			    "igvm-one-parameter-page");
+	assert_string_equal(setting(sev_match_plan(match, 0), "vcpus"), "(none)");
 	assert_in_range(sev_match_candidates(match), 2, 16);
 	sev_match_free(match);
 	sev_config_free(guest);

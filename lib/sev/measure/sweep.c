@@ -312,8 +312,8 @@ static void visit(struct sev_sweep *sweep, uint32_t vcpus, const uint8_t *digest
 	};
 
 	memcpy(candidate.index, sweep->index, sizeof(candidate.index));
-	if (vcpus)
-		sev_config_set_vcpus(sweep->config, vcpus);
+	/* Where no vCPU is measured, the number that build() chose says nothing. */
+	sev_config_set_vcpus(sweep->config, vcpus ? vcpus : sweep->base->vcpus);
 	sweep->candidates++;
 	sweep->stopped = !sweep->visitor->visit(sweep->visitor->ctx, &candidate);
 }
