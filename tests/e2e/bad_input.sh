@@ -85,6 +85,7 @@ refused 2 '--ovmf and --raw exclude each other' "$m" "${snp[@]}" --ovmf right.fd
 refused 2 '--snp-ovmf-hash: found '"'12'" "$m" "${snp[@]}" --ovmf right.fd --snp-ovmf-hash 12
 refused 2 '--snp-ovmf-hash needs --mode snp' \
 	"$m" --mode sev --ovmf right.fd --snp-ovmf-hash "$(printf '%096d' 0)"
+refused 4 'not a regular file' "$m" "${snp[@]}" --ovmf <(cat right.fd)
 refused 2 '--svsm needs --mode snp:svsm' "$m" "${snp[@]}" --ovmf right.fd --svsm right.fd
 refused 2 '--mode snp:svsm needs --svsm' \
 	"$m" --mode snp:svsm --vcpus 1 --vcpu-type EPYC --ovmf right.fd --vars-size 4096
