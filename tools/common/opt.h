@@ -67,8 +67,13 @@ struct tool {
  */
 int tool_main(const struct tool *tool, int argc, char **argv);
 
+/* Parses the options of a command, argv being what follows its name, and runs it. */
+int tool_run(const struct tool *tool, const struct tool_command *command, int argc, char **argv);
+
 /* Whether the option was given. */
 bool tool_has(const struct tool_args *args, const char *name);
+/* The first of a list of options, ending with NULL, that was given; NULL when none was. */
+const char *tool_first_given(const struct tool_args *args, const char *const *names);
 /* The value of an option, the last one when it was repeated; NULL when it was not given. */
 const char *tool_value(const struct tool_args *args, const char *name);
 /* The i-th value of a repeated option; NULL past the end. */

@@ -39,7 +39,9 @@ struct launch_mode {
 	bool ovmf_hash; /* snp:ovmf-hash: the digest of the firmware pages alone */
 };
 
-/* The mode given, or SNP; NULL after a message when --mode is missing. */
+/* The mode given; NULL when none is. */
+const struct launch_mode *launch_mode_given(const struct tool_args *args);
+/* The same; NULL after a message when --mode is missing. */
 const struct launch_mode *launch_mode_required(const struct tool_args *args);
 
 /*
