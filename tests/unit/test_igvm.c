@@ -416,6 +416,31 @@ static void test_policy(void **state)
 	sev_plan_free(plan);
 }
 
+/* Headers whose mask has not the platform's bit are no part of the launch. */
+static void test_other_platform(void **state)
+{
+	static const struct row rows[] = {
+		{AREA, 0, 0, 0, 0, 1},
+		{INSERT, 0x10000, OTHER_MASK, 0, 0, 0},
+		{PAGE, 0x20000, OTHER_MASK, 1, 0, 0},
+		{PAGE, 0x21000, SNP_MASK, 2, 0, 0},
+		{VMSA, 0x8000, OTHER_MASK, 3, 0, 0},
+		{VMSA, VMSA_GPA, SNP_MASK, 4, 0, 0},
+	};
+	struct sev_plan *plan;
+
+	(void)state;
+	begin_snp(1);
+	igvm_policy(&BUILD, 0x30000, OTHER_MASK);
+	add_rows(rows, SEV_COUNT(rows));
+	plan = plan_of(config_of_build(SEV_MODE_SNP));
+	assert_int_equal(sev_plan_policy(plan), 0xB0000);
+	assert_int_equal(sev_plan_event_count(plan), 4);
+	assert_int_equal(sev_event_gpa(sev_plan_event(plan, 1)), 0x21000);
+	assert_int_equal(sev_event_gpa(sev_plan_event(plan, 2)), VMSA_GPA);
+	sev_plan_free(plan);
+}
+
 static const struct row SEV_ROWS[] = {
 	{AREA, 0, 0, 0, 0, 1},
 	{INSERT, 0x10000, SNP_MASK, 0, 0, 0},
@@ -1055,6 +1080,7 @@ int main(void)
 		cmocka_unit_test(test_coverage),
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_policy),
+		cmocka_unit_test(test_other_platform),
 		cmocka_unit_test(test_sev),
 		cmocka_unit_test(test_qemu_order),
 		cmocka_unit_test(test_kvm_notes),
