@@ -54,6 +54,19 @@ hash=$("$m" --mode snp:ovmf-hash --ovmf boot/fw.fd)
 "$m" plan "${snp[@]}" --snp-ovmf-hash "$hash" -o hash.json
 is 'hash in place of the firmware' "$("$m" plan check hash.json)" "$("$m" "${snp[@]}")"
 
+# What the writer of a manifest says is told from what is computed.
+sed 's/"value": "4"/"value": "5"/' boot/plan.json >boot/lie.json
+run "$m" explain boot/lie.json
+has 'settings are not verified' "$out" $'Guest\n  (as the manifest states it, not verified)\n'
+has 'coverage is not verified' "$out" $'covers\n  (as the manifest states it, not verified)\n'
+is 'the digest is' "${out##* }" "$digest"
+run "$m" explain --json boot/lie.json
+has 'JSON says so too' "$out" '"stated": true'
+printf %s "$out" >stated.json
+run "$m" explain "${snp[@]}"
+is 'nothing is stated without a manifest' "$(grep -c 'not verified' <<<"$out")" 0
+has 'nor in JSON' "$("$m" explain --json "${snp[@]}")" '"stated": false'
+
 # What does not hold: another digest, another file, no manifest.
 sed "s/\"digest\": \"$digest\"/\"digest\": \"${digest//[0-7]/8}\"/" boot/plan.json >boot/wrong.json
 run "$m" plan check boot/wrong.json
@@ -91,6 +104,7 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
 		validate plan "$file"
 	done
 	validate plan-check check.json
+	validate explain stated.json
 else
 	echo 'SKIPPED: validation against the schemas (no python3-jsonschema)'
 fi

@@ -91,7 +91,8 @@ static enum tool_exit print(const struct tool_args *args, const struct explanati
 	return tool_print_json(args, &json, TOOL_DONE);
 }
 
-static enum tool_exit explain_plan(const struct tool_args *args, const struct sev_plan *plan)
+static enum tool_exit explain_plan(const struct tool_args *args, const struct sev_plan *plan,
+				   bool stated)
 {
 	struct tool_progress progress;
 	struct explanation explanation;
@@ -103,6 +104,7 @@ static enum tool_exit explain_plan(const struct tool_args *args, const struct se
 	rc = explanation_make(&explanation, plan, tool_progress_begin(&progress, "measuring"),
 			      &err);
 	tool_progress_end(&progress);
+	explanation.stated = stated;
 	if (!rc)
 		rc = memory_map_make(&map, plan, &err);
 	status = rc ? tool_fail(args, &err) : write_svg(args, &explanation, &map);
@@ -126,7 +128,7 @@ static enum tool_exit explain_manifest(const struct tool_args *args, const char 
 	opened = manifest_open(args, path, &plan, digest);
 	if (!plan)
 		return opened;
-	status = explain_plan(args, plan);
+	status = explain_plan(args, plan, true);
 	sev_plan_free(plan);
 	return status ? status : opened;
 }
@@ -140,7 +142,7 @@ enum tool_exit cmd_explain(const struct tool_args *args)
 		return explain_manifest(args, tool_positional(args, 0));
 	status = launch_plan(args, &plan);
 	if (!status && plan)
-		status = explain_plan(args, plan);
+		status = explain_plan(args, plan, false);
 	sev_plan_free(plan);
 	return status;
 }

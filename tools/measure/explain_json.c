@@ -68,6 +68,7 @@ void explain_json(const struct explanation *explanation, struct sev_json *json)
 	sev_json_begin(json, "explain");
 	sev_json_add_string(json, json->root, "mode", sev_mode_name(sev_plan_mode(plan)));
 	sev_json_add_u64(json, json->root, "policy", sev_plan_policy(plan));
+	sev_json_add_bool(json, json->root, "stated", explanation->stated);
 	add_settings(plan, json);
 	if (sev_plan_seed(plan))
 		sev_json_add_bytes(json, json->root, "seed", sev_plan_seed(plan),

@@ -29,12 +29,20 @@ static void print_value(const char *text, size_t indent, FILE *out)
 	free(value);
 }
 
+/* Events and digest are computed again from a manifest; the rest is its writer's word. */
+static void print_stated(const struct explanation *explanation, FILE *out)
+{
+	if (explanation->stated)
+		fputs("  (as the manifest states it, not verified)\n", out);
+}
+
 void explain_print_settings(const struct explanation *explanation, FILE *out)
 {
 	const struct sev_plan *plan = explanation->plan;
 	int width = widest(plan, sev_plan_setting_count(plan), sev_plan_setting_key, 6);
 
 	fputs("Guest\n", out);
+	print_stated(explanation, out);
 	for (size_t i = 0; i < sev_plan_setting_count(plan); i++) {
 		fprintf(out, "  %-*s  ", width, sev_plan_setting_key(plan, i));
 		print_value(sev_plan_setting_value(plan, i), (size_t)width + 4, out);
@@ -161,6 +169,7 @@ void explain_print_coverage(const struct explanation *explanation, FILE *out)
 	int width = widest(plan, sev_plan_coverage_count(plan), sev_plan_coverage_subject, 8);
 
 	fputs("What the measurement covers\n", out);
+	print_stated(explanation, out);
 	for (size_t i = 0; i < sev_plan_coverage_count(plan); i++) {
 		fprintf(out, "  %-*s  %-18s  ", width, sev_plan_coverage_subject(plan, i),
 			sev_coverage_name(sev_plan_coverage_level(plan, i)));

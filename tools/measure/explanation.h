@@ -5,11 +5,14 @@
 #ifndef TOOLS_MEASURE_EXPLANATION_H
 #define TOOLS_MEASURE_EXPLANATION_H
 
+#include <stdbool.h>
+
 #include <sev/digest.h>
 #include <sev/plan.h>
 
 struct explanation {
 	const struct sev_plan *plan; /* not owned */
+	bool stated;		     /* settings and coverage are as a manifest has them */
 	size_t digest_size;
 	uint8_t (*after)[SEV_DIGEST_MAX]; /* the digest after event i */
 	uint8_t digest[SEV_DIGEST_MAX];	  /* after the last */
