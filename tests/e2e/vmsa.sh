@@ -56,6 +56,11 @@ cmp b.bin before.bin || wrong "a failed update changed the page"
 fails 2 '--vcpu-type is missing' vmsa build x.bin
 fails 2 '--ovmf or --reset-eip is missing' vmsa build x.bin --cpu 1 --vcpu-type EPYC
 fails 2 'expected a number from 0 to 4095' vmsa build x.bin --cpu 4096 --vcpu-type EPYC
+for part in family model stepping; do
+	fails 2 '--family, --model and --stepping belong together' vmsa build x.bin --$part 1
+	fails 2 '--family, --model and --stepping belong together' vmsa update b.bin --$part 1
+done
+cmp b.bin before.bin || wrong "half a signature changed the page"
 head -c 4095 a.bin >short.bin
 fails 3 'found 4095 bytes, expected a VMSA page' vmsa show short.bin
 fails 3 'found 4095 bytes, expected a page' vmsa update short.bin --set rip=0

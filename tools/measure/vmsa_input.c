@@ -8,6 +8,7 @@
 #include <sev/vcpu.h>
 
 #include "abi/vmsa_text.h"
+#include "base/bytes.h"
 #include "base/err.h"
 #include "plan/ovmf.h"
 
@@ -62,16 +63,32 @@ bool vmsa_input_is_sevctl(const struct tool_args *args)
 	return tool_has(args, "userspace");
 }
 
+/* One of them alone would leave the others at 0, which is a model that nobody meant. */
+static enum tool_exit check_sig_options(const struct tool_args *args)
+{
+	static const char *const parts[] = {"family", "model", "stepping"};
+	size_t given = 0;
+
+	for (size_t i = 0; i < SEV_COUNT(parts); i++)
+		given += tool_has(args, parts[i]);
+	if (given == 0 || given == SEV_COUNT(parts))
+		return TOOL_DONE;
+	return tool_usage_error(args, "--family, --model and --stepping belong together");
+}
+
 enum tool_exit vmsa_input_sig(const struct tool_args *args, bool *given, uint32_t *sig)
 {
 	uint64_t family, model, stepping;
 	struct sev_err err;
+	enum tool_exit status = check_sig_options(args);
 
+	if (status)
+		return status;
 	if (!tool_number(args, "family", 0, 270, 0, &family) ||
 	    !tool_number(args, "model", 0, 255, 0, &model) ||
 	    !tool_number(args, "stepping", 0, 15, 0, &stepping))
 		return TOOL_USAGE;
-	*given = family || model || stepping;
+	*given = tool_has(args, "family");
 	if (sev_vcpu_sig_pack((uint32_t)family, (uint32_t)model, (uint32_t)stepping, sig, &err))
 		return tool_fail(args, &err);
 	return TOOL_DONE;
