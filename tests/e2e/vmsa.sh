@@ -60,6 +60,9 @@ for part in family model stepping; do
 	fails 2 '--family, --model and --stepping belong together' vmsa build x.bin --$part 1
 	fails 2 '--family, --model and --stepping belong together' vmsa update b.bin --$part 1
 done
+exits 0 vmsa build whole.bin --family 25 --model 1 --stepping 0 --userspace qemu
+exits 0 vmsa build x.bin --family 25 --model 1 --userspace qemu
+cmp x.bin whole.bin || wrong "with --userspace a stepping that is not given is not 0"
 cmp b.bin before.bin || wrong "half a signature changed the page"
 head -c 4095 a.bin >short.bin
 fails 3 'found 4095 bytes, expected a VMSA page' vmsa show short.bin

@@ -63,7 +63,10 @@ bool vmsa_input_is_sevctl(const struct tool_args *args)
 	return tool_has(args, "userspace");
 }
 
-/* One of them alone would leave the others at 0, which is a model that nobody meant. */
+/*
+ * One of them alone would leave the others at 0, which is a model that nobody meant; only the
+ * public sevctl reads it so, and takes zeros for none given.
+ */
 static enum tool_exit check_sig_options(const struct tool_args *args)
 {
 	static const char *const parts[] = {"family", "model", "stepping"};
@@ -71,9 +74,10 @@ static enum tool_exit check_sig_options(const struct tool_args *args)
 
 	for (size_t i = 0; i < SEV_COUNT(parts); i++)
 		given += tool_has(args, parts[i]);
-	if (given == 0 || given == SEV_COUNT(parts))
+	if (given == 0 || given == SEV_COUNT(parts) || vmsa_input_is_sevctl(args))
 		return TOOL_DONE;
-	return tool_usage_error(args, "--family, --model and --stepping belong together");
+	return tool_usage_error(args, "--family, --model and --stepping belong together (without "
+				      "--userspace)");
 }
 
 enum tool_exit vmsa_input_sig(const struct tool_args *args, bool *given, uint32_t *sig)
@@ -88,7 +92,8 @@ enum tool_exit vmsa_input_sig(const struct tool_args *args, bool *given, uint32_
 	    !tool_number(args, "model", 0, 255, 0, &model) ||
 	    !tool_number(args, "stepping", 0, 15, 0, &stepping))
 		return TOOL_USAGE;
-	*given = tool_has(args, "family");
+	*given =
+		vmsa_input_is_sevctl(args) ? family || model || stepping : tool_has(args, "family");
 	if (sev_vcpu_sig_pack((uint32_t)family, (uint32_t)model, (uint32_t)stepping, sig, &err))
 		return tool_fail(args, &err);
 	return TOOL_DONE;
