@@ -108,6 +108,10 @@ refused 4 'absent: No such file or directory' \
 	"$m" "${snp[@]}" --ovmf right.fd --kernel kernel --initrd absent
 refused 4 'absent/map.svg: cannot create' \
 	"$m" explain --mode sev --ovmf right.fd --svg absent/map.svg
+deep=$(printf 'folder/%.0s' {1..200})absent
+refused 4 'absent: No such file or directory' "$m" "${snp[@]}" --ovmf "${deep//folder/.}"
+refused 4 '/absent: Not a directory' "$m" "${snp[@]}" --ovmf "${deep//folder/right.fd}"
+has 'a cut that is seen' "$err" '...'
 cp right.fd secret.fd
 chmod 000 secret.fd
 if [ -r secret.fd ] && command -v setpriv >/dev/null; then

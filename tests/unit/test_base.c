@@ -25,17 +25,58 @@ static void test_message_is_utf8(void **state)
 	assert_int_equal(err.rc, SEV_ERR_FORMAT);
 }
 
+static void expect_end(const struct sev_err *err, const char *end)
+{
+	assert_string_equal(err->msg + strlen(err->msg) - strlen(end), end);
+}
+
 static void test_message_cut_is_visible(void **state)
 {
 	struct sev_err err;
-	char longer[2000];
+	char longer[5000];
+	char fits[SEV_ERR_MSG_MAX];
 
 	(void)state;
 	memset(longer, 'x', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = '\0';
-	sev_fail(&err, SEV_ERR_ARG, "%s", longer);
+	sev_fail(&err, SEV_ERR_ARG, "begin %s end", longer);
 	assert_int_equal(strlen(err.msg), SEV_ERR_MSG_MAX - 1);
-	assert_string_equal(err.msg + strlen(err.msg) - 4, "x...");
+	assert_memory_equal(err.msg, "begin xxx", 9);
+	assert_non_null(strstr(err.msg, "xxx...xxx"));
+	expect_end(&err, "xxx end");
+	sev_fail_errno(&err, ENOENT, "%s", longer);
+	assert_non_null(strstr(err.msg, "xxx...xxx"));
+	expect_end(&err, "xxx: No such file or directory");
+	sev_fail(&err, SEV_ERR_ARG, "inner");
+	sev_err_prefix(&err, "%s", longer);
+	assert_non_null(strstr(err.msg, "xxx...xxx"));
+	expect_end(&err, "xxx: inner");
+
+	memset(fits, 'x', sizeof(fits) - 1);
+	fits[sizeof(fits) - 1] = '\0';
+	sev_fail(&err, SEV_ERR_ARG, "%s", fits);
+	assert_string_equal(err.msg, fits);
+	sev_fail(&err, SEV_ERR_ARG, "%s!", fits);
+	assert_non_null(strstr(err.msg, "x...x"));
+	expect_end(&err, "x!");
+}
+
+/* No character is cut in two, wherever the cut falls. */
+static void test_message_cut_is_utf8(void **state)
+{
+	struct sev_err err;
+	char longer[3001];
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++)
+		memcpy(longer + 3 * i, "\xE2\x82\xAC", 3);
+	longer[3000] = '\0';
+	for (int shift = 0; shift < 4; shift++) {
+		sev_fail(&err, SEV_ERR_ARG, "%.*s%s\xff%.*s", shift, "abc", longer, shift, "abc");
+		assert_true(sev_utf8_valid(err.msg));
+		assert_non_null(strstr(err.msg, "\xAC...\xE2"));
+		assert_in_range(strlen(err.msg), SEV_ERR_MSG_MAX - 6, SEV_ERR_MSG_MAX - 1);
+	}
 }
 
 /* Names and command lines are any bytes; JSON is not. */
@@ -340,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_message_is_utf8),
 		cmocka_unit_test(test_message_cut_is_visible),
+		cmocka_unit_test(test_message_cut_is_utf8),
 		cmocka_unit_test(test_json_is_utf8),
 		cmocka_unit_test(test_prefix),
 		cmocka_unit_test(test_hex),

@@ -12,7 +12,7 @@
 /*
  * Fills err (unless NULL) with rc and the formatted sentence, and returns rc, so that a check reads
  * `return sev_fail(err, SEV_ERR_FORMAT, "…")`. Bytes that are not UTF-8 are shown as \xNN, control
- * characters likewise; a message that does not fit ends in "...".
+ * characters likewise; a message that does not fit loses its middle, where "..." is then.
  */
 enum sev_rc sev_fail(struct sev_err *err, enum sev_rc rc, const char *fmt, ...) SEV_PRINTF(3, 4);
 

@@ -30,7 +30,8 @@ enum sev_rc {
 
 /*
  * What went wrong. msg is one finished sentence in valid UTF-8 (subject, place, found, expected);
- * a message that was cut ends in "...". sys_errno, fw_status and vmm_error are 0 when they do not
+ * one that does not fit has "..." where its middle was, so that its end, the reason, is there.
+ * sys_errno, fw_status and vmm_error are 0 when they do not
  * apply.
  */
 struct sev_err {
