@@ -72,6 +72,14 @@ fails 2 'expected a release as uname -r prints it' from-qemu --host-kernel six -
 
 # Bad input.
 fails 3 'this machine is not encrypted' from-qemu -- qemu-system-x86_64 -m 4G
+fails 2 "unknown option -m; the command line to read goes behind '--'" \
+	from-qemu --qemu-version 9.2 qemu-system-x86_64 -m 4G
+fails 2 "unknown option --machine; the command line to read goes behind '--'" \
+	from-qemu qemu-system-x86_64 --machine q35
+fails 2 "unexpected argument 'qemu-system-x86_64'; the command line to read goes behind '--'" \
+	from-qemu qemu-system-x86_64
+fails 3 "process $$ (" from-qemu --pid $$
+fails 3 ') does not look like QEMU: ' from-qemu --pid $$
 fails 3 'this domain is not encrypted' from-libvirt - <<XML
 <domain/>
 XML

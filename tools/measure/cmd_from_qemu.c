@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,15 @@ static const char **split_words(const char *text, size_t size, size_t *count)
 	return words;
 }
 
+/* By its own name: wrappers may put something around it. */
+static bool looks_like_qemu(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+	const char *name = slash ? slash + 1 : program;
+
+	return strstr(name, "qemu") || strcmp(name, "kvm") == 0;
+}
+
 static enum sev_rc read_process(unsigned long pid, struct sev_vm **vm, struct sev_err *err)
 {
 	char path[64];
@@ -54,6 +64,8 @@ static enum sev_rc read_process(unsigned long pid, struct sev_vm **vm, struct se
 		argv = split_words(text, size, &argc);
 		rc = argv ? sev_vm_from_qemu(argc, argv, vm, err) : sev_fail_nomem(err);
 	}
+	if (rc && argv && !looks_like_qemu(argv[0]))
+		sev_err_prefix(err, "process %lu (%s) does not look like QEMU", pid, argv[0]);
 	free(argv);
 	free(text);
 	return rc;
