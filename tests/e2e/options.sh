@@ -18,6 +18,15 @@ fails 2 "unexpected argument 'stray'" plan stray
 fails 2 "missing argument: POLICY" policy explain
 fails 2 "unknown shell 'csh'; known: bash, zsh, fish" completion csh
 fails 2 "unknown shell ''" completion
+# What is echoed does a terminal nothing.
+odd=$(printf 'x\377\033[2J')
+for words in "$odd" "policy $odd" "completion $odd" "explain --$odd" "explain -$odd" \
+	"explain --vmm-type $odd" "plan $odd" "explain --mode snp --vcpus $odd"; do
+	# shellcheck disable=SC2086 # words
+	fails 2 'x\xff\x1b[2J' $words
+done
+fails 2 'option --ovmf has an empty value, expected FILE' explain --mode sev --ovmf ''
+fails 2 'option --svg has an empty value, expected FILE' explain --mode sev --ovmf x --svg=
 exits 2
 fails 2 "'vmsa' is the beginning of a command only" vmsa
 fails 2 "  sev-measure vmsa build --help" vmsa

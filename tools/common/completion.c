@@ -3,6 +3,7 @@
  * Shell completion from the option tables: what the writers for the shells share.
  */
 #include "common/completion.h"
+#include "common/printable.h"
 
 #include <string.h>
 
@@ -26,7 +27,9 @@ int tool_print_completion(const struct tool *tool, const char *shell)
 		fprintf(stderr, "%s: cannot write the output\n", tool->name);
 		return TOOL_NOT_FOUND_OUT;
 	}
-	fprintf(stderr, "%s: unknown shell '%s'; known: bash, zsh, fish\n", tool->name, shell);
+	fprintf(stderr, "%s: unknown shell '", tool->name);
+	tool_put_printable(stderr, shell);
+	fputs("'; known: bash, zsh, fish\n", stderr);
 	return TOOL_USAGE;
 }
 

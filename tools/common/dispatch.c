@@ -10,6 +10,7 @@
 #include "common/cut_files.h"
 #include "common/help.h"
 #include "common/opt.h"
+#include "common/printable.h"
 
 /* The command that the first arguments name, in one word or two ("vmsa show"). */
 static const struct tool_command *find_command(const struct tool *tool, int argc, char **argv,
@@ -50,7 +51,9 @@ static int unknown_command(const struct tool *tool, const char *name)
 	while (tool->commands[count].name)
 		count++;
 	near = sev_nearest_name(name, count, command_name, tool->commands);
-	fprintf(stderr, "%s: unknown command '%s'", tool->name, name);
+	fprintf(stderr, "%s: unknown command '", tool->name);
+	tool_put_printable(stderr, name);
+	fputc('\'', stderr);
 	if (near && near[0])
 		fprintf(stderr, "; did you mean '%s'?", near);
 	fprintf(stderr, "\nTry '%s --help'.\n", tool->name);
@@ -85,8 +88,11 @@ static int unfinished_command(const struct tool *tool, int argc, char **argv)
 	bool help = argc > 1 && is_help(argv[1]);
 	FILE *out = help ? stdout : stderr;
 
-	if (!help && argc > 1)
-		fprintf(out, "%s: unknown command '%s %s'\n", tool->name, argv[0], argv[1]);
+	if (!help && argc > 1) {
+		fprintf(out, "%s: unknown command '%s ", tool->name, argv[0]);
+		tool_put_printable(out, argv[1]);
+		fputs("'\n", out);
+	}
 	if (!help && argc == 1)
 		fprintf(out, "%s: '%s' is the beginning of a command only\n", tool->name, argv[0]);
 	fprintf(out, "Commands:\n");

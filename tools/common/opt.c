@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "common/help.h"
+#include "common/printable.h"
 
 struct given {
 	const struct tool_option *option;
@@ -82,13 +83,17 @@ const char *tool_command_name(const struct tool_args *args)
 
 enum tool_exit tool_usage_error(const struct tool_args *args, const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list ap;
 
-	fprintf(stderr, "%s: ", args->name);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
+	fprintf(stderr, "%s: ", args->name);
+	tool_put_printable(stderr, text);
 	fprintf(stderr, "\nTry '%s --help'.\n", args->name);
+	free(text);
 	return TOOL_USAGE;
 }
 
@@ -176,6 +181,14 @@ static const char *option_name(const void *ctx, size_t i)
 	return "";
 }
 
+/* For a command that takes another program's command line, which may stand here without "--". */
+static const char *dashes_hint(const struct tool_args *args)
+{
+	if (!args->command->raw_after_dashes || args->raw || args->positional_count == 0)
+		return "";
+	return "; the command line to read goes behind '--'";
+}
+
 static enum step unknown_option(const struct tool_args *args, const char *name, size_t length,
 				bool ambiguous)
 {
@@ -191,7 +204,8 @@ static enum step unknown_option(const struct tool_args *args, const char *name, 
 		tool_usage_error(args, "unknown option --%.*s; did you mean --%s?", (int)length,
 				 name, near);
 	else
-		tool_usage_error(args, "unknown option --%.*s", (int)length, name);
+		tool_usage_error(args, "unknown option --%.*s%s", (int)length, name,
+				 dashes_hint(args));
 	free(wanted);
 	return STEP_WRONG;
 }
@@ -225,7 +239,9 @@ static enum step unknown_choice(const struct tool_args *args, const struct tool_
 	const char *near = sev_nearest_name(value, choice_count(option->choices), choice_name,
 					    option->choices);
 
-	fprintf(stderr, "%s: --%s: unknown value '%s'", args->name, option->name, value);
+	fprintf(stderr, "%s: --%s: unknown value '", args->name, option->name);
+	tool_put_printable(stderr, value);
+	fputc('\'', stderr);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
 	fprintf(stderr, "\nKnown:");
@@ -245,6 +261,11 @@ static enum step give(struct tool_args *args, const struct tool_option *option, 
 		if (!spelled)
 			return unknown_choice(args, option, value);
 		value = spelled;
+	}
+	if (option->kind == TOOL_VALUE_FILE && !value[0]) {
+		tool_usage_error(args, "option --%s has an empty value, expected %s", option->name,
+				 option->metavar);
+		return STEP_WRONG;
 	}
 	args->given[args->given_count++] = (struct given){option, value};
 	return STEP_GO_ON;
@@ -283,7 +304,7 @@ static enum step take_short(struct tool_args *args, char **argv, int argc, int *
 	const struct tool_option *option = find_letter(args, text[1]);
 
 	if (!option || (!option->metavar && text[2])) {
-		tool_usage_error(args, "unknown option %s", text);
+		tool_usage_error(args, "unknown option %s%s", text, dashes_hint(args));
 		return STEP_WRONG;
 	}
 	if (!option->metavar)
@@ -322,8 +343,8 @@ static bool positionals_fit(const struct tool_args *args)
 	}
 	if (args->positional_count > command->max_positionals &&
 	    !(args->raw && command->raw_after_dashes)) {
-		tool_usage_error(args, "unexpected argument '%s'",
-				 args->positionals[command->max_positionals]);
+		tool_usage_error(args, "unexpected argument '%s'%s",
+				 args->positionals[command->max_positionals], dashes_hint(args));
 		return false;
 	}
 	return true;

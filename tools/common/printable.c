@@ -57,6 +57,14 @@ char *tool_visible(const char *text)
 	return escape(text, first, last);
 }
 
+void tool_put_printable(FILE *out, const char *text)
+{
+	char *safe = text ? tool_printable(text) : NULL;
+
+	fputs(safe ? safe : "(out of memory)", out);
+	free(safe);
+}
+
 void tool_put_visible(FILE *out, const char *text)
 {
 	char *safe = tool_visible(text);

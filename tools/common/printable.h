@@ -13,6 +13,9 @@ char *tool_printable(const char *text);
 /* The same, with spaces at either end as \x20: they are measured, and would not be seen. */
 char *tool_visible(const char *text);
 
+/* Prints tool_printable(text), and that memory is out for NULL. */
+void tool_put_printable(FILE *out, const char *text);
+
 /* Prints tool_visible(text). */
 void tool_put_visible(FILE *out, const char *text);
 
