@@ -106,7 +106,7 @@ refused 4 'folder: is a directory, expected a file' "$m" "${snp[@]}" --ovmf righ
 refused 4 'absent: No such file or directory' "$m" "${snp[@]}" --ovmf absent
 refused 4 'absent: No such file or directory' \
 	"$m" "${snp[@]}" --ovmf right.fd --kernel kernel --initrd absent
-refused 4 'absent/map.svg: cannot create' \
+refused 4 'absent/map.svg: cannot create it, its folder does not exist' \
 	"$m" explain --mode sev --ovmf right.fd --svg absent/map.svg
 deep=$(printf 'folder/%.0s' {1..200})absent
 refused 4 'absent: No such file or directory' "$m" "${snp[@]}" --ovmf "${deep//folder/.}"

@@ -100,8 +100,9 @@ static enum sev_rc replace(const char *path, const void *data, size_t size, unsi
 
 	fd = open_temporary(path, mode, &temporary);
 	if (fd < 0)
-		return sev_fail_errno(err, errno, "%s: cannot create a temporary file beside it",
-				      path);
+		return sev_fail_errno(err, errno, "%s: cannot create %s", path,
+				      errno == ENOENT ? "it, its folder does not exist"
+						      : "a temporary file beside it");
 	rc = write_all(path, fd, data, size, err);
 	if (!rc && fsync(fd) != 0)
 		rc = sev_fail_errno(err, errno, "%s: cannot sync", path);
