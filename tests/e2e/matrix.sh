@@ -9,13 +9,13 @@ echo 2 >k2
 # shellcheck disable=SC2054 # lists
 sweep=(--ovmf fw.fd --vcpus 1,3-4 --vcpu-type EPYC,EPYC-Milan-v2 --vmm-type all
 	--guest-features 0x1 --guest-features snp-active,debug-swap
-	--kernel k1 --kernel k2 --append '' --append 'a "b", c')
+	--kernel k1 --kernel k2 --append '' --append $'a "b", c\r\nd\re\tf')
 
 run "$m" matrix "${sweep[@]}"
 is 'status' "$status" 0
 is 'head' "${out%%$'\n'*}" \
 	'mode,ovmf,kernel,initrd,append,vmm_type,vcpu_type,vcpu_sig,guest_features,vcpus,digest'
-is 'lines' "$(wc -l <<<"$out")" $((1 + 2 * 2 * 4 * 2 * 2 * 3))
+is 'lines' "$(wc -l <<<"$out")" $((1 + 2 * 4 * 2 * 2 * 3 + 2 * 2 * 4 * 2 * 2 * 3))
 printf '%s\n' "$out" >matrix.csv
 "$m" matrix "${sweep[@]}" --format ndjson >matrix.ndjson
 is 'one JSON object a line' "$(wc -l <matrix.ndjson)" $((2 * 2 * 4 * 2 * 2 * 3))
