@@ -47,6 +47,25 @@ has 'no name' "$found" '(none has a name)'
 search=(--raw fw.fd)
 finds --mode snp --vcpus 1 --vcpu-type EPYC-Milan --raw fw.fd
 
+# The size of the variable store is seldom known by heart.
+"$MAKE_OVMF" svsm.bin svsm.present=1 svsm.base=0xfff sections=0 section=0:0x2000:1
+# shellcheck disable=SC2054 # lists
+search=(--ovmf fw.fd --svsm svsm.bin --vars-size 4096 --vcpus 1-4)
+for size in 4096 0 131072 540672; do
+	launch=(--mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size "$size" --vcpus 2
+		--vcpu-type EPYC-Milan)
+	finds "${launch[@]}"
+	is 'one size' "$(grep -c '^sev-measure' <<<"$found")" 1
+	[ "$size" = 4096 ] && continue
+	run "$m" match "$("$m" "${launch[@]}")" "${search[@]}" --exact
+	is 'status with another size, exactly' "$status" 1
+done
+launch=(--vcpus 3 --vcpu-type EPYC-Genoa --ovmf fw.fd)
+search=(--ovmf fw.fd --vcpus 1-4)
+for features in 0x5 0x25 0x201 0x221; do
+	finds --mode snp "${launch[@]}" --guest-features $features
+done
+
 # Base64 as QEMU and the peers print it.
 run "$m" match "$("$m" --mode snp "${launch[@]}" --output-format base64)" --ovmf fw.fd --vcpus 3
 is 'base64' "$status" 0

@@ -25,7 +25,8 @@ static const struct tool_option OPTIONS[] = {
 	 .help = "a digest seen during the launch, such as a VMM logs; may be repeated"},
 	{.name = "exact",
 	 .help = "try what the options say and nothing else: no variants, no launch without kernel "
-		 "or initrd, no other white space around a command line"},
+		 "or initrd, no other white space around a command line, no other size of a "
+		 "variable store"},
 	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
 };
@@ -36,11 +37,14 @@ const struct tool_option *const cmd_match_options[] = {OPTIONS, SPACE_OPTIONS, N
 static const char *const USUAL_FEATURES[] = {
 	"snp-active",
 	"snp-active,debug-swap",
+	"snp-active,reflect-vc",
+	"snp-active,reflect-vc,debug-swap",
 	"snp-active,restricted-injection",
 	"snp-active,alternate-injection",
 	"snp-active,prevent-host-ibs",
 	"snp-active,btb-isolation",
 	"snp-active,secure-tsc",
+	"snp-active,secure-tsc,debug-swap",
 	"snp-active,smt-protection",
 	NULL,
 };
@@ -79,6 +83,8 @@ static enum tool_exit add_values(const struct tool_args *args, struct sev_match 
 
 	if (more)
 		sev_match_try_variants(match);
+	if (!status && more)
+		status = space_add_vars_sizes(args, sweep);
 	if (!status)
 		status = space_add_kernels(args, sweep, more);
 	if (!status)

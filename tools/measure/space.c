@@ -282,6 +282,20 @@ enum tool_exit space_add_ovmf(const struct tool_args *args, struct sev_sweep *sw
 	return TOOL_DONE;
 }
 
+enum tool_exit space_add_vars_sizes(const struct tool_args *args, struct sev_sweep *sweep)
+{
+	/* None, and OVMF_VARS.fd of builds of 1 or 2 MiB and of 4 MiB. */
+	static const uint64_t usual[] = {0, 0x20000, 0x84000};
+	uint64_t given = sev_sweep_base(sweep)->vars_size;
+	struct sev_err err;
+	enum sev_rc rc = sev_sweep_add_vars_size(sweep, given, &err);
+
+	for (size_t i = 0; !rc && i < SEV_COUNT(usual); i++)
+		if (usual[i] != given)
+			rc = sev_sweep_add_vars_size(sweep, usual[i], &err);
+	return rc ? tool_fail(args, &err) : TOOL_DONE;
+}
+
 static enum sev_rc open_hashed(const char *path, struct sev_blob **blob, struct sev_err *err)
 {
 	struct tool_progress progress;

@@ -44,6 +44,8 @@ enum tool_exit space_add_vmm_types(const struct tool_args *args, struct sev_swee
 enum tool_exit space_add_features(const struct tool_args *args, struct sev_sweep *sweep,
 				  const char *const *fallback);
 enum tool_exit space_add_ovmf(const struct tool_args *args, struct sev_sweep *sweep);
+/* Sizes of the variable store below an SVSM: that of base, and those that OVMF builds have. */
+enum tool_exit space_add_vars_sizes(const struct tool_args *args, struct sev_sweep *sweep);
 /* less: also each kernel without initrd, and no kernel at all. */
 enum tool_exit space_add_kernels(const struct tool_args *args, struct sev_sweep *sweep, bool less);
 /* forms: also none, and each with other white space around it. */

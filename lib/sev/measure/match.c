@@ -171,8 +171,8 @@ static bool same_but_sig(const struct sev_config *a, const struct sev_config *b)
 {
 	return a->mode == b->mode && a->vmm == b->vmm && a->vcpus == b->vcpus &&
 	       a->guest_features == b->guest_features && a->variants == b->variants &&
-	       a->ovmf == b->ovmf && a->kernel == b->kernel && a->initrd == b->initrd &&
-	       same_text(a->append, b->append);
+	       a->ovmf == b->ovmf && a->vars_size == b->vars_size && a->kernel == b->kernel &&
+	       a->initrd == b->initrd && same_text(a->append, b->append);
 }
 
 /*

@@ -109,6 +109,11 @@ enum sev_rc sev_sweep_add_ovmf(struct sev_sweep *sweep, struct sev_blob *ovmf, s
 	return add_value(sweep, SEV_AXIS_OVMF, (struct value){.blob = sev_blob_ref(ovmf)}, err);
 }
 
+enum sev_rc sev_sweep_add_vars_size(struct sev_sweep *sweep, uint64_t size, struct sev_err *err)
+{
+	return add_value(sweep, SEV_AXIS_VARS, (struct value){.number = size}, err);
+}
+
 enum sev_rc sev_sweep_add_kernel(struct sev_sweep *sweep, struct sev_blob *kernel,
 				 struct sev_blob *initrd, struct sev_err *err)
 {
@@ -177,6 +182,14 @@ static enum sev_rc set_ovmf(struct sev_config *config, const struct value *value
 	return SEV_OK;
 }
 
+static enum sev_rc set_vars(struct sev_config *config, const struct value *value,
+			    struct sev_err *err)
+{
+	(void)err;
+	sev_config_set_vars_size(config, value->number);
+	return SEV_OK;
+}
+
 static enum sev_rc set_kernel(struct sev_config *config, const struct value *value,
 			      struct sev_err *err)
 {
@@ -230,6 +243,11 @@ static bool always(const struct sev_config *config)
 	return true;
 }
 
+static bool has_svsm(const struct sev_config *config)
+{
+	return config->svsm != NULL;
+}
+
 static bool has_kernel(const struct sev_config *config)
 {
 	return config->kernel != NULL;
@@ -258,6 +276,7 @@ static const struct {
 } AXES[SEV_AXIS_COUNT] = {
 	[SEV_AXIS_MODE] = {always, set_mode},
 	[SEV_AXIS_OVMF] = {always, set_ovmf},
+	[SEV_AXIS_VARS] = {has_svsm, set_vars},
 	[SEV_AXIS_KERNEL] = {always, set_kernel},
 	[SEV_AXIS_APPEND] = {has_kernel, set_append},
 	[SEV_AXIS_VMM] = {has_vmm, set_vmm},
@@ -275,6 +294,8 @@ static struct value base_value(const struct sev_sweep *sweep, enum sev_axis axis
 		return (struct value){.number = base->mode};
 	case SEV_AXIS_OVMF:
 		return (struct value){.blob = base->ovmf};
+	case SEV_AXIS_VARS:
+		return (struct value){.number = base->vars_size};
 	case SEV_AXIS_KERNEL:
 		return (struct value){.blob = base->kernel, .initrd = base->initrd};
 	case SEV_AXIS_APPEND:

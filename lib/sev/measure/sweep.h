@@ -17,6 +17,7 @@
 enum sev_axis {
 	SEV_AXIS_MODE,
 	SEV_AXIS_OVMF,
+	SEV_AXIS_VARS,	 /* size of the variable store, between SVSM and OVMF */
 	SEV_AXIS_KERNEL, /* a kernel with its initrd */
 	SEV_AXIS_APPEND,
 	SEV_AXIS_VMM,
@@ -65,6 +66,7 @@ enum sev_rc sev_sweep_add_vmm_type(struct sev_sweep *sweep, enum sev_vmm_type vm
 				   struct sev_err *err);
 enum sev_rc sev_sweep_add_features(struct sev_sweep *sweep, uint64_t features, struct sev_err *err);
 enum sev_rc sev_sweep_add_sig(struct sev_sweep *sweep, uint32_t sig, struct sev_err *err);
+enum sev_rc sev_sweep_add_vars_size(struct sev_sweep *sweep, uint64_t size, struct sev_err *err);
 /* Tries all sets of those variants that change something, on top of the base configuration's. */
 void sev_sweep_all_variants(struct sev_sweep *sweep);
 /* 1 <= first <= last <= SEV_VCPUS_MAX. */
