@@ -491,6 +491,83 @@ static void test_match_igvm(void **state)
 	sev_blob_free(igvm);
 }
 
+/* Expects the one match for the digest of guest to have these variants, the first of them named. */
+static void expect_variants(const struct sev_config *base, struct sev_config *guest,
+			    const char *const *names, size_t count)
+{
+	struct sev_match *match = NULL;
+	uint8_t digest[SEV_DIGEST_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned variant;
+
+		assert_sev_ok(sev_variant_find(names[i], &variant, &err), &err);
+		sev_config_set_variant(guest, variant, true);
+	}
+	digest_of(guest, digest);
+	assert_sev_ok(sev_match_new(base, digest, 48, &match, &err), &err);
+	assert_sev_ok(sev_match_add_vmm_type(match, SEV_VMM_QEMU, &err), &err);
+	assert_sev_ok(sev_match_add_vmm_type(match, SEV_VMM_EC2, &err), &err);
+	assert_sev_ok(sev_match_add_guest_features(match, 0x5, &err), &err);
+	assert_sev_ok(sev_match_add_guest_features(match, 0x21, &err), &err);
+	sev_match_try_variants(match);
+	assert_sev_ok(sev_match_run(match, NULL, &err), &err);
+	assert_int_equal(sev_match_count(match), 1);
+	assert_string_equal(setting(sev_match_plan(match, 0), "variant"), names[0]);
+	sev_match_free(match);
+}
+
+/* Features tried with one VMM, DebugSwap among them, hide no variant of the next VMM's guests. */
+static void test_match_features_hide_no_variant(void **state)
+{
+	static const char *const names[] = {"auto-debug-swap"};
+	struct sev_config *base = sev_config_new();
+	struct sev_config *guest;
+	struct sev_blob *ovmf = firmware(NULL);
+
+	(void)state;
+	sev_config_set_ovmf(base, ovmf);
+	sev_config_set_vcpus(base, 1);
+	assert_sev_ok(sev_config_copy(base, &guest, &err), &err);
+	sev_config_set_vmm_type(guest, SEV_VMM_EC2);
+	sev_config_set_guest_features(guest, 0x5);
+	expect_variants(base, guest, names, 1);
+	sev_config_free(guest);
+	sev_config_free(base);
+	sev_blob_free(ovmf);
+}
+
+/* How pages without data are read counts only where shared pages, which are all it has, do. */
+static void test_match_variants_together(void **state)
+{
+	static const char *const names[] = {"igvm-native-zero", "igvm-measure-shared"};
+	struct igvm_build *build = calloc(1, sizeof(*build));
+	struct sev_config *base = sev_config_new();
+	struct sev_config *guest;
+	struct sev_blob *igvm;
+	uint8_t *bytes;
+	size_t size;
+
+	(void)state;
+	assert_non_null(build);
+	igvm_begin(build, 1);
+	igvm_platform(build, 2, 1);
+	igvm_page(build, 0x20000, 1, igvm_data(build, 7, 4096), 0, 0);
+	igvm_page(build, 0x30000, 1, 0, 0x4, 0);
+	igvm_vp_context(build, SEV_VMSA_GPA, 1, igvm_data(build, 9, 4096), 0);
+	bytes = igvm_end(build, &size);
+	assert_non_null(bytes);
+	igvm = blob_of("svsm.igvm", bytes, size);
+	free(bytes);
+	free(build);
+	sev_config_set_igvm(base, igvm);
+	assert_sev_ok(sev_config_copy(base, &guest, &err), &err);
+	expect_variants(base, guest, names, 2);
+	sev_config_free(guest);
+	sev_config_free(base);
+	sev_blob_free(igvm);
+}
+
 static void test_match_wants_a_digest(void **state)
 {
 	static const uint8_t digest[SEV_DIGEST_MAX];
@@ -760,6 +837,8 @@ int main(void)
 		cmocka_unit_test(test_match_names_what_it_proves),
 		cmocka_unit_test(test_match_stages),
 		cmocka_unit_test(test_match_igvm),
+		cmocka_unit_test(test_match_features_hide_no_variant),
+		cmocka_unit_test(test_match_variants_together),
 		cmocka_unit_test(test_match_wants_a_digest),
 		cmocka_unit_test(test_match_published),
 		cmocka_unit_test(test_match_expected),

@@ -9,6 +9,9 @@
 #include "measure/chain.h"
 #include "plan/plan.h"
 
+/* SEV_FEATURES in which no variant can hide: SNPActive alone. */
+#define FEATURES_PROBE UINT64_C(1)
+
 /* A value of any axis. */
 struct value {
 	uint64_t number;
@@ -440,25 +443,46 @@ static enum sev_rc digest_now(struct sev_sweep *sweep, uint8_t digest[SEV_DIGEST
 	return rc;
 }
 
-/* Those variants, as bits, that change the digest of the configuration as it stands. */
-static enum sev_rc effective_variants(struct sev_sweep *sweep, uint32_t *effective,
-				      struct sev_err *err)
+/* Sets of variants that change the digest of the configuration besides those in *effective. */
+static enum sev_rc add_effective(struct sev_sweep *sweep, uint32_t *effective, struct sev_err *err)
 {
 	static const uint8_t none[SEV_DIGEST_MAX];
-	uint32_t given = sweep->base->variants;
+	uint32_t given = sweep->base->variants | *effective;
 	uint8_t plain[SEV_DIGEST_MAX], varied[SEV_DIGEST_MAX];
 	enum sev_rc rc;
 
-	*effective = 0;
 	sweep->config->variants = given;
 	rc = digest_now(sweep, plain, err);
 	for (unsigned v = 0; !rc && v < SEV_VARIANT_COUNT; v++) {
+		if (given >> v & 1)
+			continue;
 		sweep->config->variants = given | UINT32_C(1) << v;
 		rc = digest_now(sweep, varied, err);
 		if (!rc && memcmp(varied, none, sizeof(none)) != 0 &&
 		    memcmp(plain, varied, sizeof(plain)) != 0)
 			*effective |= UINT32_C(1) << v;
 	}
+	return rc;
+}
+
+/*
+ * Those variants, as bits, that change the digest: alone, or on top of others that do. Features and
+ * signature, which come later, must not be those of the configuration before: one that has
+ * DebugSwap already would hide auto-debug-swap from the next.
+ */
+static enum sev_rc effective_variants(struct sev_sweep *sweep, uint32_t *effective,
+				      struct sev_err *err)
+{
+	uint32_t before;
+	enum sev_rc rc;
+
+	sev_config_set_guest_features(sweep->config, FEATURES_PROBE);
+	sev_config_set_vcpu_sig(sweep->config, sweep->base->vcpu_sig);
+	*effective = 0;
+	do {
+		before = *effective;
+		rc = add_effective(sweep, effective, err);
+	} while (!rc && *effective != before);
 	return rc;
 }
 
