@@ -85,6 +85,18 @@ run "$m" diff --json a.json b.json
 is 'status with JSON' "$status" 1
 has 'JSON' "$out" '"change": "added"'
 printf %s "$out" >diff.json
+
+# However many settings a manifest states, each is looked at once.
+python3 - a.json many.json <<'END'
+import json, sys
+plan = json.load(open(sys.argv[1]))
+plan["settings"] = [{"key": "k", "value": "v" * 40}] * 4096
+json.dump(plan, open(sys.argv[2], "w"))
+END
+run timeout 10 "$m" diff many.json many.json
+is 'status of equal settings' "$status" 0
+run timeout 10 "$m" diff a.json many.json
+is 'a key that differs is there once' "$(grep -c '^ *k  *- $' <<<"$out")" 1
 refused 4 'none.json: No such file' "$m" diff a.json none.json
 refused 2 'missing argument' "$m" diff a.json
 if python3 -c 'import jsonschema' 2>/dev/null; then

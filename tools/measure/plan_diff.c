@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/plan_diff.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,28 +109,38 @@ static void compare_events(struct plan_diff *diff, const struct sev_plan *a,
 	}
 }
 
+static bool is_setting(const struct sev_plan *plan, size_t i, const char *key)
+{
+	return strcmp(sev_plan_setting_key(plan, i), key) == 0;
+}
+
 /* All values of one setting, joined; NULL when out of memory, "" when there is none. */
 static char *joined(const struct sev_plan *plan, const char *key)
 {
-	char *text = strdup("");
+	const char *separator = "";
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
 
-	for (size_t i = 0; text && i < sev_plan_setting_count(plan); i++) {
-		char *longer;
-
-		if (strcmp(sev_plan_setting_key(plan, i), key) != 0)
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < sev_plan_setting_count(plan); i++) {
+		if (!is_setting(plan, i, key))
 			continue;
-		longer = sev_format("%s%s%s", text, text[0] ? ", " : "",
-				    sev_plan_setting_value(plan, i));
-		free(text);
-		text = longer;
+		fprintf(out, "%s%s", separator, sev_plan_setting_value(plan, i));
+		separator = ", ";
 	}
-	return text;
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
 }
 
-static bool has_detail(const struct plan_details *details, const char *field)
+/* Whether one of the first count settings has that key. */
+static bool has_setting(const struct sev_plan *plan, size_t count, const char *key)
 {
-	for (size_t i = 0; i < details->count; i++)
-		if (strcmp(details->items[i].field, field) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (is_setting(plan, i, key))
 			return true;
 	return false;
 }
@@ -137,13 +148,9 @@ static bool has_detail(const struct plan_details *details, const char *field)
 static void compare_setting(struct plan_diff *diff, const struct sev_plan *a,
 			    const struct sev_plan *b, const char *key)
 {
-	char *in_a;
-	char *in_b;
+	char *in_a = joined(a, key);
+	char *in_b = joined(b, key);
 
-	if (has_detail(&diff->settings, key))
-		return;
-	in_a = joined(a, key);
-	in_b = joined(b, key);
 	if (in_a && in_b && strcmp(in_a, in_b) == 0) {
 		free(in_a);
 		free(in_b);
@@ -153,13 +160,19 @@ static void compare_setting(struct plan_diff *diff, const struct sev_plan *a,
 		diff->failed = true;
 }
 
+/* Each key once, those of a first. */
 static void compare_settings(struct plan_diff *diff, const struct sev_plan *a,
 			     const struct sev_plan *b)
 {
 	for (size_t i = 0; i < sev_plan_setting_count(a); i++)
-		compare_setting(diff, a, b, sev_plan_setting_key(a, i));
-	for (size_t i = 0; i < sev_plan_setting_count(b); i++)
-		compare_setting(diff, a, b, sev_plan_setting_key(b, i));
+		if (!has_setting(a, i, sev_plan_setting_key(a, i)))
+			compare_setting(diff, a, b, sev_plan_setting_key(a, i));
+	for (size_t i = 0; i < sev_plan_setting_count(b); i++) {
+		const char *key = sev_plan_setting_key(b, i);
+
+		if (!has_setting(b, i, key) && !has_setting(a, sev_plan_setting_count(a), key))
+			compare_setting(diff, a, b, key);
+	}
 }
 
 static char *seed_text(const struct sev_plan *plan)
