@@ -31,6 +31,31 @@ has 'spaces at the ends' "$out" '  append          \x20quiet\x1b[31m\x20\x20'
 has 'file name' "$out" 'e\x1b[31m.fd, offset 0x0'
 is 'no control character' "$(printf %s "$out" | tr -cd '\033')" ''
 
+# Whoever wrote a manifest draws and types nothing with what it states.
+"$m" plan "${snp[@]}" --kernel kernel --append quiet -o honest.json
+sed -e 's/"value": "QEMU"/"value": "<script>\\uffff"/' -e 's/"key": "append"/"key": "app\\u001b[31m"/' \
+	-e 's/"\(subject\|why\)": "/&\\u001b[31m/' honest.json >stated.json
+run "$m" explain stated.json --svg stated.svg
+is 'status of the changed manifest' "$status" 0
+has 'key of a setting' "$out" '  app\x1b[31m'
+has 'subject' "$out" '  \x1b[31m'
+is 'no control character of a manifest' "$(printf %s "$out" | tr -cd '\033')" ''
+has 'VMM type in the drawing' "$(cat stated.svg)" 'VMM type &lt;script&gt;'$'\xef\xbf\xbd'
+
+# Thousands of regions are no matter of minutes.
+python3 - honest.json many.json <<'END'
+import json, sys
+plan = json.load(open(sys.argv[1]))
+pages = [{"kind": "update", "gpa": hex(i * 8192), "length": "0x1000", "page_type": "ZERO",
+	  "origin": "page"} for i in range(100000)]
+plan["events"] = plan["events"][:1] + pages + plan["events"][-1:]
+plan["contents"] = []
+json.dump(plan, open(sys.argv[2], "w"))
+END
+run timeout 20 "$m" explain many.json --svg many.svg
+is 'status of a manifest with another digest' "$status" 1
+is 'all are drawn' "$(grep -c '<g><title>ZERO, 4 KiB: page' many.svg)" 100000
+
 # The stages are those of the bare command.
 run "$m" explain "${snp[@]}" --full
 has 'digest after the firmware' "$out" "$("$m" --mode snp:ovmf-hash --ovmf fw.fd)  fw.fd, offset 0x0"

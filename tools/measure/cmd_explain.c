@@ -96,7 +96,7 @@ static enum tool_exit explain_plan(const struct tool_args *args, const struct se
 {
 	struct tool_progress progress;
 	struct explanation explanation;
-	struct memory_map map = {NULL, 0};
+	struct memory_map map = {0};
 	struct sev_err err;
 	enum tool_exit status;
 	enum sev_rc rc;

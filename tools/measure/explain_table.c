@@ -29,6 +29,14 @@ static void print_value(const char *text, size_t indent, FILE *out)
 	free(value);
 }
 
+static void print_key(const char *text, int width, FILE *out)
+{
+	char *key = tool_visible(text);
+
+	fprintf(out, "  %-*s  ", width, key ? key : "(out of memory)");
+	free(key);
+}
+
 /* Events and digest are computed again from a manifest; the rest is its writer's word. */
 static void print_stated(const struct explanation *explanation, FILE *out)
 {
@@ -44,7 +52,7 @@ void explain_print_settings(const struct explanation *explanation, FILE *out)
 	fputs("Guest\n", out);
 	print_stated(explanation, out);
 	for (size_t i = 0; i < sev_plan_setting_count(plan); i++) {
-		fprintf(out, "  %-*s  ", width, sev_plan_setting_key(plan, i));
+		print_key(sev_plan_setting_key(plan, i), width, out);
 		print_value(sev_plan_setting_value(plan, i), (size_t)width + 4, out);
 	}
 	fprintf(out, "  %-*s  0x%llx\n", width, "policy",
@@ -171,9 +179,9 @@ void explain_print_coverage(const struct explanation *explanation, FILE *out)
 	fputs("What the measurement covers\n", out);
 	print_stated(explanation, out);
 	for (size_t i = 0; i < sev_plan_coverage_count(plan); i++) {
-		fprintf(out, "  %-*s  %-18s  ", width, sev_plan_coverage_subject(plan, i),
-			sev_coverage_name(sev_plan_coverage_level(plan, i)));
-		tool_print_wrapped(out, sev_plan_coverage_why(plan, i), (size_t)width + 24);
+		print_key(sev_plan_coverage_subject(plan, i), width, out);
+		fprintf(out, "%-18s  ", sev_coverage_name(sev_plan_coverage_level(plan, i)));
+		print_value(sev_plan_coverage_why(plan, i), (size_t)width + 24, out);
 	}
 }
 

@@ -16,6 +16,24 @@ static int by_address(const void *a, const void *b)
 	return (gpa_x > gpa_y) - (gpa_x < gpa_y);
 }
 
+static uint64_t end_of(const struct sev_event *event)
+{
+	return sev_event_gpa(event) + sev_event_length(event);
+}
+
+/* A region may reach past the ones above it. */
+static void find_gaps(struct memory_map *map)
+{
+	uint64_t end = map->count ? sev_event_gpa(map->regions[0]) : 0;
+
+	for (size_t i = 0; i < map->count; i++) {
+		uint64_t gpa = sev_event_gpa(map->regions[i]);
+
+		map->gaps[i] = gpa > end ? gpa - end : 0;
+		end = end_of(map->regions[i]) > end ? end_of(map->regions[i]) : end;
+	}
+}
+
 enum sev_rc memory_map_make(struct memory_map *map, const struct sev_plan *plan,
 			    struct sev_err *err)
 {
@@ -23,8 +41,11 @@ enum sev_rc memory_map_make(struct memory_map *map, const struct sev_plan *plan,
 
 	map->count = 0;
 	map->regions = calloc(count + 1, sizeof(*map->regions));
-	if (!map->regions)
+	map->gaps = calloc(count + 1, sizeof(*map->gaps));
+	if (!map->regions || !map->gaps) {
+		memory_map_clear(map);
 		return sev_fail_nomem(err);
+	}
 	for (size_t i = 0; i < count; i++) {
 		const struct sev_event *event = sev_plan_event(plan, i);
 
@@ -32,29 +53,21 @@ enum sev_rc memory_map_make(struct memory_map *map, const struct sev_plan *plan,
 			map->regions[map->count++] = event;
 	}
 	qsort(map->regions, map->count, sizeof(*map->regions), by_address);
+	find_gaps(map);
 	return SEV_OK;
 }
 
 void memory_map_clear(struct memory_map *map)
 {
 	free(map->regions);
+	free(map->gaps);
 	map->regions = NULL;
-}
-
-static uint64_t end_of(const struct sev_event *event)
-{
-	return sev_event_gpa(event) + sev_event_length(event);
+	map->gaps = NULL;
 }
 
 uint64_t memory_map_gap_below(const struct memory_map *map, size_t i)
 {
-	uint64_t end = 0;
-
-	if (i == 0)
-		return 0;
-	for (size_t k = 0; k < i; k++)
-		end = end_of(map->regions[k]) > end ? end_of(map->regions[k]) : end;
-	return sev_event_gpa(map->regions[i]) > end ? sev_event_gpa(map->regions[i]) - end : 0;
+	return map->gaps[i];
 }
 
 static void print_region(const struct sev_event *event, FILE *out)

@@ -11,6 +11,7 @@
 
 struct memory_map {
 	const struct sev_event **regions; /* not owned; UPDATE events, lowest address first */
+	uint64_t *gaps;			  /* between each region and all below it */
 	size_t count;
 };
 

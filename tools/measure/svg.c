@@ -26,10 +26,11 @@
 #define BLOCK_MOST   600.0 /* up to here a block grows to have all its regions to scale */
 
 /* A gap that is larger than this is cut out. */
-#define GAP_DRAWN    (UINT64_C(64) * 1024)
+#define GAP_DRAWN     (UINT64_C(64) * 1024)
 
-#define ORIGIN_CHARS 62
-#define TITLE_CHARS  70
+#define ORIGIN_CHARS  62
+#define TITLE_CHARS   70
+#define SETTING_CHARS 16
 
 static const struct {
 	enum sev_page_type type;
@@ -77,6 +78,15 @@ static void put_character(const unsigned char *s, size_t length, FILE *out)
 		fputs("\xEF\xBF\xBD", out); /* no character at all */
 }
 
+/* Length of the character at s; 0 when XML has no such character. */
+static size_t character_length(const unsigned char *s, size_t left)
+{
+	size_t length = s[0] < 0x20 || s[0] == 0x7F ? 0 : sev_utf8_length(s, left);
+
+	/* U+FFFE and U+FFFF */
+	return length == 3 && s[0] == 0xEF && s[1] == 0xBF && s[2] >= 0xBE ? 0 : length;
+}
+
 /* Writes text escaped, at most so many characters; what is cut shows as an ellipsis. */
 static void put_text(const char *text, size_t most, FILE *out)
 {
@@ -84,7 +94,7 @@ static void put_text(const char *text, size_t most, FILE *out)
 	size_t left = strlen(text);
 
 	for (size_t n = 0; left > 0; n++) {
-		size_t length = s[0] < 0x20 || s[0] == 0x7F ? 0 : sev_utf8_length(s, left);
+		size_t length = character_length(s, left);
 		size_t taken = length ? length : 1;
 
 		if (n + 1 == most && left > taken) {
@@ -142,6 +152,17 @@ static const char *firmware_name(const struct explanation *explanation)
 	return "a guest";
 }
 
+/* A manifest may state anything at all. */
+static void put_setting(const struct drawing *d, const char *before, const char *value,
+			const char *after)
+{
+	if (!value)
+		return;
+	fputs(before, d->out);
+	put_text(value, SETTING_CHARS, d->out);
+	fputs(after, d->out);
+}
+
 static void draw_title(struct drawing *d)
 {
 	const char *vmm = explanation_setting(d->explanation, "vmm_type");
@@ -151,10 +172,8 @@ static void draw_title(struct drawing *d)
 	put_text(firmware_name(d->explanation), TITLE_CHARS, d->out);
 	fprintf(d->out, "</text>\n<text class=\"dim\" x=\"%d\" y=\"%.0f\">mode %s", MARGIN,
 		d->y + 42, sev_mode_name(sev_plan_mode(d->explanation->plan)));
-	if (vmm)
-		fprintf(d->out, ", VMM type %s", vmm);
-	if (vcpus)
-		fprintf(d->out, ", %s vCPU%s", vcpus, strcmp(vcpus, "1") == 0 ? "" : "s");
+	put_setting(d, ", VMM type ", vmm, "");
+	put_setting(d, ", ", vcpus, vcpus && strcmp(vcpus, "1") == 0 ? " vCPU" : " vCPUs");
 	fputs("; highest address first, each block to its own scale, large gaps cut</text>\n",
 	      d->out);
 	d->y += 62;
