@@ -108,3 +108,15 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
 else
 	echo 'SKIPPED: validation against the schemas (no python3-jsonschema)'
 fi
+
+# A manifest cannot have any number of files opened, under however many names of one.
+"$MAKE_OVMF" many.fd
+"$m" plan --mode sev --ovmf many.fd -o one.json
+python3 - one.json files.json <<'END'
+import json, sys
+plan = json.load(open(sys.argv[1]))
+entry = [c for c in plan["contents"] if "file" in c][0]
+plan["contents"] += [dict(entry, file="./" * i + "many.fd") for i in range(1, 300)]
+json.dump(plan, open(sys.argv[2], "w"))
+END
+refused 3 'files.json: names more than 256 files' "$m" plan check files.json

@@ -18,6 +18,7 @@
 /* Bounds on what a manifest can make us do. Plans of real guests stay far below. */
 #define EVENTS_MAX   ((size_t)1 << 17)
 #define LISTED_MAX   ((size_t)4096)
+#define FILES_MAX    ((size_t)256)
 #define MEASURED_MAX (UINT64_C(64) << 30)
 
 struct content {
@@ -76,6 +77,12 @@ static enum sev_rc open_file(struct reader *reader, char *name, struct sev_blob 
 		free(name);
 		*out = reader->files[i].blob;
 		return SEV_OK;
+	}
+	if (reader->file_count == FILES_MAX) {
+		free(name);
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: names more than %zu files, expected at most so many",
+				reader->top.name, FILES_MAX);
 	}
 	rc = reader->loader->load(reader->loader->ctx, name, out, err);
 	if (rc) {
