@@ -218,7 +218,7 @@ static enum sev_rc on_parameter(struct builder *b, const struct sev_igvm_header 
 				struct sev_err *err)
 {
 	uint32_t offset = u32(header, SEV_IGVM_PARAMETER_OFFSET);
-	struct area *area;
+	struct area *area = NULL;
 	enum sev_rc rc;
 
 	rc = use_area(b, header, u32(header, SEV_IGVM_PARAMETER_INDEX), &area, err);
@@ -240,7 +240,7 @@ static enum sev_rc on_insert(struct builder *b, const struct sev_igvm_header *he
 {
 	uint64_t gpa = u64(header, SEV_IGVM_INSERT_GPA);
 	uint64_t length;
-	struct area *area;
+	struct area *area = NULL;
 	enum sev_rc rc;
 
 	if (!concerns(b, header, SEV_IGVM_INSERT_MASK))
