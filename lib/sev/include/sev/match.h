@@ -63,10 +63,13 @@ SEV_API enum sev_rc sev_match_run(struct sev_match *match, const struct sev_prog
 /* How many digests were compared. */
 SEV_API uint64_t sev_match_candidates(const struct sev_match *match);
 
-/* The configurations that give the digest, as plans; the settings of a plan say which. */
+/*
+ * The configurations that give the digest, as plans; the settings of a plan say which. The search
+ * ends with the 256th.
+ */
 SEV_API size_t sev_match_count(const struct sev_match *match);
 SEV_API const struct sev_plan *sev_match_plan(const struct sev_match *match, size_t i);
-/* The vCPU signatures with which it gives the digest; the plan has the first. */
+/* The vCPU signatures with which it gives the digest, up to 64; the plan has the first. */
 SEV_API size_t sev_match_sig_count(const struct sev_match *match, size_t i);
 SEV_API uint32_t sev_match_sig(const struct sev_match *match, size_t i, size_t k);
 
