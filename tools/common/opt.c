@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/text.h"
 #include "common/help.h"
 #include "common/printable.h"
@@ -112,6 +113,14 @@ enum tool_exit tool_fail(const struct tool_args *args, const struct sev_err *err
 	default:
 		return TOOL_NOT_FOUND_OUT;
 	}
+}
+
+enum tool_exit tool_fail_nomem(const struct tool_args *args)
+{
+	struct sev_err err;
+
+	sev_fail_nomem(&err);
+	return tool_fail(args, &err);
 }
 
 bool tool_number(const struct tool_args *args, const char *name, uint64_t min, uint64_t max,

@@ -95,6 +95,9 @@ bool tool_number(const struct tool_args *args, const char *name, uint64_t min, u
 enum tool_exit tool_usage_error(const struct tool_args *args, const char *fmt, ...)
 	SEV_PRINTF(2, 3);
 
+/* Says that memory ran out; returns the exit status. */
+enum tool_exit tool_fail_nomem(const struct tool_args *args);
+
 /* Prints the sentence of err on stderr; returns the exit status that its rc means. */
 enum tool_exit tool_fail(const struct tool_args *args, const struct sev_err *err);
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "base/err.h"
 #include "base/text.h"
 #include "common/json.h"
 #include "common/printable.h"
@@ -180,11 +179,9 @@ static enum tool_exit compare(const struct tool_args *args, const struct side si
 
 	plan_diff(sides[0].plan, sides[1].plan, &diff);
 	if (diff.failed) {
-		struct sev_err err;
 
 		plan_diff_free(&diff);
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
+		return tool_fail_nomem(args);
 	}
 	status = plan_diff_found(&diff) ? TOOL_NOT_SO : TOOL_DONE;
 	if (tool_has(args, "json"))

@@ -9,7 +9,6 @@
 #include <sev/digest.h>
 #include <sev/plan.h>
 
-#include "base/err.h"
 #include "base/os/file.h"
 #include "base/text.h"
 #include "common/json.h"
@@ -77,17 +76,14 @@ static enum tool_exit print_json(const struct tool_args *args, const struct laun
 static enum tool_exit print_digest(const struct tool_args *args, const struct launch_mode *mode,
 				   const uint8_t *digest, size_t size)
 {
-	struct sev_err err;
 	char *text;
 
 	if (tool_has(args, "json"))
 		return print_json(args, mode, digest, size);
 	/* The OVMF hash is for --snp-ovmf-hash, which takes hex. */
 	text = encode(digest, size, is_base64(args) && !mode->ovmf_hash);
-	if (!text) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	if (!text)
+		return tool_fail_nomem(args);
 	if (tool_has(args, "verbose") && mode->peer_name)
 		printf("Calculated %s guest measurement: ", mode->peer_name);
 	printf("%s\n", text);
@@ -179,11 +175,9 @@ static enum tool_exit measure_ovmf(const struct tool_args *args, const struct la
 
 	if (!tool_has(args, "ovmf"))
 		return tool_usage_error(args, "--mode snp:ovmf-hash needs --ovmf");
-	config = sev_config_new();
-	if (!config) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	status = launch_new_config(args, &config);
+	if (status)
+		return status;
 	sev_config_set_vcpus(config, 1);
 	status = launch_open(args, tool_value(args, "ovmf"), sev_config_set_raw, false, config);
 	if (!status && hash_pages(config, digest, &err))

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/err.h"
 #include "base/os/file.h"
 #include "common/progress.h"
 #include "measure/commands.h"
@@ -29,14 +28,6 @@ static const struct tool_option OPTIONS[] = {
 const struct tool_option *const cmd_explain_options[] = {
 	launch_mode_options, LAUNCH_OPTIONS_BUT_MODE, OPTIONS, manifest_files_options, NULL};
 
-static enum tool_exit fail_nomem(const struct tool_args *args)
-{
-	struct sev_err err;
-
-	sev_fail_nomem(&err);
-	return tool_fail(args, &err);
-}
-
 static enum tool_exit write_svg(const struct tool_args *args, const struct explanation *explanation,
 				const struct memory_map *map)
 {
@@ -51,10 +42,10 @@ static enum tool_exit write_svg(const struct tool_args *args, const struct expla
 		return TOOL_DONE;
 	out = open_memstream(&text, &size);
 	if (!out)
-		return fail_nomem(args);
+		return tool_fail_nomem(args);
 	svg_draw(explanation, map, out);
 	if (fclose(out) != 0)
-		status = fail_nomem(args);
+		status = tool_fail_nomem(args);
 	else if (sev_file_write(path, text, size, 0666, &err))
 		status = tool_fail(args, &err);
 	free(text);
@@ -68,7 +59,7 @@ static enum tool_exit print_text(const struct tool_args *args,
 	explain_print_settings(explanation, stdout);
 	putchar('\n');
 	if (!explain_print_events(explanation, tool_has(args, "full"), stdout))
-		return fail_nomem(args);
+		return tool_fail_nomem(args);
 	putchar('\n');
 	explain_print_types(explanation, stdout);
 	putchar('\n');

@@ -176,10 +176,8 @@ static enum tool_exit compute(const struct tool_args *args, struct family *famil
 	struct sev_err err;
 
 	family->values = calloc(count + 1u, SEV_SHA384_LENGTH);
-	if (!family->values) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	if (!family->values)
+		return tool_fail_nomem(args);
 	if (sev_digest_extend(family->digest, family->vmsa, family->gpa, count, family->values,
 			      &err))
 		return tool_fail(args, &err);

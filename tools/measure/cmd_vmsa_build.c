@@ -6,7 +6,6 @@
 #include <sev/vmsa.h>
 
 #include "abi/vmsa.h"
-#include "base/err.h"
 #include "base/os/file.h"
 #include "measure/commands.h"
 #include "measure/launch_options.h"
@@ -87,17 +86,14 @@ static enum tool_exit set_mode(const struct tool_args *args, struct sev_config *
 static enum tool_exit read_sig(const struct tool_args *args, bool *given, uint32_t *sig)
 {
 	struct sev_config *config;
-	struct sev_err err;
 	enum tool_exit status = vmsa_input_sig(args, given, sig);
 
 	if (status || *given)
 		return status;
 	*given = launch_has_model(args);
-	config = sev_config_new();
-	if (!config) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	status = launch_new_config(args, &config);
+	if (status)
+		return status;
 	status = launch_set_model(args, config);
 	*sig = config->vcpu_sig;
 	sev_config_free(config);
@@ -180,17 +176,13 @@ static enum tool_exit build(const struct tool_args *args, struct sev_config *con
 enum tool_exit cmd_vmsa_build(const struct tool_args *args)
 {
 	struct sev_config *config;
-	struct sev_err err;
 	enum tool_exit status;
 
 	if (launch_variant_help(args))
 		return TOOL_DONE;
-	config = sev_config_new();
-	if (!config) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
-	status = build(args, config);
+	status = launch_new_config(args, &config);
+	if (!status)
+		status = build(args, config);
 	sev_config_free(config);
 	return status;
 }

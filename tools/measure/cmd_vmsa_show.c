@@ -10,7 +10,6 @@
 
 #include "abi/layout/vmsa_sevctl.h"
 #include "abi/vmsa_text.h"
-#include "base/err.h"
 #include "common/json.h"
 #include "measure/commands.h"
 #include "measure/vmsa_input.h"
@@ -35,14 +34,6 @@ static const struct tool_option DIFF_OPTIONS[] = {
 const struct tool_option *const cmd_vmsa_show_options[] = {SHOW_OPTIONS, NULL};
 const struct tool_option *const cmd_vmsa_diff_options[] = {DIFF_OPTIONS, NULL};
 
-static enum tool_exit fail_nomem(const struct tool_args *args)
-{
-	struct sev_err err;
-
-	sev_fail_nomem(&err);
-	return tool_fail(args, &err);
-}
-
 /* Reserved areas appear only where they are not zero. */
 static enum tool_exit show_text(const struct tool_args *args, const uint8_t page[SEV_VMSA_SIZE])
 {
@@ -61,7 +52,7 @@ static enum tool_exit show_text(const struct tool_args *args, const uint8_t page
 		}
 		text = sev_vmsa_field_text(page, i);
 		if (!text)
-			return fail_nomem(args);
+			return tool_fail_nomem(args);
 		printf("%s\n", text);
 		free(text);
 	}
@@ -156,7 +147,7 @@ static enum tool_exit report(const struct tool_args *args, const struct diff *di
 		b = sev_vmsa_field_text(diff->b, i);
 		status = TOOL_NOT_SO;
 		if (!a || !b)
-			status = fail_nomem(args);
+			status = tool_fail_nomem(args);
 		else if (json)
 			diff_field_json(json, list, i, a, b);
 		else

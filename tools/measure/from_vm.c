@@ -66,14 +66,6 @@ static const struct {
 	{SEV_VM_IGVM, "igvm", "--igvm", sev_config_set_igvm, false},
 };
 
-static enum tool_exit fail_nomem(const struct tool_args *args)
-{
-	struct sev_err err;
-
-	sev_fail_nomem(&err);
-	return tool_fail(args, &err);
-}
-
 /* A path of the description as it is reached from here; *out is to be freed. */
 static enum sev_rc reach(const struct from_vm_place *place, const char *path, char **out,
 			 struct sev_err *err)
@@ -174,12 +166,11 @@ static enum sev_rc take_variants(const struct tool_args *args, const char *optio
 /* Model and features, by the rules that they have everywhere. */
 static enum tool_exit take_model(const struct tool_args *args, struct sev_vm_facts *facts)
 {
-	struct sev_config *config = sev_config_new();
-	enum tool_exit status;
+	struct sev_config *config;
+	enum tool_exit status = launch_new_config(args, &config);
 
-	if (!config)
-		return fail_nomem(args);
-	status = launch_set_model(args, config);
+	if (!status)
+		status = launch_set_model(args, config);
 	if (!status)
 		status = launch_set_features(args, config);
 	if (!status && launch_has_model(args))
@@ -276,7 +267,7 @@ static enum tool_exit measure(const struct tool_args *args, const struct sev_vm 
 	size_t size = 0;
 
 	if (!config)
-		return fail_nomem(args);
+		return tool_fail_nomem(args);
 	if (sev_vm_apply(resolution, config, &err))
 		status = tool_fail(args, &err);
 	else
@@ -312,7 +303,7 @@ enum tool_exit from_vm_run(const struct tool_args *args, struct sev_vm *vm,
 	enum tool_exit status;
 
 	if (!facts)
-		return fail_nomem(args);
+		return tool_fail_nomem(args);
 	status = take_facts(args, facts);
 	if (!status)
 		status = resolve(args, vm, place, facts);

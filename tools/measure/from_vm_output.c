@@ -7,7 +7,6 @@
 
 #include <sev/digest.h>
 
-#include "base/err.h"
 #include "base/text.h"
 #include "common/json.h"
 #include "common/printable.h"
@@ -123,16 +122,13 @@ static enum tool_exit print_json(const struct tool_args *args, const struct sev_
 enum tool_exit from_vm_print_digest(const struct tool_args *args, const struct sev_vm_resolution *r,
 				    const uint8_t *digest, size_t size)
 {
-	struct sev_err err;
 	char *text;
 
 	if (tool_has(args, "json"))
 		return print_json(args, r, digest, size, TOOL_DONE);
 	text = encode(args, digest, size);
-	if (!text) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	if (!text)
+		return tool_fail_nomem(args);
 	if (!tool_has(args, "quiet")) {
 		put_padded("digest", print_choices(r));
 		fputs("  ", stdout);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "base/err.h"
 #include "base/text.h"
 #include "measure/launch_notes.h"
 
@@ -130,13 +129,8 @@ static enum tool_exit set_files(const struct tool_args *args, const struct launc
 
 enum tool_exit launch_new_config(const struct tool_args *args, struct sev_config **out)
 {
-	struct sev_err err;
-
 	*out = sev_config_new();
-	if (*out)
-		return TOOL_DONE;
-	sev_fail_nomem(&err);
-	return tool_fail(args, &err);
+	return *out ? TOOL_DONE : tool_fail_nomem(args);
 }
 
 enum tool_exit launch_config(const struct tool_args *args, struct sev_config **out)

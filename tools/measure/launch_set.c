@@ -10,7 +10,6 @@
 #include <sev/policy.h>
 #include <sev/vcpu.h>
 
-#include "base/err.h"
 #include "base/text.h"
 #include "common/progress.h"
 
@@ -133,10 +132,8 @@ static enum tool_exit hash_now(const struct tool_args *args, struct sev_blob *bl
 	char *what = sev_format("hashing %s", sev_blob_name(blob));
 	enum sev_rc rc;
 
-	if (!what) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	if (!what)
+		return tool_fail_nomem(args);
 	rc = sev_blob_sha256(blob, tool_progress_begin(&progress, what), digest, &err);
 	tool_progress_end(&progress);
 	free(what);

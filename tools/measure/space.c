@@ -75,12 +75,9 @@ static enum tool_exit each_item(const struct tool_args *args, struct sev_sweep *
 	char *copy = strdup(list);
 	char *rest = copy;
 	enum tool_exit status = TOOL_DONE;
-	struct sev_err err;
 
-	if (!copy) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	if (!copy)
+		return tool_fail_nomem(args);
 	while (rest && !status)
 		status = add(args, sweep, strsep(&rest, ","), ctx);
 	free(copy);
@@ -160,10 +157,8 @@ static enum tool_exit add_model(const struct tool_args *args, struct sev_sweep *
 	if (models->distinct && is_known(models, sig))
 		return TOOL_DONE;
 	items = reallocarray(models->items, models->count + 1, sizeof(*items));
-	if (!items) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	if (!items)
+		return tool_fail_nomem(args);
 	models->items = items;
 	models->items[models->count++] = (struct space_model){name, sig};
 	return sev_sweep_add_sig(sweep, sig, &err) ? tool_fail(args, &err) : TOOL_DONE;
@@ -320,10 +315,8 @@ static enum tool_exit open_files(const struct tool_args *args, const char *optio
 	while (tool_value_at(args, option, *count))
 		++*count;
 	*files = calloc(*count + 1, sizeof(struct sev_blob *));
-	if (!*files) {
-		sev_fail_nomem(&err);
-		return tool_fail(args, &err);
-	}
+	if (!*files)
+		return tool_fail_nomem(args);
 	for (size_t i = 0; (path = tool_value_at(args, option, i)) != NULL; i++)
 		if (open_hashed(path, &(*files)[i], &err))
 			return tool_fail(args, &err);

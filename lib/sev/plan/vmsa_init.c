@@ -185,17 +185,14 @@ static const struct difference SVSM_DIFFERENCES[] = {
 	 "KVM copies the FPU state, whose reset value this is"},
 };
 
-#define FEATURE_SNP_ACTIVE UINT64_C(0x01)
-#define FEATURE_DEBUG_SWAP UINT64_C(0x20)
-
 static uint64_t sev_features(const struct sev_config *config)
 {
 	uint64_t features = 0;
 
 	if (config->mode == SEV_MODE_SNP)
-		features = config->svsm ? FEATURE_SNP_ACTIVE : config->guest_features;
+		features = config->svsm ? SEV_FEATURE_SNP_ACTIVE : config->guest_features;
 	if (sev_config_has(config, SEV_VARIANT_AUTO_DEBUG_SWAP))
-		features |= FEATURE_DEBUG_SWAP;
+		features |= SEV_FEATURE_DEBUG_SWAP;
 	return features;
 }
 

@@ -2,12 +2,11 @@
 /*
  * VMSAs as launch events.
  */
+#include <sev/digest.h>
+
 #include "abi/vmsa.h"
 #include "base/err.h"
 #include "plan/builder.h"
-
-/* KVM measures every VMSA under this address, whatever its real one. */
-#define KVM_VMSA_GPA UINT64_C(0xFFFFFFFFF000)
 
 static enum sev_rc make_page(const struct sev_config *config, uint32_t vcpu, uint32_t reset_eip,
 			     struct sev_blob **out, struct sev_err *err)
@@ -27,7 +26,7 @@ static enum sev_rc add_bsp(const struct sev_config *config, struct sev_plan *pla
 
 	if (rc)
 		return rc;
-	rc = sev_plan_vmsa(plan, 0, KVM_VMSA_GPA, page, 0, err, "VMSA, BSP");
+	rc = sev_plan_vmsa(plan, 0, SEV_VMSA_GPA, page, 0, err, "VMSA, BSP");
 	sev_blob_free(page);
 	return rc;
 }
@@ -40,7 +39,7 @@ static enum sev_rc add_aps(const struct sev_config *config, struct sev_plan *pla
 	enum sev_rc rc = make_page(config, 1, reset_eip, &page, err);
 
 	for (uint32_t i = 1; !rc && i < config->vcpus; i++)
-		rc = sev_plan_vmsa(plan, i, KVM_VMSA_GPA, page, 0, err, "VMSA, AP %u", i);
+		rc = sev_plan_vmsa(plan, i, SEV_VMSA_GPA, page, 0, err, "VMSA, AP %u", i);
 	sev_blob_free(page);
 	return rc;
 }

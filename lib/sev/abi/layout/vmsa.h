@@ -7,6 +7,10 @@
 
 #define SEV_VMSA_LENGTH 4096
 
+/* Bits of SEV_FEATURES that the code itself looks at; all names are in plan/features.c. */
+#define SEV_FEATURE_SNP_ACTIVE 0x01u
+#define SEV_FEATURE_DEBUG_SWAP 0x20u
+
 /* The entry point of the boot processor: CS.base 0xFFFF0000, RIP 0xFFF0. */
 #define SEV_RESET_EIP 0xFFFFFFF0u
 

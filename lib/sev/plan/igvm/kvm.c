@@ -7,8 +7,6 @@
 
 #include "abi/vmsa.h"
 
-#define FEATURE_DEBUG_SWAP 0x20u
-
 /* CR0 that KVM leaves as it is: NE and ET, with PE or without. */
 #define KVM_CR0_PROTECTED UINT64_C(0x31)
 #define KVM_CR0_REAL	  UINT64_C(0x30)
@@ -33,7 +31,7 @@ static void look_at_vmsa(struct vmsas *found, const struct sev_event *event)
 	found->count++;
 	found->elsewhere += event->gpa != SEV_VMSA_GPA;
 	found->other_cr0 += cr0 != KVM_CR0_PROTECTED && cr0 != KVM_CR0_REAL;
-	found->debug_swap += (field_of(event, SEV_VMSA_SEV_FEATURES) & FEATURE_DEBUG_SWAP) != 0;
+	found->debug_swap += (field_of(event, SEV_VMSA_SEV_FEATURES) & SEV_FEATURE_DEBUG_SWAP) != 0;
 }
 
 static struct vmsas look_at(const struct sev_plan *plan)

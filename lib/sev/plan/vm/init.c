@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include <sev/config.h>
+
+#include "abi/layout/vmsa.h"
+#include "base/text.h"
 
 #include "plan/vm/resolve.h"
 
-#define FEATURE_DEBUG_SWAP UINT64_C(0x20)
-#define FAMILY_ZEN3	   0x19
+#define FAMILY_ZEN3 0x19
 
 static void set_variant(struct sev_vm_resolution *r, enum sev_variant variant, bool on,
 			const char *why)
@@ -146,7 +147,7 @@ static const char *legacy_reason(const struct sev_vm *vm)
 static void resolve_seves(struct sev_vm_resolution *r)
 {
 	const struct sev_vm *vm = r->vm;
-	bool swap = vm->features & FEATURE_DEBUG_SWAP;
+	bool swap = vm->features & SEV_FEATURE_DEBUG_SWAP;
 
 	if (!is_legacy(vm)) {
 		sev_vm_decide(
@@ -162,7 +163,7 @@ static void resolve_seves(struct sev_vm_resolution *r)
 	sev_vm_decide(r, SEV_VARIANT_FPU_ZERO, true, legacy_reason(vm));
 	if (r->facts->has_features) {
 		sev_vm_decide(r, SEV_VARIANT_AUTO_DEBUG_SWAP,
-			      r->facts->features & FEATURE_DEBUG_SWAP,
+			      r->facts->features & SEV_FEATURE_DEBUG_SWAP,
 			      "given by the guest features");
 		return;
 	}
