@@ -45,14 +45,16 @@ int main(int argc, char **argv)
 	};
 	static const struct tool_option *const both[] = {shared, files, NULL};
 	static const struct tool_option *const one[] = {shared, NULL};
-	static const struct tool_command commands[] = {
+	static const struct tool_command table[] = {
 		{.name = "", .summary = "the digest", .options = both, .run = run},
 		{.name = "explain", .summary = "what's measured", .options = both, .run = run},
 		{.name = "plan", .summary = "write a plan", .options = both, .run = run},
 		{.name = "plan check", .summary = "read a plan", .options = one, .run = run},
 		{.name = "vmsa build", .summary = "make a page", .options = one, .run = run},
 		{.name = "vmsa show", .summary = "print a page", .options = one, .run = run},
-		{.name = NULL},
+	};
+	static const struct tool_command *const commands[] = {
+		&table[0], &table[1], &table[2], &table[3], &table[4], &table[5], NULL,
 	};
 	static const struct tool tool = {
 		.name = "completion-probe",

@@ -79,9 +79,12 @@ bool tool_first_of_word(const struct tool *tool, const struct tool_command *comm
 {
 	size_t length = tool_first_word(command);
 
-	for (const struct tool_command *c = tool->commands; c != command; c++)
+	TOOL_EACH_COMMAND (c, tool) {
+		if (c == command)
+			break;
 		if (tool_first_word(c) == length && strncmp(c->name, command->name, length) == 0)
 			return false;
+	}
 	return true;
 }
 

@@ -37,7 +37,7 @@ static const char CLOSING[] =
 static void write_first_words(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "\t\tchoices='completion --help --version");
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] && tool_first_of_word(tool, c))
 			fprintf(out, " %.*s", (int)tool_first_word(c), c->name);
 	fprintf(out, "'\n");
@@ -57,12 +57,12 @@ static void write_commands(const struct tool *tool, FILE *out)
 	fprintf(out, "\tif [ ${#words[@]} -le 2 ] && [ \"${prev#-}\" = \"$prev\" ]; then\n");
 	write_first_words(tool, out);
 	fprintf(out, "\tfi\n\tcase \"${words[1]-} ${words[2]-}\" in\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (tool_second_word(c))
 			fprintf(out,
 				"\t'%s') if [ ${#words[@]} -gt 3 ]; then command='%s'; fi ;;\n",
 				c->name, c->name);
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] && !tool_second_word(c))
 			fprintf(out, "\t'%s '*) command='%s' ;;\n", c->name, c->name);
 	fprintf(out, "\tesac\n");
@@ -86,10 +86,13 @@ static bool begins_second_words(const struct tool *tool, const struct tool_comma
 {
 	size_t length = tool_first_word(command);
 
-	for (const struct tool_command *c = tool->commands; c != command; c++)
+	TOOL_EACH_COMMAND (c, tool) {
+		if (c == command)
+			break;
 		if (tool_second_word(c) && tool_first_word(c) == length &&
 		    strncmp(c->name, command->name, length) == 0)
 			return false;
+	}
 	return tool_second_word(command) != NULL;
 }
 
@@ -97,7 +100,7 @@ static void write_all_second_words(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "\tcase ${words[1]-} in\n"
 		     "\tcompletion) choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (begins_second_words(tool, c))
 			write_second_words(c, out);
 	fprintf(out, "\tesac\n");
@@ -119,13 +122,13 @@ static void write_value(const struct tool_command *command, const struct tool_op
 static void write_values(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "\tcase \"$command/$prev\" in\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		for (const struct tool_option *o = tool_next_option(c, NULL); o;
 		     o = tool_next_option(c, o))
 			if (o->metavar)
 				write_value(c, o, out);
 	fprintf(out, "\t*)\n\t\tcase \"$command/$cur\" in\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++) {
+	TOOL_EACH_COMMAND (c, tool) {
 		fprintf(out, "\t\t'%s'/-*) choices='", c->name);
 		write_option_words(c, out);
 		fprintf(out, "' ;;\n");

@@ -37,7 +37,7 @@ static void write_option(const struct tool *tool, const struct tool_command *com
 
 static void write_words(const struct tool *tool, FILE *out)
 {
-	for (const struct tool_command *c = tool->commands; c->name; c++) {
+	TOOL_EACH_COMMAND (c, tool) {
 		const char *second = tool_second_word(c);
 
 		if (c->name[0] && tool_first_of_word(tool, c)) {
@@ -94,7 +94,7 @@ void tool_write_fish_completion(const struct tool *tool, FILE *out)
 		tool->name);
 	write_functions(tool, out);
 	write_words(tool, out);
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		for (const struct tool_option *o = tool_next_option(c, NULL); o;
 		     o = tool_next_option(c, o))
 			write_option(tool, c, o, out);

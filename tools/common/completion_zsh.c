@@ -68,7 +68,7 @@ static void write_described(FILE *out, const char *name, int length, const char 
 static void write_first_words(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "\tcommands=(\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] && tool_first_of_word(tool, c))
 			write_described(out, c->name, (int)tool_first_word(c),
 					tool_second_word(c) ? "" : c->summary);
@@ -77,7 +77,7 @@ static void write_first_words(const struct tool *tool, FILE *out)
 
 static void write_second_words(const struct tool *tool, FILE *out)
 {
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (tool_second_word(c)) {
 			fprintf(out, "\t[[ $words[2] == %.*s ]] && seconds+=('%s:",
 				(int)tool_first_word(c), c->name, tool_second_word(c));
@@ -101,13 +101,13 @@ static void write_command(const struct tool_command *command, FILE *out)
 static void write_commands(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "\tcase \"$words[2] ${words[3]-}\" in\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (tool_second_word(c))
 			write_command(c, out);
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] && !tool_second_word(c))
 			write_command(c, out);
-	for (const struct tool_command *c = tool->commands; c->name; c++) {
+	TOOL_EACH_COMMAND (c, tool) {
 		if (c->name[0])
 			continue;
 		fprintf(out, "\t-*)\n");

@@ -16,7 +16,7 @@
 static const struct tool_command *find_command(const struct tool *tool, int argc, char **argv,
 					       int *words)
 {
-	for (const struct tool_command *c = tool->commands; c->name; c++) {
+	TOOL_EACH_COMMAND (c, tool) {
 		size_t first = strcspn(c->name, " ");
 		const char *second = c->name[first] ? c->name + first + 1 : NULL;
 
@@ -32,7 +32,7 @@ static const struct tool_command *find_command(const struct tool *tool, int argc
 
 static const struct tool_command *bare_command(const struct tool *tool)
 {
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] == '\0')
 			return c;
 	return NULL;
@@ -40,7 +40,7 @@ static const struct tool_command *bare_command(const struct tool *tool)
 
 static const char *command_name(const void *ctx, size_t i)
 {
-	return ((const struct tool_command *)ctx)[i].name;
+	return ((const struct tool_command *const *)ctx)[i]->name;
 }
 
 static int unknown_command(const struct tool *tool, const char *name)
@@ -48,7 +48,7 @@ static int unknown_command(const struct tool *tool, const char *name)
 	size_t count = 0;
 	const char *near;
 
-	while (tool->commands[count].name)
+	while (tool->commands[count])
 		count++;
 	near = sev_nearest_name(name, count, command_name, tool->commands);
 	fprintf(stderr, "%s: unknown command '", tool->name);
@@ -76,7 +76,7 @@ static bool begins(const struct tool_command *command, const char *word)
 
 static bool begins_command(const struct tool *tool, const char *word)
 {
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (begins(c, word))
 			return true;
 	return false;
@@ -96,7 +96,7 @@ static int unfinished_command(const struct tool *tool, int argc, char **argv)
 	if (!help && argc == 1)
 		fprintf(out, "%s: '%s' is the beginning of a command only\n", tool->name, argv[0]);
 	fprintf(out, "Commands:\n");
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (begins(c, argv[0]))
 			fprintf(out, "  %s %s --help\n", tool->name, c->name);
 	return help ? TOOL_DONE : TOOL_USAGE;

@@ -40,7 +40,7 @@ static void print_options(FILE *out, const struct tool_command *command)
 /* The options of what the tool does without a command. */
 static void print_bare_options(FILE *out, const struct tool *tool)
 {
-	for (const struct tool_command *c = tool->commands; c->name; c++) {
+	TOOL_EACH_COMMAND (c, tool) {
 		if (c->name[0] || !c->options)
 			continue;
 		fprintf(out, "\nOptions without a command:\n");
@@ -53,7 +53,7 @@ static void print_bare_options(FILE *out, const struct tool *tool)
 void tool_print_help(const struct tool *tool, FILE *out)
 {
 	fprintf(out, "%s: %s\n\nCommands:\n", tool->name, tool->summary);
-	for (const struct tool_command *c = tool->commands; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		print_row(out, c->name[0] ? c->name : "--mode MODE ...", c->summary);
 	print_row(out, "completion SHELL", "print completion for bash, zsh or fish");
 	print_row(out, "--version", "print the version and the libraries in use");

@@ -41,7 +41,7 @@ struct tool_option {
 
 struct tool_args;
 
-/* One command of a tool. A table of them ends with a row whose name is NULL. */
+/* One command of a tool. */
 struct tool_command {
 	const char *name;	 /* "explain"; "" for what the tool does without a command */
 	const char *summary;	 /* one line */
@@ -57,9 +57,14 @@ struct tool_command {
 struct tool {
 	const char *name;
 	const char *summary;
-	const struct tool_command *commands;
+	const struct tool_command *const *commands; /* ends with NULL */
 	void (*print_version)(void);
 };
+
+/* for: command is each command of a tool in turn. */
+#define TOOL_EACH_COMMAND(command, tool)                                                           \
+	for (const struct tool_command *const *each = (tool)->commands, *command;                  \
+	     (command = *each) != NULL; each++)
 
 /*
  * Finds the command, parses its options, handles --help, --version and `completion SHELL`, and

@@ -6,18 +6,31 @@
 #define SEV_H
 
 #include <sev/api.h>
+#include <sev/appraisal.h>
+#include <sev/bind.h>
 #include <sev/blob.h>
+#include <sev/cert.h>
+#include <sev/cert_table.h>
 #include <sev/config.h>
 #include <sev/digest.h>
 #include <sev/ec_key.h>
 #include <sev/err.h>
+#include <sev/evidence.h>
+#include <sev/fetch.h>
+#include <sev/hcl.h>
 #include <sev/id_block.h>
+#include <sev/kds.h>
 #include <sev/manifest.h>
 #include <sev/match.h>
 #include <sev/plan.h>
 #include <sev/policy.h>
+#include <sev/product.h>
 #include <sev/progress.h>
+#include <sev/report.h>
+#include <sev/result.h>
+#include <sev/sev_cert.h>
 #include <sev/vcpu.h>
+#include <sev/verify.h>
 #include <sev/vm.h>
 #include <sev/vmsa.h>
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * AMD's key distribution service: URLs, fetching with patience, a cache, offline bundles.
+ */
+#ifndef SEV_KDS_H
+#define SEV_KDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sev/cert.h>
+#include <sev/err.h>
+#include <sev/fetch.h>
+#include <sev/product.h>
+#include <sev/report.h>
+
+SEV_BEGIN_DECLS
+
+#define SEV_KDS_URL "https://kdsintf.amd.com"
+
+/* What the KDS serves. */
+enum sev_kds_what {
+	SEV_KDS_VCEK = 0,
+	SEV_KDS_CA = 1,		/* cert_chain of the VCEK: ASK, ARK */
+	SEV_KDS_VLEK_CHAIN = 2, /* cert_chain of the VLEK: ASVK, ARK */
+	SEV_KDS_CRL = 3,	/* /vcek/v1/P/crl */
+	SEV_KDS_VLEK_CRL = 4,	/* /vlek/v1/P/crl */
+};
+
+/* What is wanted. Of a VCEK: chip id and TCB. Set size to its sizeof. */
+struct sev_kds_request {
+	size_t size;
+	enum sev_kds_what what;
+	const struct sev_product *product;
+	uint8_t chip_id[SEV_CHIP_ID_SIZE]; /* the first sev_product_chip_id_size() bytes count */
+	uint8_t tcb[SEV_TCB_COMPONENTS];   /* by enum sev_tcb_component */
+};
+
+/* The request for the VCEK that signed a report: CHIP_ID and REPORTED_TCB. SEV_ERR_UNKNOWN when its
+ * product is not known or CHIP_ID is masked, SEV_ERR_ARG when a VLEK signed it. */
+SEV_API enum sev_rc sev_kds_request_of_report(const struct sev_report *report,
+					      struct sev_kds_request *out, struct sev_err *err);
+/* The URL, as a new string; base NULL is SEV_KDS_URL. */
+SEV_API enum sev_rc sev_kds_url(const char *base, const struct sev_kds_request *request, char **out,
+				struct sev_err *err);
+/* The sevctl command that gets it: "sevctl kds fetch vcek --product Milan …". A new string. */
+SEV_API enum sev_rc sev_kds_command(const struct sev_kds_request *request, char **out,
+				    struct sev_err *err);
+
+/*
+ * A directory of files that were fetched. Safe against concurrent writers; what is read from it is
+ * as untrusted as the network. A file that does not parse or is not what it is named for is
+ * removed.
+ */
+struct sev_kds_cache;
+/* path NULL: $XDG_CACHE_HOME/sevkit/kds, or ~/.cache/sevkit/kds. Made when first written to. */
+SEV_API enum sev_rc sev_kds_cache_open(const char *path, struct sev_kds_cache **out,
+				       struct sev_err *err);
+SEV_API void sev_kds_cache_close(struct sev_kds_cache *cache);
+SEV_API const char *sev_kds_cache_path(const struct sev_kds_cache *cache);
+
+/* How things are got. Set size to its sizeof. Either of cache and fetch may be NULL. */
+struct sev_kds {
+	size_t size;
+	const char *base; /* NULL: SEV_KDS_URL */
+	struct sev_kds_cache *cache;
+	const struct sev_fetch *fetch; /* NULL: offline */
+	unsigned attempts;	       /* 0: 5 */
+	unsigned patience;	       /* seconds to wait in all, 0: 120 */
+	int64_t now;		       /* CRLs past their nextUpdate are fetched again */
+};
+/*
+ * Gets what a request asks for, from the cache or the KDS, checks that it is that (kind, product,
+ * hwID, TCB; not yet: signatures), keeps it in the cache, and adds it to certs. SEV_ERR_UNKNOWN
+ * when offline and not in the cache; SEV_ERR_IO with the HTTP status when the KDS did not give it;
+ * SEV_ERR_FORMAT when what came is not what was asked for.
+ */
+SEV_API enum sev_rc sev_kds_get(const struct sev_kds *kds, const struct sev_kds_request *request,
+				struct sev_certs *certs, struct sev_err *err);
+
+/*
+ * One file with CAs and CRLs of products (and VCEKs that are given), dated: PEM blocks with a text
+ * header, which sev_certs_add_file() reads like any other. made is seconds since 1970. *out is
+ * malloc'ed.
+ */
+SEV_API enum sev_rc sev_kds_bundle_write(const struct sev_certs *certs, int64_t made, char **out,
+					 struct sev_err *err);
+
+SEV_END_DECLS
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The commands of sevctl, one line each; main.c lists them in the order of --help.
+ */
+#ifndef TOOLS_SEVCTL_COMMANDS_H
+#define TOOLS_SEVCTL_COMMANDS_H
+
+#include "common/opt.h"
+
+#endif

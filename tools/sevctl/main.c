@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sevctl: attestation reports, AMD's certificates and the verdict on a guest.
+ */
+#include <stdio.h>
+
+#include <json-c/json_c_version.h>
+#include <openssl/crypto.h>
+
+#include "common/opt.h"
+#include "sevctl/commands.h"
+
+static void print_version(void)
+{
+	printf("sevctl      %s\n", SEVKIT_VERSION);
+	printf("OpenSSL     %s\n", OpenSSL_version(OPENSSL_VERSION_STRING));
+	printf("json-c      %s\n", json_c_version());
+}
+
+static const struct tool_command *const commands[] = {
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	static const struct tool tool = {
+		.name = "sevctl",
+		.summary = "attestation of AMD SEV-SNP guests: reports, certificates, verdicts",
+		.commands = commands,
+		.print_version = print_version,
+	};
+
+	return tool_main(&tool, argc, argv);
+}
