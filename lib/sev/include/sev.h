@@ -30,6 +30,7 @@
 #include <sev/report.h>
 #include <sev/result.h>
 #include <sev/sev_cert.h>
+#include <sev/tls_cert.h>
 #include <sev/vcpu.h>
 #include <sev/verify.h>
 #include <sev/vm.h>
