@@ -8,10 +8,10 @@
 #include "base/err.h"
 #include "collect/kds_kind.h"
 
-#define ATTEMPTS     5
-#define PATIENCE     120 /* seconds */
-#define FIRST_PAUSE  5
-#define LONGEST_PAUSE 40
+#define ATTEMPTS       5
+#define PATIENCE       120 /* seconds */
+#define FIRST_PAUSE    5
+#define LONGEST_PAUSE  40
 
 #define HTTP_OK	       200
 #define HTTP_NOT_FOUND 404
@@ -83,12 +83,12 @@ static enum sev_rc fail_status(const struct sev_kds_request *request, const char
 				"%s: HTTP status %u, expected 200; is this the URL of a KDS?", url,
 				reply->status);
 	if (reply->retry_after > 0)
-		return sev_fail(err, SEV_ERR_IO,
-				"%s: HTTP status %u after %u attempts in %llu s; the server asks to "
-				"wait another %lld s: try again then, or ask a mirror or cache",
-				url, reply->status, patience->tried,
-				(unsigned long long)patience->waited,
-				(long long)reply->retry_after);
+		return sev_fail(
+			err, SEV_ERR_IO,
+			"%s: HTTP status %u after %u attempts in %llu s; the server asks to "
+			"wait another %lld s: try again then, or ask a mirror or cache",
+			url, reply->status, patience->tried, (unsigned long long)patience->waited,
+			(long long)reply->retry_after);
 	return sev_fail(err, SEV_ERR_IO,
 			"%s: HTTP status %u after %u attempts in %llu s; try again later, or allow "
 			"more --attempts and --patience",

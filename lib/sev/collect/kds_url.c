@@ -8,6 +8,7 @@
 
 #include <sev/kds.h>
 
+#include "abi/layout/tcb.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/err.h"
@@ -28,12 +29,6 @@ static const struct spelling IN_URL = {"&", "=", true, 2};
 static const struct spelling IN_COMMAND = {",", "=", false, 1};
 static const struct spelling IN_FILE_NAME = {"-", "", false, 1};
 
-/* As sev_tcb_parse() takes them. */
-static const char *const SHORT_NAMES[SEV_TCB_COMPONENTS] = {
-	[SEV_TCB_FMC] = "fmc", [SEV_TCB_BOOT_LOADER] = "bl",	[SEV_TCB_TEE] = "tee",
-	[SEV_TCB_SNP] = "snp", [SEV_TCB_MICROCODE] = "ucode",
-};
-
 /* spec: KDS VCEK parameters: fmcSPL goes first, and from Turin on only */
 static void put_tcb(const struct sev_kds_request *request, const struct spelling *spelling,
 		    char out[TCB_TEXT])
@@ -42,15 +37,14 @@ static void put_tcb(const struct sev_kds_request *request, const struct spelling
 	size_t used = 0;
 
 	for (unsigned i = 0; i < SEV_TCB_COMPONENTS; i++) {
-		enum sev_tcb_component c = (enum sev_tcb_component)i;
+		const struct sev_tcb_layout_row *row = &SEV_TCB_LAYOUT[i];
 
-		if (sev_tcb_component_byte(layout, c) < 0)
+		if (sev_tcb_component_byte(layout, (enum sev_tcb_component)i) < 0)
 			continue;
 		used += (size_t)snprintf(out + used, TCB_TEXT - used, "%s%s%s%0*u",
 					 used ? spelling->separator : "",
-					 spelling->spl ? sev_tcb_component_spl(c) : SHORT_NAMES[i],
-					 spelling->equals, spelling->digits,
-					 (unsigned)request->tcb[i]);
+					 spelling->spl ? row->spl : row->brief, spelling->equals,
+					 spelling->digits, (unsigned)request->tcb[i]);
 	}
 }
 
@@ -68,9 +62,9 @@ enum sev_rc sev_kds_base(const char *base, char **out, struct sev_err *err)
 	if (!base)
 		base = SEV_KDS_URL;
 	if (strncmp(base, "https://", 8) != 0 && strncmp(base, "http://", 7) != 0)
-		return sev_fail(err, SEV_ERR_ARG,
-				"URL of the KDS: found '%s', expected one that begins with https://",
-				base);
+		return sev_fail(
+			err, SEV_ERR_ARG,
+			"URL of the KDS: found '%s', expected one that begins with https://", base);
 	length = strlen(base);
 	while (base[length - 1] == '/')
 		length--;
