@@ -142,6 +142,33 @@ static const struct sev_cert *only(const struct sev_certs *certs, enum sev_cert_
 	return found;
 }
 
+/* Whether an ARK is one that the user trusts. */
+static bool is_anchor(const struct sev_kds *kds, const struct sev_cert *ark)
+{
+	uint8_t wanted[32];
+	uint8_t digest[32];
+
+	sev_cert_sha256(ark, wanted);
+	for (size_t i = 0; kds->anchors && i < sev_certs_count(kds->anchors); i++) {
+		sev_cert_sha256(sev_certs_at(kds->anchors, i), digest);
+		if (memcmp(digest, wanted, sizeof(wanted)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether an ARK is a root: AMD's pinned one of its product, or one that the user trusts. */
+static enum sev_rc check_root(const struct subject *s, const struct sev_cert *ark,
+			      struct sev_err *err)
+{
+	if (!is_anchor(s->kds, ark))
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: not AMD's ARK of %s; to trust another root, name it with "
+				"--trust-anchor",
+				sev_cert_subject(ark), sev_product_kds_name(s->request->product));
+	return not_that(sev_cert_check_signature(ark, ark, err), err);
+}
+
 /* spec: KDS cert_chain: the intermediate of the endpoint, then the ARK that signed it */
 static enum sev_rc check_ca(const struct subject *s, struct sev_err *err)
 {

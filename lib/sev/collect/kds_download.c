@@ -132,7 +132,6 @@ static enum sev_rc try_url(const struct sev_kds *kds, const struct sev_kds_reque
 enum sev_rc sev_kds_download(const struct sev_kds *kds, const struct sev_kds_request *request,
 			     struct sev_fetch_reply *reply, struct sev_err *err)
 {
-	const struct sev_kds_kind *kind;
 	struct sev_err own; /* retrying reads it */
 	char *url = NULL;
 	enum sev_rc rc;
@@ -140,11 +139,9 @@ enum sev_rc sev_kds_download(const struct sev_kds *kds, const struct sev_kds_req
 	*reply = (struct sev_fetch_reply){.retry_after = -1};
 	if (!err)
 		err = &own;
-	rc = sev_kds_kind_of(request, &kind, err);
+	rc = sev_kds_url(kds->base, request, &url, err);
 	if (!rc)
-		rc = sev_kds_url(kds->base, request, &url, err);
-	if (!rc)
-		rc = try_url(kds, request, url, kind->max, reply, err);
+		rc = try_url(kds, request, url, sev_kds_kind_of(request)->max, reply, err);
 	free(url);
 	return rc;
 }

@@ -16,7 +16,6 @@
 struct getting {
 	const struct sev_kds *kds;
 	const struct sev_kds_request *request;
-	const struct sev_kds_kind *kind;
 	struct sev_certs *certs; /* what is known, and where the answer goes */
 	char *file;		 /* of the cache */
 };
@@ -77,8 +76,8 @@ static enum sev_rc read_cached(const struct getting *g, struct sev_certs **out, 
 	struct sev_err why = {.rc = SEV_OK};
 	uint8_t *data = NULL;
 	size_t size;
-	enum sev_rc rc =
-		sev_kds_cache_read(g->kds->cache, g->file, g->kind->max, &data, &size, &why);
+	enum sev_rc rc = sev_kds_cache_read(g->kds->cache, g->file,
+					    sev_kds_kind_of(g->request)->max, &data, &size, &why);
 
 	if (!rc && data)
 		rc = read_answer(g, g->file, data, size, SEV_ORIGIN_CACHE, out, &why);
@@ -150,10 +149,8 @@ enum sev_rc sev_kds_get(const struct sev_kds *kds, const struct sev_kds_request 
 {
 	struct getting g = {.kds = kds, .request = request, .certs = certs};
 	struct sev_certs *cached = NULL;
-	enum sev_rc rc = sev_kds_kind_of(request, &g.kind, err);
+	enum sev_rc rc = sev_kds_file_name(kds->base, request, &g.file, err);
 
-	if (!rc)
-		rc = sev_kds_file_name(kds->base, request, &g.file, err);
 	if (!rc && kds->cache)
 		rc = read_cached(&g, &cached, err);
 	if (!rc)

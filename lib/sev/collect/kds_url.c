@@ -89,20 +89,16 @@ static char *url_path(const struct sev_kds_request *request, const struct sev_kd
 enum sev_rc sev_kds_url(const char *base, const struct sev_kds_request *request, char **out,
 			struct sev_err *err)
 {
-	const struct sev_kds_kind *kind;
 	char *start = NULL;
 	char *path;
-	enum sev_rc rc;
+	enum sev_rc rc = sev_kds_check_request(request, err);
 
 	*out = NULL;
-	rc = sev_kds_check_request(request, err);
-	if (!rc)
-		rc = sev_kds_kind_of(request, &kind, err);
 	if (!rc)
 		rc = sev_kds_base(base, &start, err);
 	if (rc)
 		return rc;
-	path = url_path(request, kind);
+	path = url_path(request, sev_kds_kind_of(request));
 	if (path)
 		*out = sev_format("%s%s", start, path);
 	free(path);
@@ -112,16 +108,15 @@ enum sev_rc sev_kds_url(const char *base, const struct sev_kds_request *request,
 
 enum sev_rc sev_kds_command(const struct sev_kds_request *request, char **out, struct sev_err *err)
 {
-	const struct sev_kds_kind *kind;
 	enum sev_rc rc = sev_kds_check_request(request, err);
+	const struct sev_kds_kind *kind;
 	char chip_id[CHIP_ID_TEXT];
 	char tcb[TCB_TEXT];
 
 	*out = NULL;
-	if (!rc)
-		rc = sev_kds_kind_of(request, &kind, err);
 	if (rc)
 		return rc;
+	kind = sev_kds_kind_of(request);
 	*out = sev_format("sevctl kds fetch %s --product %s", kind->command,
 			  sev_product_kds_name(request->product));
 	if (*out && !kind->document) {
@@ -167,21 +162,17 @@ static char *file_name(const struct sev_kds_request *request, const struct sev_k
 enum sev_rc sev_kds_file_name(const char *base, const struct sev_kds_request *request, char **out,
 			      struct sev_err *err)
 {
+	enum sev_rc rc = sev_kds_check_request(request, err);
 	char mirror[2 * MIRROR_DIGITS + 2];
-	const struct sev_kds_kind *kind;
 	char *start = NULL;
-	enum sev_rc rc;
 
 	*out = NULL;
-	rc = sev_kds_check_request(request, err);
-	if (!rc)
-		rc = sev_kds_kind_of(request, &kind, err);
 	if (!rc)
 		rc = sev_kds_base(base, &start, err);
 	if (rc)
 		return rc;
 	put_mirror(start, mirror);
 	free(start);
-	*out = file_name(request, kind, mirror);
+	*out = file_name(request, sev_kds_kind_of(request), mirror);
 	return *out ? SEV_OK : sev_fail_nomem(err);
 }
