@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/crypto_rsa_pkcs1.h"
 #include "base/err.h"
@@ -106,14 +107,6 @@ enum sev_rc sev_quote_expect_user_data(struct sev_quote *quote, const void *data
 {
 	return copy("user data", data, size, sizeof(quote->user_data), quote->user_data,
 		    &quote->user_data_size, err);
-}
-
-static bool is_zero(const uint8_t *data, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		if (data[i])
-			return false;
-	return true;
 }
 
 /* The report speaks for the runtime data, and so for the vTPM's key. */
@@ -296,7 +289,7 @@ static void check_user_data(const struct sev_quote *quote, const struct sev_hcl 
 		data = sev_hcl_user_data(hcl, &size);
 	sev_result_expect(result, SEV_CHECK_USER_DATA,
 			  size >= asked && memcmp(data, quote->user_data, asked) == 0 &&
-				  is_zero(data + asked, size - asked),
+				  sev_is_zero(data + asked, size - asked),
 			  "user-data of the runtime data (%zu bytes), and the %zu bytes that are "
 			  "asked for followed by zeros",
 			  size, asked);
