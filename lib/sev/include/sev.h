@@ -19,6 +19,7 @@
 #include <sev/fetch.h>
 #include <sev/hcl.h>
 #include <sev/id_block.h>
+#include <sev/io.h>
 #include <sev/kds.h>
 #include <sev/manifest.h>
 #include <sev/match.h>
