@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "base/crypto_pkey.h"
 #include "base/err.h"
 
 #define GROUP	     "secp384r1"
@@ -24,12 +25,6 @@ struct sev_ec_key {
 	char *name;
 };
 
-static enum sev_rc fail_crypto(const char *what, struct sev_err *err)
-{
-	ERR_clear_error();
-	return sev_fail(err, SEV_ERR_CRYPTO, "%s failed in the crypto library", what);
-}
-
 /* Takes pkey, also on failure. */
 static enum sev_rc new_key(const char *name, EVP_PKEY *pkey, bool is_private,
 			   struct sev_ec_key **out, struct sev_err *err)
@@ -41,7 +36,7 @@ static enum sev_rc new_key(const char *name, EVP_PKEY *pkey, bool is_private,
 					   OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED) !=
 	    1) {
 		EVP_PKEY_free(pkey);
-		return fail_crypto("taking a key", err);
+		return sev_fail_crypto("taking a key", err);
 	}
 	key = calloc(1, sizeof(*key));
 	if (key)
@@ -121,7 +116,7 @@ static enum sev_rc check_pair(const char *name, EVP_PKEY *pkey, struct sev_err *
 	int rc;
 
 	if (!ctx)
-		return fail_crypto("checking a key", err);
+		return sev_fail_crypto("checking a key", err);
 	rc = EVP_PKEY_check(ctx);
 	EVP_PKEY_CTX_free(ctx);
 	ERR_clear_error();
@@ -170,35 +165,13 @@ enum sev_rc sev_ec_key_from_point(const char *name, const struct sev_p384_point 
 				  struct sev_ec_key **out, struct sev_err *err)
 {
 	uint8_t encoded[POINT_LENGTH] = {UNCOMPRESSED};
-	char group[] = GROUP;
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, encoded,
-						  sizeof(encoded)),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	EVP_PKEY *pkey = NULL;
-	unsigned long reason;
-	int rc;
+	enum sev_rc rc;
 
 	memcpy(encoded + 1, point->x, sizeof(point->x));
 	memcpy(encoded + 1 + sizeof(point->x), point->y, sizeof(point->y));
-	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1) {
-		EVP_PKEY_CTX_free(ctx);
-		return fail_crypto("making a public key", err);
-	}
-	rc = EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params);
-	EVP_PKEY_CTX_free(ctx);
-	if (rc == 1)
-		return new_key(name, pkey, false, out, err);
-	/* Only the curve's own complaint says something about the point. */
-	reason = ERR_peek_last_error();
-	if (ERR_GET_LIB(reason) != ERR_LIB_EC || ERR_GET_REASON(reason) == ERR_R_MALLOC_FAILURE)
-		return fail_crypto("making a public key", err);
-	ERR_clear_error();
-	return sev_fail(err, SEV_ERR_FORMAT,
-			"%s: the point of the public key is not on the curve P-384", name);
+	rc = sev_pkey_from_point(name, GROUP, "P-384", encoded, sizeof(encoded), &pkey, err);
+	return rc ? rc : new_key(name, pkey, false, out, err);
 }
 
 enum sev_rc sev_ec_key_point(const struct sev_ec_key *key, struct sev_p384_point *point,
@@ -210,7 +183,7 @@ enum sev_rc sev_ec_key_point(const struct sev_ec_key *key, struct sev_p384_point
 	if (EVP_PKEY_get_octet_string_param(key->pkey, OSSL_PKEY_PARAM_PUB_KEY, encoded,
 					    sizeof(encoded), &length) != 1 ||
 	    length != sizeof(encoded) || encoded[0] != UNCOMPRESSED)
-		return fail_crypto("taking the point of a key", err);
+		return sev_fail_crypto("taking the point of a key", err);
 	memcpy(point->x, encoded + 1, sizeof(point->x));
 	memcpy(point->y, encoded + 1 + sizeof(point->x), sizeof(point->y));
 	return SEV_OK;
@@ -264,7 +237,7 @@ enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, s
 	     EVP_DigestSign(ctx, der, &length, data, size) == 1 &&
 	     split_signature(der, length, signature);
 	EVP_MD_CTX_free(ctx);
-	return ok ? SEV_OK : fail_crypto("signing", err);
+	return ok ? SEV_OK : sev_fail_crypto("signing", err);
 }
 
 enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data, size_t size,
@@ -281,7 +254,7 @@ enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data,
 	EVP_MD_CTX_free(ctx);
 	ERR_clear_error();
 	if (rc < 0)
-		return fail_crypto("checking a signature", err);
+		return sev_fail_crypto("checking a signature", err);
 	*valid = rc == 1;
 	return SEV_OK;
 }
