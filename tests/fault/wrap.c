@@ -156,6 +156,8 @@ WRAP(int, EVP_PKEY_fromdata, (EVP_PKEY_CTX *c, EVP_PKEY **k, int s, OSSL_PARAM *
 WRAP(int, EVP_PKEY_get_group_name, (const EVP_PKEY *k, char *g, size_t n, size_t *l), (k, g, n, l), 0, 0)
 WRAP(int, EVP_PKEY_get_octet_string_param, (const EVP_PKEY *k, const char *n, unsigned char *p, size_t m, size_t *l), (k, n, p, m, l), 0, 0)
 WRAP(int, EVP_PKEY_set_utf8_string_param, (EVP_PKEY *k, const char *n, const char *s), (k, n, s), 0, 0)
+WRAP(int, EVP_PKEY_verify, (EVP_PKEY_CTX *c, const unsigned char *s, size_t n, const unsigned char *d, size_t m), (c, s, n, d, m), -1, 0)
+WRAP(int, EVP_PKEY_verify_init, (EVP_PKEY_CTX *c), (c), 0, 0)
 WRAP(unsigned char *, HMAC, (const EVP_MD *m, const void *k, int n, const unsigned char *p, size_t l, unsigned char *o, unsigned *s), (m, k, n, p, l, o, s), NULL, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PUBKEY, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PrivateKey, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)

@@ -286,6 +286,30 @@ enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data,
 	return SEV_OK;
 }
 
+enum sev_rc sev_ec_key_verify_digest(const struct sev_ec_key *key, const uint8_t *digest,
+				     size_t digest_size, const struct sev_p384_signature *signature,
+				     bool *valid, struct sev_err *err)
+{
+	uint8_t der[DER_MAX];
+	size_t length = join_signature(signature, der);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
+	int rc = -1;
+
+	ERR_clear_error();
+	if (length && ctx && EVP_PKEY_verify_init(ctx) == 1)
+		rc = EVP_PKEY_verify(ctx, der, length, digest, digest_size);
+	EVP_PKEY_CTX_free(ctx);
+	/* A sum at infinity is no failure of the library: nobody's signature comes to it. */
+	if (rc < 0 && ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_EC &&
+	    ERR_GET_REASON(ERR_peek_error()) == EC_R_POINT_AT_INFINITY)
+		rc = 0;
+	ERR_clear_error();
+	if (rc < 0)
+		return fail_crypto("checking a signature", err);
+	*valid = rc == 1;
+	return SEV_OK;
+}
+
 bool sev_p384_is_scalar(const uint8_t number[SEV_P384_LENGTH])
 {
 	/* n of P-384 (FIPS 186-4, D.1.2.4). */
