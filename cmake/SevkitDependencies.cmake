@@ -70,6 +70,14 @@ else()
   message(STATUS "P-384: OpenSSL ${LIBCRYPTO_VERSION}; nettle's is twice as fast")
 endif()
 
+# Fetching certificates. Only the headers: the library is loaded at first use.
+pkg_check_modules(LIBCURL libcurl>=7.66)
+if(LIBCURL_FOUND)
+  message(STATUS "Fetching from AMD's KDS: libcurl ${LIBCURL_VERSION}")
+else()
+  message(STATUS "Fetching from AMD's KDS: no, libcurl was not found")
+endif()
+
 # What libsevkit itself is linked with, for its pkg-config file.
 set(SEVKIT_LIBRARY_MODULES libcrypto json-c)
 if(SEVKIT_NETTLE)

@@ -24,6 +24,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #define HELD_MAX 65536
 
@@ -139,6 +141,7 @@ WRAP(int, rename, (const char *from, const char *to), (from, to), -1, EACCES)
 WRAP(BIO *, BIO_new_mem_buf, (const void *p, int n), (p, n), NULL, 0)
 WRAP(BIGNUM *, BN_bin2bn, (const unsigned char *p, int n, BIGNUM *b), (p, n, b), NULL, 0)
 WRAP(int, BN_bn2binpad, (const BIGNUM *b, unsigned char *p, int n), (b, p, n), -1, 0)
+WRAP(int, BN_bn2nativepad, (const BIGNUM *b, unsigned char *p, int n), (b, p, n), -1, 0)
 WRAP(ECDSA_SIG *, ECDSA_SIG_new, (void), (), NULL, 0)
 WRAP(int, ECDSA_SIG_set0, (ECDSA_SIG *s, BIGNUM *r, BIGNUM *t), (s, r, t), 0, 0)
 WRAP(ECDSA_SIG *, d2i_ECDSA_SIG, (ECDSA_SIG **s, const unsigned char **p, long n), (s, p, n), NULL, 0)
@@ -150,16 +153,21 @@ WRAP(int, EVP_DigestVerifyInit, (EVP_MD_CTX *c, EVP_PKEY_CTX **p, const EVP_MD *
 WRAP(int, EVP_DigestVerify, (EVP_MD_CTX *c, const unsigned char *s, size_t n, const unsigned char *p, size_t m), (c, s, n, p, m), -1, 0)
 WRAP(EVP_PKEY_CTX *, EVP_PKEY_CTX_new_from_name, (OSSL_LIB_CTX *l, const char *n, const char *q), (l, n, q), NULL, 0)
 WRAP(EVP_PKEY_CTX *, EVP_PKEY_CTX_new_from_pkey, (OSSL_LIB_CTX *l, EVP_PKEY *k, const char *q), (l, k, q), NULL, 0)
+WRAP(int, EVP_PKEY_CTX_set_rsa_mgf1_md, (EVP_PKEY_CTX *c, const EVP_MD *m), (c, m), 0, 0)
+WRAP(int, EVP_PKEY_CTX_set_rsa_padding, (EVP_PKEY_CTX *c, int p), (c, p), 0, 0)
+WRAP(int, EVP_PKEY_CTX_set_rsa_pss_saltlen, (EVP_PKEY_CTX *c, int n), (c, n), 0, 0)
+WRAP(int, EVP_PKEY_CTX_set_signature_md, (EVP_PKEY_CTX *c, const EVP_MD *m), (c, m), 0, 0)
 WRAP(int, EVP_PKEY_check, (EVP_PKEY_CTX *c), (c), 0, 0)
 WRAP(int, EVP_PKEY_fromdata_init, (EVP_PKEY_CTX *c), (c), 0, 0)
 WRAP(int, EVP_PKEY_fromdata, (EVP_PKEY_CTX *c, EVP_PKEY **k, int s, OSSL_PARAM *p), (c, k, s, p), 0, 0)
 WRAP(int, EVP_PKEY_get_group_name, (const EVP_PKEY *k, char *g, size_t n, size_t *l), (k, g, n, l), 0, 0)
 WRAP(int, EVP_PKEY_get_octet_string_param, (const EVP_PKEY *k, const char *n, unsigned char *p, size_t m, size_t *l), (k, n, p, m, l), 0, 0)
 WRAP(int, EVP_PKEY_set_utf8_string_param, (EVP_PKEY *k, const char *n, const char *s), (k, n, s), 0, 0)
-WRAP(int, EVP_PKEY_verify, (EVP_PKEY_CTX *c, const unsigned char *s, size_t n, const unsigned char *d, size_t m), (c, s, n, d, m), -1, 0)
+WRAP(int, EVP_PKEY_verify, (EVP_PKEY_CTX *c, const unsigned char *s, size_t n, const unsigned char *p, size_t m), (c, s, n, p, m), -1, 0)
 WRAP(int, EVP_PKEY_verify_init, (EVP_PKEY_CTX *c), (c), 0, 0)
 WRAP(unsigned char *, HMAC, (const EVP_MD *m, const void *k, int n, const unsigned char *p, size_t l, unsigned char *o, unsigned *s), (m, k, n, p, l, o, s), NULL, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PUBKEY, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
+WRAP(int, i2d_PUBKEY, (const EVP_PKEY *k, unsigned char **p), (k, p), -1, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PrivateKey, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
 
 #ifdef HAVE_IPSEC_MB

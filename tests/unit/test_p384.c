@@ -268,7 +268,7 @@ static void yes_release(void *key)
 	(void)key;
 }
 
-static enum sev_rc yes_verify(const void *key, const uint8_t *digest, size_t digest_size,
+static enum sev_rc yes_verify(void *key, const uint8_t *digest, size_t digest_size,
 			      const struct sev_p384_signature *signature, bool *valid,
 			      struct sev_err *err)
 {

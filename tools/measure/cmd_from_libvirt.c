@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/input.h"
 #include "measure/commands.h"
 #include "measure/from_vm.h"
-#include "measure/input.h"
 
 const struct tool_option *const cmd_from_libvirt_options[] = {FROM_VM_OPTIONS, NULL};
 

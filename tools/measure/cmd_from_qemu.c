@@ -13,9 +13,9 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "common/input.h"
 #include "measure/commands.h"
 #include "measure/from_vm.h"
-#include "measure/input.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "pid", .metavar = "N", .help = "read the command line of the running QEMU N"},

@@ -9,6 +9,7 @@
 #include "abi/layout/id_block.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "common/integer.h"
 #include "common/json.h"
 #include "measure/commands.h"
 #include "measure/id_input.h"
@@ -22,23 +23,6 @@ const struct tool_option *const cmd_id_block_show_options[] = {OPTIONS, NULL};
 
 #define TEXT_MAX (2 * 892 + 1) /* the largest field in hex */
 
-/* "0x…" of a little-endian number of any size. */
-static void format_integer(const uint8_t *data, size_t size, char *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t top = size;
-
-	while (top > 1 && data[top - 1] == 0)
-		top--;
-	*out++ = '0';
-	*out++ = 'x';
-	for (; top > 0; top--) {
-		*out++ = digits[data[top - 1] >> 4];
-		*out++ = digits[data[top - 1] & 15];
-	}
-	*out = '\0';
-}
-
 static void format_field(const struct sev_id_field *field, const uint8_t *data, char *out)
 {
 	data += field->offset;
@@ -50,7 +34,7 @@ static void format_field(const struct sev_id_field *field, const uint8_t *data, 
 		snprintf(out, TEXT_MAX, "0x%llx", (unsigned long long)sev_get_le64(data));
 		return;
 	case SEV_ID_INTEGER:
-		format_integer(data, field->size, out);
+		tool_format_integer(data, field->size, out);
 		return;
 	case SEV_ID_BYTES:
 	case SEV_ID_RESERVED:

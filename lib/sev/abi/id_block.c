@@ -114,18 +114,10 @@ void sev_id_auth_author_key_digest(const uint8_t auth[SEV_ID_AUTH_SIZE],
 	sev_sha384(auth + SEV_ID_AUTH_AUTHOR_KEY, SEV_ID_KEY_SIZE, digest);
 }
 
-static bool is_zero(const uint8_t *data, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		if (data[i])
-			return false;
-	return true;
-}
-
 bool sev_id_auth_has_author(const uint8_t auth[SEV_ID_AUTH_SIZE])
 {
-	return !is_zero(auth + SEV_ID_AUTH_ID_KEY_SIG, SEV_ID_SIGNATURE_SIZE) ||
-	       !is_zero(auth + SEV_ID_AUTH_AUTHOR_KEY, SEV_ID_KEY_SIZE);
+	return !sev_is_zero(auth + SEV_ID_AUTH_ID_KEY_SIG, SEV_ID_SIGNATURE_SIZE) ||
+	       !sev_is_zero(auth + SEV_ID_AUTH_AUTHOR_KEY, SEV_ID_KEY_SIZE);
 }
 
 /* Takes size bytes as one of the structures, if they are as long as one. */

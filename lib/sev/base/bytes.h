@@ -57,6 +57,14 @@ static inline void sev_put_le64(uint8_t *p, uint64_t value)
 	sev_put_le(p, value, 8);
 }
 
+static inline bool sev_is_zero(const uint8_t *data, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (data[i])
+			return false;
+	return true;
+}
+
 /* Bytes with their length. A view never owns them. */
 struct sev_view {
 	const uint8_t *data;

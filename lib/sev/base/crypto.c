@@ -61,6 +61,15 @@ void sev_sha384(const void *data, size_t size, uint8_t digest[48])
 	sev_sha384_final(&state, digest);
 }
 
+void sev_sha512(const void *data, size_t size, uint8_t digest[64])
+{
+	SHA512_CTX ctx;
+
+	SHA512_Init(&ctx);
+	SHA512_Update(&ctx, data, size);
+	SHA512_Final(digest, &ctx);
+}
+
 enum sev_rc sev_hmac_sha256(const uint8_t *key, size_t key_size, const uint8_t *data, size_t size,
 			    uint8_t mac[32], struct sev_err *err)
 {

@@ -34,6 +34,7 @@ void sev_sha384_final(struct sev_sha384 *state, uint8_t digest[48]);
 /* One-shot forms. */
 void sev_sha256(const void *data, size_t size, uint8_t digest[32]);
 void sev_sha384(const void *data, size_t size, uint8_t digest[48]);
+void sev_sha512(const void *data, size_t size, uint8_t digest[64]);
 
 enum sev_rc sev_hmac_sha256(const uint8_t *key, size_t key_size, const uint8_t *data, size_t size,
 			    uint8_t mac[32], struct sev_err *err);

@@ -11,6 +11,8 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "base/crypto.h"
+#include "base/crypto_pkey.h"
 #include "base/err.h"
 
 #define GROUP	     "secp384r1"
@@ -24,12 +26,6 @@ struct sev_ec_key {
 	char *name;
 };
 
-static enum sev_rc fail_crypto(const char *what, struct sev_err *err)
-{
-	ERR_clear_error();
-	return sev_fail(err, SEV_ERR_CRYPTO, "%s failed in the crypto library", what);
-}
-
 /* Takes pkey, also on failure. */
 static enum sev_rc new_key(const char *name, EVP_PKEY *pkey, bool is_private,
 			   struct sev_ec_key **out, struct sev_err *err)
@@ -41,7 +37,7 @@ static enum sev_rc new_key(const char *name, EVP_PKEY *pkey, bool is_private,
 					   OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED) !=
 	    1) {
 		EVP_PKEY_free(pkey);
-		return fail_crypto("taking a key", err);
+		return sev_fail_crypto("taking a key", err);
 	}
 	key = calloc(1, sizeof(*key));
 	if (key)
@@ -121,7 +117,7 @@ static enum sev_rc check_pair(const char *name, EVP_PKEY *pkey, struct sev_err *
 	int rc;
 
 	if (!ctx)
-		return fail_crypto("checking a key", err);
+		return sev_fail_crypto("checking a key", err);
 	rc = EVP_PKEY_check(ctx);
 	EVP_PKEY_CTX_free(ctx);
 	ERR_clear_error();
@@ -170,35 +166,13 @@ enum sev_rc sev_ec_key_from_point(const char *name, const struct sev_p384_point 
 				  struct sev_ec_key **out, struct sev_err *err)
 {
 	uint8_t encoded[POINT_LENGTH] = {UNCOMPRESSED};
-	char group[] = GROUP;
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, encoded,
-						  sizeof(encoded)),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	EVP_PKEY *pkey = NULL;
-	unsigned long reason;
-	int rc;
+	enum sev_rc rc;
 
 	memcpy(encoded + 1, point->x, sizeof(point->x));
 	memcpy(encoded + 1 + sizeof(point->x), point->y, sizeof(point->y));
-	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1) {
-		EVP_PKEY_CTX_free(ctx);
-		return fail_crypto("making a public key", err);
-	}
-	rc = EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params);
-	EVP_PKEY_CTX_free(ctx);
-	if (rc == 1)
-		return new_key(name, pkey, false, out, err);
-	/* Only the curve's own complaint says something about the point. */
-	reason = ERR_peek_last_error();
-	if (ERR_GET_LIB(reason) != ERR_LIB_EC || ERR_GET_REASON(reason) == ERR_R_MALLOC_FAILURE)
-		return fail_crypto("making a public key", err);
-	ERR_clear_error();
-	return sev_fail(err, SEV_ERR_FORMAT,
-			"%s: the point of the public key is not on the curve P-384", name);
+	rc = sev_pkey_from_point(name, GROUP, "P-384", encoded, sizeof(encoded), &pkey, err);
+	return rc ? rc : new_key(name, pkey, false, out, err);
 }
 
 enum sev_rc sev_ec_key_point(const struct sev_ec_key *key, struct sev_p384_point *point,
@@ -210,7 +184,7 @@ enum sev_rc sev_ec_key_point(const struct sev_ec_key *key, struct sev_p384_point
 	if (EVP_PKEY_get_octet_string_param(key->pkey, OSSL_PKEY_PARAM_PUB_KEY, encoded,
 					    sizeof(encoded), &length) != 1 ||
 	    length != sizeof(encoded) || encoded[0] != UNCOMPRESSED)
-		return fail_crypto("taking the point of a key", err);
+		return sev_fail_crypto("taking the point of a key", err);
 	memcpy(point->x, encoded + 1, sizeof(point->x));
 	memcpy(point->y, encoded + 1 + sizeof(point->x), sizeof(point->y));
 	return SEV_OK;
@@ -226,25 +200,6 @@ static bool split_signature(const uint8_t *der, size_t size, struct sev_p384_sig
 
 	ECDSA_SIG_free(sig);
 	return ok;
-}
-
-/* DER of the two numbers; 0 when it cannot be made. */
-static size_t join_signature(const struct sev_p384_signature *signature, uint8_t der[DER_MAX])
-{
-	ECDSA_SIG *sig = ECDSA_SIG_new();
-	BIGNUM *r = BN_bin2bn(signature->r, SEV_P384_LENGTH, NULL);
-	BIGNUM *s = BN_bin2bn(signature->s, SEV_P384_LENGTH, NULL);
-	unsigned char *at = der;
-	int length = 0;
-
-	if (sig && r && s && ECDSA_SIG_set0(sig, r, s) == 1) {
-		length = i2d_ECDSA_SIG(sig, &at);
-	} else {
-		BN_free(r);
-		BN_free(s);
-	}
-	ECDSA_SIG_free(sig);
-	return length > 0 ? (size_t)length : 0;
 }
 
 enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, size_t size,
@@ -264,50 +219,18 @@ enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, s
 	     EVP_DigestSign(ctx, der, &length, data, size) == 1 &&
 	     split_signature(der, length, signature);
 	EVP_MD_CTX_free(ctx);
-	return ok ? SEV_OK : fail_crypto("signing", err);
+	return ok ? SEV_OK : sev_fail_crypto("signing", err);
 }
 
 enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data, size_t size,
 			      const struct sev_p384_signature *signature, bool *valid,
 			      struct sev_err *err)
 {
-	uint8_t der[DER_MAX];
-	size_t length = join_signature(signature, der);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	int rc = -1;
+	uint8_t digest[48];
 
-	if (length && ctx && EVP_DigestVerifyInit(ctx, NULL, EVP_sha384(), NULL, key->pkey) == 1)
-		rc = EVP_DigestVerify(ctx, der, length, data, size);
-	EVP_MD_CTX_free(ctx);
-	ERR_clear_error();
-	if (rc < 0)
-		return fail_crypto("checking a signature", err);
-	*valid = rc == 1;
-	return SEV_OK;
-}
-
-enum sev_rc sev_ec_key_verify_digest(const struct sev_ec_key *key, const uint8_t *digest,
-				     size_t digest_size, const struct sev_p384_signature *signature,
-				     bool *valid, struct sev_err *err)
-{
-	uint8_t der[DER_MAX];
-	size_t length = join_signature(signature, der);
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
-	int rc = -1;
-
-	ERR_clear_error();
-	if (length && ctx && EVP_PKEY_verify_init(ctx) == 1)
-		rc = EVP_PKEY_verify(ctx, der, length, digest, digest_size);
-	EVP_PKEY_CTX_free(ctx);
-	/* A sum at infinity is no failure of the library: nobody's signature comes to it. */
-	if (rc < 0 && ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_EC &&
-	    ERR_GET_REASON(ERR_peek_error()) == EC_R_POINT_AT_INFINITY)
-		rc = 0;
-	ERR_clear_error();
-	if (rc < 0)
-		return fail_crypto("checking a signature", err);
-	*valid = rc == 1;
-	return SEV_OK;
+	sev_sha384(data, size, digest);
+	return sev_pkey_verify_ecdsa(key->pkey, digest, sizeof(digest), signature->r, signature->s,
+				     SEV_P384_LENGTH, valid, err);
 }
 
 bool sev_p384_is_scalar(const uint8_t number[SEV_P384_LENGTH])

@@ -40,11 +40,6 @@ enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data,
 			      const struct sev_p384_signature *signature, bool *valid,
 			      struct sev_err *err);
 
-/* The same over a digest that was made already. */
-enum sev_rc sev_ec_key_verify_digest(const struct sev_ec_key *key, const uint8_t *digest,
-				     size_t digest_size, const struct sev_p384_signature *signature,
-				     bool *valid, struct sev_err *err);
-
 /* Whether a number is one that r and s can be: 1 to n - 1, n the order of the group. */
 bool sev_p384_is_scalar(const uint8_t number[SEV_P384_LENGTH]);
 

@@ -70,7 +70,7 @@ static enum sev_rc ask_openssl(const struct key *key, const uint8_t *digest, siz
 	return rc;
 }
 
-static enum sev_rc verify(const void *prepared, const uint8_t *digest, size_t digest_size,
+static enum sev_rc verify(void *prepared, const uint8_t *digest, size_t digest_size,
 			  const struct sev_p384_signature *signature, bool *valid,
 			  struct sev_err *err)
 {

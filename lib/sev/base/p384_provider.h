@@ -18,7 +18,7 @@ struct sev_p384_provider {
 	enum sev_rc (*prepare)(const struct sev_p384_point *point, void **key, struct sev_err *err);
 	void (*release)(void *key);
 	/* Called by any number of threads at a time with the same key. */
-	enum sev_rc (*verify)(const void *key, const uint8_t *digest, size_t digest_size,
+	enum sev_rc (*verify)(void *key, const uint8_t *digest, size_t digest_size,
 			      const struct sev_p384_signature *signature, bool *valid,
 			      struct sev_err *err);
 };

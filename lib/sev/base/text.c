@@ -113,6 +113,53 @@ enum sev_rc sev_base64_decode(const char *what, const char *text, uint8_t **out,
 	return SEV_OK;
 }
 
+/* The character of standard base64 for one of base64url; NUL for what is none. */
+static char base64_char(char c)
+{
+	if (c == '-')
+		return '+';
+	if (c == '_')
+		return '/';
+	return is_base64_char(c) && c != '+' && c != '/' ? c : '\0';
+}
+
+/* The same bytes in standard base64, padded, as a new string; *valid says whether they are any. */
+static char *base64_of_base64url(const char *text, bool *valid)
+{
+	size_t n = strlen(text);
+	size_t padding = (4 - n % 4) % 4;
+	char *standard = malloc(n + padding + 1);
+
+	*valid = padding < 3;
+	if (!standard)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		standard[i] = base64_char(text[i]);
+		if (!standard[i])
+			*valid = false;
+	}
+	memset(standard + n, '=', padding);
+	standard[n + padding] = '\0';
+	return standard;
+}
+
+enum sev_rc sev_base64url_decode(const char *what, const char *text, uint8_t **out, size_t *size,
+				 struct sev_err *err)
+{
+	bool valid;
+	char *standard = base64_of_base64url(text, &valid);
+	enum sev_rc rc;
+
+	if (!standard)
+		return sev_fail_nomem(err);
+	if (valid)
+		rc = sev_base64_decode(what, standard, out, size, err);
+	else
+		rc = sev_fail(err, SEV_ERR_FORMAT, "%s: not base64url without padding", what);
+	free(standard);
+	return rc;
+}
+
 void sev_guid_format(const uint8_t guid[16], char *out)
 {
 	/* The order in which the stored bytes appear in the text. */

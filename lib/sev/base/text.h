@@ -27,6 +27,13 @@ char *sev_base64_encode(const uint8_t *data, size_t size);
 enum sev_rc sev_base64_decode(const char *what, const char *text, uint8_t **out, size_t *size,
 			      struct sev_err *err);
 
+/*
+ * base64url without padding, as in JSON Web Keys (RFC 7515), nothing around it. *out is new, *size
+ * its length.
+ */
+enum sev_rc sev_base64url_decode(const char *what, const char *text, uint8_t **out, size_t *size,
+				 struct sev_err *err);
+
 #define SEV_GUID_TEXT 37
 
 /* Text of a GUID whose first three groups are stored little-endian; out has SEV_GUID_TEXT bytes. */

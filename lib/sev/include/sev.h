@@ -26,6 +26,7 @@
 #include <sev/policy.h>
 #include <sev/product.h>
 #include <sev/progress.h>
+#include <sev/quote.h>
 #include <sev/report.h>
 #include <sev/result.h>
 #include <sev/sev_cert.h>

@@ -90,9 +90,9 @@ static bool is_special(const char *path)
 	return !S_ISREG(st.st_mode) || is_descriptor(path);
 }
 
-/* Writes beside path, which is no link, and renames. */
-static enum sev_rc replace(const char *path, const void *data, size_t size, unsigned mode,
-			   struct sev_err *err)
+/* Writes beside path, and renames. */
+enum sev_rc sev_file_replace(const char *path, const void *data, size_t size, unsigned mode,
+			     struct sev_err *err)
 {
 	char *temporary = NULL;
 	enum sev_rc rc;
@@ -128,7 +128,7 @@ enum sev_rc sev_file_write(const char *path, const void *data, size_t size, unsi
 	target = realpath(path, NULL);
 	if (!target && errno != ENOENT)
 		return sev_fail_errno(err, errno, "%s: cannot follow", path);
-	rc = replace(target ? target : path, data, size, mode, err);
+	rc = sev_file_replace(target ? target : path, data, size, mode, err);
 	free(target);
 	return rc;
 }

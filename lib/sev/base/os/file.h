@@ -18,4 +18,11 @@
 enum sev_rc sev_file_write(const char *path, const void *data, size_t size, unsigned mode,
 			   struct sev_err *err);
 
+/*
+ * The same for a path that nobody but us has a say in: whatever is there under its name, a symbolic
+ * link or a device, is replaced and not written to.
+ */
+enum sev_rc sev_file_replace(const char *path, const void *data, size_t size, unsigned mode,
+			     struct sev_err *err);
+
 #endif

@@ -32,6 +32,7 @@ struct sev_cert_entry {
 	bool mixed_endian; /* the GUID is in EFI's byte order instead of text order */
 	const uint8_t *data;
 	size_t size;
+	size_t offset; /* of data in the table; not looked at by sev_cert_table_write() */
 };
 
 struct sev_cert_table;
@@ -53,6 +54,8 @@ SEV_API const struct sev_cert_entry *sev_cert_table_find(const struct sev_cert_t
 							 enum sev_cert_entry_kind kind);
 /* "VCEK", "ASK or ASVK", "unknown". */
 SEV_API const char *sev_cert_entry_kind_name(enum sev_cert_entry_kind kind);
+/* The GUID's text, 36 characters and a NUL; an unknown one's as if it were in text order. */
+SEV_API void sev_cert_entry_guid(const struct sev_cert_entry *entry, char out[37]);
 
 /*
  * Writes a table in text order: entries' kinds (or guids where the kind is UNKNOWN) and bytes, then

@@ -11,6 +11,7 @@
 #include <sev/cert_table.h>
 #include <sev/err.h>
 #include <sev/hcl.h>
+#include <sev/quote.h>
 #include <sev/report.h>
 
 SEV_BEGIN_DECLS
@@ -42,6 +43,11 @@ SEV_API struct sev_report *sev_evidence_report(const struct sev_evidence *eviden
 SEV_API const struct sev_cert_table *sev_evidence_certs(const struct sev_evidence *evidence);
 /* NULL but for SEV_EVIDENCE_HCL. */
 SEV_API const struct sev_hcl *sev_evidence_hcl(const struct sev_evidence *evidence);
+/* A TPM quote that came with an HCL report, and what is asked of it; it must outlive the evidence.
+ */
+SEV_API void sev_evidence_set_quote(struct sev_evidence *evidence, const struct sev_quote *quote);
+/* NULL when there is none. */
+SEV_API const struct sev_quote *sev_evidence_quote(const struct sev_evidence *evidence);
 
 SEV_END_DECLS
 

@@ -31,7 +31,8 @@ SEV_API const uint8_t *sev_hcl_report(const struct sev_hcl *hcl);
 SEV_API const uint8_t *sev_hcl_runtime_data(const struct sev_hcl *hcl, size_t *size);
 /* "SHA-256", "SHA-384", "SHA-512"; NULL for another. */
 SEV_API const char *sev_hcl_hash_name(const struct sev_hcl *hcl);
-/* The REPORT_DATA that the runtime data asks for: its hash, then zeros. */
+/* The REPORT_DATA that the runtime data asks for: its hash, then zeros. SEV_ERR_UNSUPPORTED for a
+ * hash that has no name. */
 SEV_API enum sev_rc sev_hcl_report_data(const struct sev_hcl *hcl, uint8_t report_data[64],
 					struct sev_err *err);
 /* The RSA key HCLAkPub: modulus and exponent, most significant byte first. false: there is none. */

@@ -77,6 +77,8 @@ enum sev_signing_key {
 	SEV_SIGNING_KEY_VLEK = 1,
 	SEV_SIGNING_KEY_NONE = 7,
 };
+/* "VCEK", "VLEK", "none", or "reserved" for the others. */
+SEV_API const char *sev_signing_key_name(unsigned signing_key);
 
 struct sev_report;
 
@@ -96,7 +98,8 @@ SEV_API const uint8_t *sev_report_raw(const struct sev_report *report);
 SEV_API bool sev_report_is_known(const struct sev_report *report);
 /* Whether this report's version has the field. */
 SEV_API bool sev_report_has(const struct sev_report *report, enum sev_report_field field);
-/* A field's number; 0 when the report does not have it, or it is none. */
+/* A field's number, that of eight bytes for a TCB; 0 when the report does not have it, or it is of
+ * bytes. */
 SEV_API uint64_t sev_report_number(const struct sev_report *report, enum sev_report_field field);
 /* A field's bytes, sev_report_field_size() of them; NULL when the report does not have it. */
 SEV_API const uint8_t *sev_report_bytes(const struct sev_report *report,
@@ -104,13 +107,16 @@ SEV_API const uint8_t *sev_report_bytes(const struct sev_report *report,
 
 /*
  * The processor: by CPUID_FAM_ID and CPUID_MOD_ID from version 3 on. A version 2 report has it from
- * sev_report_set_product(), which the certificate decides; before, and where no row of the table
- * fits, it is NULL.
+ * sev_report_set_product(), which the certificate decides and which is without effect on the
+ * others; before, and where no row of the table fits, it is NULL.
  */
 SEV_API const struct sev_product *sev_report_product(const struct sev_report *report);
 SEV_API void sev_report_set_product(struct sev_report *report, const struct sev_product *product);
-/* The layout of the TCBs: the product's; of a version 2 report that has none yet, FAM1AH when
- * CHIP_ID is 8 bytes followed by zeros, FAM19H otherwise. */
+/*
+ * The layout of the TCBs: the product's. It is a guess while there is none (NULL): FAM1AH from
+ * family 1Ah on or, in a version 2 report, when CHIP_ID is 8 bytes followed by zeros; FAM19H
+ * otherwise.
+ */
 SEV_API enum sev_tcb_layout sev_report_tcb_layout(const struct sev_report *report);
 /* One component of a field that is a TCB_VERSION; false when there is none. */
 SEV_API bool sev_report_tcb(const struct sev_report *report, enum sev_report_field field,
@@ -131,6 +137,7 @@ struct sev_bit_field {
 	const char *name; /* "SMT_EN" */
 	unsigned shift, width;
 	const char *meaning; /* of 1, or of the number */
+	const char *zero;    /* what 0 means; "" when it is a number */
 };
 SEV_API bool sev_report_bit_field(enum sev_report_field field, unsigned i,
 				  struct sev_bit_field *out);
@@ -138,9 +145,13 @@ SEV_API bool sev_report_bit_field(enum sev_report_field field, unsigned i,
 SEV_API uint64_t sev_report_unnamed_bits(enum sev_report_field field);
 
 /*
- * The first range that must be zero in this version and is not: false when there is none. The
- * unsigned tail behind the signature's numbers (0x330 on) counts as one.
+ * The i-th range that must be zero in this report's version, and whether it is not; false past the
+ * last. The unsigned tail behind the signature's numbers (0x330 on) counts as one. An unknown
+ * version has none.
  */
+SEV_API bool sev_report_reserved(const struct sev_report *report, size_t i, size_t *offset,
+				 size_t *size, bool *nonzero);
+/* The first of them that is not zero: false when there is none. */
 SEV_API bool sev_report_nonzero_reserved(const struct sev_report *report, size_t *offset,
 					 size_t *size);
 

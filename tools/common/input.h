@@ -2,8 +2,8 @@
 /*
  * Reading what cannot be mapped: files of /proc, standard input.
  */
-#ifndef TOOLS_MEASURE_INPUT_H
-#define TOOLS_MEASURE_INPUT_H
+#ifndef TOOLS_COMMON_INPUT_H
+#define TOOLS_COMMON_INPUT_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "measure/input.h"
+#include "common/input.h"
 
 #include <errno.h>
 #include <stdbool.h>

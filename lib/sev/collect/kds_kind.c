@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collect/kds_kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/text.h"
+
+#define PRODUCT_NAME_MAX 32
+
+/* By enum sev_kds_what. */
+static const struct sev_kds_kind KINDS[] = {
+	{"vcek", "VCEK", "vcek", NULL, "der", 0x4000},
+	{"ca", "CA certificates", "vcek", "cert_chain", "pem", 0x10000},
+	{"vlek-chain", "VLEK's CA certificates", "vlek", "cert_chain", "pem", 0x10000},
+	{"crl", "CRL", "vcek", "crl", "der", 0x100000},
+	{"crl --vlek", "VLEK's CRL", "vlek", "crl", "der", 0x100000},
+};
+
+enum sev_rc sev_kds_kind_of(const struct sev_kds_request *request, const struct sev_kds_kind **out,
+			    struct sev_err *err)
+{
+	if ((unsigned)request->what >= SEV_COUNT(KINDS))
+		return sev_fail(err, SEV_ERR_ARG, "request to the KDS: found kind %u, expected 0 to %zu",
+				(unsigned)request->what, SEV_COUNT(KINDS) - 1);
+	*out = &KINDS[request->what];
+	return SEV_OK;
+}
+
+char *sev_kds_title(const struct sev_kds_request *request)
+{
+	return sev_format("%s of %s", KINDS[request->what].title,
+			  sev_product_kds_name(request->product));
+}
+
+/* The KDS name of a product may come from a user's file. */
+static enum sev_rc check_product(const struct sev_product *product, struct sev_err *err)
+{
+	static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	const char *name;
+	size_t length;
+
+	if (!product)
+		return sev_fail(err, SEV_ERR_UNKNOWN,
+				"request to the KDS: the product is not known; name it with "
+				"--product");
+	name = sev_product_kds_name(product);
+	length = strlen(name);
+	if (length == 0 || length > PRODUCT_NAME_MAX || strspn(name, PLAIN) != length)
+		return sev_fail(err, SEV_ERR_ARG,
+				"request to the KDS: product '%s': expected 1 to %d letters, digits "
+				"and '_'",
+				name, PRODUCT_NAME_MAX);
+	return SEV_OK;
+}
+
+static bool is_zero(const uint8_t *data, size_t size)
+{
+	return data[0] == 0 && memcmp(data, data + 1, size - 1) == 0;
+}
+
+/* spec: KDS VCEK parameters: SPLs are at most 127, but for ucodeSPL */
+static enum sev_rc check_tcb(const struct sev_kds_request *request, struct sev_err *err)
+{
+	for (unsigned c = 0; c < SEV_TCB_COMPONENTS; c++) {
+		if (c == SEV_TCB_MICROCODE || request->tcb[c] <= 127)
+			continue;
+		return sev_fail(err, SEV_ERR_ARG,
+				"request to the KDS: %s: found %u, expected 0 to 127",
+				sev_tcb_component_spl((enum sev_tcb_component)c),
+				(unsigned)request->tcb[c]);
+	}
+	return SEV_OK;
+}
+
+enum sev_rc sev_kds_check_request(const struct sev_kds_request *request, struct sev_err *err)
+{
+	const struct sev_kds_kind *kind;
+	enum sev_rc rc = sev_kds_kind_of(request, &kind, err);
+
+	if (!rc)
+		rc = check_product(request->product, err);
+	if (rc || kind->document)
+		return rc;
+	if (is_zero(request->chip_id, sev_product_chip_id_size(request->product)))
+		return sev_fail(err, SEV_ERR_UNKNOWN,
+				"request to the KDS: CHIP_ID is all zero: the host masks it, and "
+				"without it no VCEK can be named; ask whoever runs the host for the "
+				"certificate");
+	return check_tcb(request, err);
+}
