@@ -20,6 +20,8 @@ static void print_version(void)
 }
 
 static const struct tool_command *const commands[] = {
+	&cmd_report_show,
+	&cmd_report_diff,
 	NULL,
 };
 
