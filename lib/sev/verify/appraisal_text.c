@@ -75,9 +75,8 @@ static enum sev_rc fail_flag(enum sev_report_field field, const char *place, con
 	const char *near = sev_nearest_name(text, flag_count(field), flag_name, &field);
 
 	if (near && *near)
-		return sev_fail(err, SEV_ERR_ARG,
-				"%s: %s has no flag '%s'; did you mean '%s'?", place,
-				sev_report_field_name(field), text, near);
+		return sev_fail(err, SEV_ERR_ARG, "%s: %s has no flag '%s'; did you mean '%s'?",
+				place, sev_report_field_name(field), text, near);
 	return sev_fail(err, SEV_ERR_ARG,
 			"%s: %s has no flag '%s', expected a number or names between commas", place,
 			sev_report_field_name(field), text);
