@@ -280,7 +280,7 @@ static enum sev_rc set_abi(struct sev_appraisal *appraisal, const struct sev_set
 {
 	uint8_t parts[2];
 
-	if (!sev_version_parse(text, parts, 2))
+	if (!sev_firmware_version_parse(text, parts, 2))
 		return fail_text(place, text, "MAJOR.MINOR, each 0 to 255", err);
 	ask(appraisal, row, (uint64_t)parts[0] << 8 | parts[1]);
 	return SEV_OK;
@@ -291,7 +291,7 @@ static enum sev_rc set_firmware(struct sev_appraisal *appraisal, const struct se
 {
 	uint8_t parts[3];
 
-	if (!sev_version_parse(text, parts, 3))
+	if (!sev_firmware_version_parse(text, parts, 3))
 		return fail_text(place, text, "MAJOR.MINOR.BUILD, each 0 to 255", err);
 	ask(appraisal, row, (uint64_t)parts[0] << 16 | (uint64_t)parts[1] << 8 | parts[2]);
 	return SEV_OK;

@@ -113,7 +113,7 @@ enum sev_rc sev_flags_parse(enum sev_report_field field, const char *place, cons
 	return rc;
 }
 
-bool sev_version_parse(const char *text, uint8_t *parts, size_t count)
+bool sev_firmware_version_parse(const char *text, uint8_t *parts, size_t count)
 {
 	char number[8];
 
