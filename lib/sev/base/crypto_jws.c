@@ -12,6 +12,7 @@
 #include <openssl/pem.h>
 
 #include "base/bytes.h"
+#include "base/crypto_pkey.h"
 #include "base/err.h"
 #include "base/text.h"
 
@@ -37,12 +38,6 @@ struct sev_jws_key {
 	EVP_PKEY *pkey;
 	const struct algorithm *algorithm;
 };
-
-static enum sev_rc fail_crypto(struct sev_err *err)
-{
-	ERR_clear_error();
-	return sev_fail(err, SEV_ERR_CRYPTO, "signing failed in the crypto library");
-}
 
 /* Stands in for asking the user for a password. */
 static int no_password(char *buffer, int size, int writing, void *asked)
@@ -106,7 +101,7 @@ static enum sev_rc choose(const char *name, const EVP_PKEY *pkey, const struct a
 enum sev_rc sev_jws_key_read(const char *name, const void *pem, size_t size,
 			     struct sev_jws_key **out, struct sev_err *err)
 {
-	const struct algorithm *algorithm;
+	const struct algorithm *algorithm = NULL;
 	EVP_PKEY *pkey;
 	enum sev_rc rc = read_pem(name, pem, size, &pkey, err);
 
@@ -155,7 +150,7 @@ static enum sev_rc sign_raw(const struct sev_jws_key *key, const char *text, uin
 		return SEV_OK;
 	free(*signature);
 	*signature = NULL;
-	return fail_crypto(err);
+	return sev_fail_crypto("signing", err);
 }
 
 /* r and s side by side (RFC 7518, Digital Signature with ECDSA) in place of their DER. */
@@ -171,7 +166,7 @@ static enum sev_rc split(uint8_t **signature, size_t *size, size_t number, struc
 	free(*signature);
 	*signature = numbers;
 	*size = 2 * number;
-	return ok ? SEV_OK : fail_crypto(err);
+	return ok ? SEV_OK : sev_fail_crypto("signing", err);
 }
 
 static enum sev_rc sign(const struct sev_jws_key *key, const char *text, char **out,
