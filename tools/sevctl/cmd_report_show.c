@@ -5,12 +5,16 @@
 #include <stdio.h>
 
 #include <sev/evidence.h>
+#include <sev/sev_cert.h>
 
+#include "abi/layout/sev_cert.h"
+#include "base/bytes.h"
 #include "common/json.h"
 #include "common/printable.h"
 #include "sevctl/commands.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/evidence_show.h"
+#include "sevctl/legacy_fields.h"
 #include "sevctl/report_json.h"
 #include "sevctl/report_text.h"
 
@@ -62,6 +66,33 @@ static enum tool_exit show(const struct tool_args *args, const struct evidence_i
 	return status;
 }
 
+/* The report that ATTESTATION gives of a SEV or SEV-ES guest. */
+static void show_legacy_text(const struct evidence_input *input)
+{
+	tool_put_printable(stdout, input->name);
+	printf(": SEV attestation report, %s\n", evidence_encoding_name(input->encoding));
+	for (size_t i = 0; i < SEV_COUNT(SEV_LEGACY_REPORT_FIELDS); i++)
+		legacy_print_field(&SEV_LEGACY_REPORT_FIELDS[i], input->data);
+}
+
+static enum tool_exit show_legacy(const struct tool_args *args, const struct evidence_input *input)
+{
+	struct json_object *fields;
+	struct sev_json json;
+
+	if (!tool_has(args, "json")) {
+		show_legacy_text(input);
+		return TOOL_DONE;
+	}
+	sev_json_begin(&json, "legacy-report");
+	sev_json_add_string(&json, json.root, "file", input->name);
+	sev_json_add_string(&json, json.root, "encoding", evidence_encoding_name(input->encoding));
+	fields = sev_json_add_object(&json, json.root, "fields");
+	for (size_t i = 0; i < SEV_COUNT(SEV_LEGACY_REPORT_FIELDS); i++)
+		legacy_add_field(&json, fields, &SEV_LEGACY_REPORT_FIELDS[i], input->data);
+	return tool_print_json(args, &json, TOOL_DONE);
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
 	struct evidence_input input = {0};
@@ -73,6 +104,8 @@ static enum tool_exit run(const struct tool_args *args)
 		return tool_fail(args, &err);
 	if (evidence_input_read(tool_positional(args, 0), &input, &err))
 		status = tool_fail(args, &err);
+	else if (input.size == SEV_LEGACY_REPORT_SIZE)
+		status = show_legacy(args, &input);
 	else
 		status = show(args, &input, products);
 	evidence_input_free(&input);

@@ -7,6 +7,7 @@
 #include <json-c/json_c_version.h>
 #include <openssl/crypto.h>
 
+#include "base/p384.h"
 #include "common/opt.h"
 #include "sevctl/commands.h"
 
@@ -14,6 +15,7 @@ static void print_version(void)
 {
 	printf("sevctl      %s\n", SEVKIT_VERSION);
 	printf("OpenSSL     %s\n", OpenSSL_version(OPENSSL_VERSION_STRING));
+	printf("P-384       %s\n", sev_p384_provider());
 	printf("json-c      %s\n", json_c_version());
 }
 

@@ -59,7 +59,8 @@ enum sev_rc sev_allowed_add(struct sev_allowed_list *list, const uint8_t *bytes,
 	void *items = list->items;
 
 	if (list->count >= SEV_LIST_MAX)
-		return sev_fail(err, SEV_ERR_ARG, "found more than %d values, expected at most so many",
+		return sev_fail(err, SEV_ERR_ARG,
+				"found more than %d values, expected at most so many",
 				SEV_LIST_MAX);
 	if (!grow(&items, list->count, sizeof(value)))
 		return sev_fail_nomem(err);
@@ -88,7 +89,8 @@ enum sev_rc sev_tcb_minimums_add(struct sev_tcb_minimums *minimums, const char *
 	void *items = minimums->items;
 
 	if (minimums->count >= SEV_LIST_MAX)
-		return sev_fail(err, SEV_ERR_ARG, "found more than %d values, expected at most so many",
+		return sev_fail(err, SEV_ERR_ARG,
+				"found more than %d values, expected at most so many",
 				SEV_LIST_MAX);
 	if (!grow(&items, minimums->count, sizeof(minimum)))
 		return sev_fail_nomem(err);
@@ -137,8 +139,8 @@ enum sev_rc sev_appraisal_add_measurement(struct sev_appraisal *appraisal, const
 {
 	if (size != SEV_SHA384_LENGTH)
 		return sev_fail(err, SEV_ERR_ARG,
-				"%s: has a launch digest of %zu bytes, expected the %d of SNP", name,
-				size, SEV_SHA384_LENGTH);
+				"%s: has a launch digest of %zu bytes, expected the %d of SNP",
+				name, size, SEV_SHA384_LENGTH);
 	return sev_allowed_add(&appraisal->lists[SEV_LIST_MEASUREMENT], digest, size, name, 0, err);
 }
 

@@ -13,6 +13,7 @@
 #include <sev/product.h>
 #include <sev/result.h>
 
+#include "abi/product.h"
 #include "verify/baseline.h"
 
 /* One value that a list allows. */

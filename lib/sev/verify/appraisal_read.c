@@ -13,8 +13,8 @@
 #include "base/text.h"
 #include "verify/appraisal.h"
 
-#define SCHEMA "sevkit.appraisal"
-#define FAMILY "measurement_family"
+#define SCHEMA	  "sevkit.appraisal"
+#define FAMILY	  "measurement_family"
 #define PLACE_MAX 64
 /* The largest number that every reader of JSON keeps as it is. */
 #define EXACT_MAX (INT64_C(1) << 53)
@@ -54,8 +54,8 @@ static enum sev_rc apply_number(const struct policy *policy, const struct sev_se
 	if (number > EXACT_MAX)
 		return fail_value(policy, place, value, "numbers above 2^53 as \"0x...\"", err);
 	snprintf(text, sizeof(text), "%lld", (long long)number);
-	return in_document(policy,
-			   sev_setting_apply(policy->appraisal, row, place, text, err), err);
+	return in_document(policy, sev_setting_apply(policy->appraisal, row, place, text, err),
+			   err);
 }
 
 static enum sev_rc apply_string(const struct policy *policy, const struct sev_setting_row *row,
@@ -65,8 +65,8 @@ static enum sev_rc apply_string(const struct policy *policy, const struct sev_se
 
 	if (strlen(text) != (size_t)json_object_get_string_len(value))
 		return fail_value(policy, place, value, "a string without NUL", err);
-	return in_document(policy,
-			   sev_setting_apply(policy->appraisal, row, place, text, err), err);
+	return in_document(policy, sev_setting_apply(policy->appraisal, row, place, text, err),
+			   err);
 }
 
 /* One value: what is not an array. */
@@ -177,8 +177,8 @@ static enum sev_rc read_family(struct sev_appraisal *appraisal, const struct sev
 			       struct sev_err *err)
 {
 	static const char *const keys[] = {
-		"schema", "version",   "mode",	  "vcpus", "digest", "ap_vmsa_sha384",
-		"vmsa_gpa", "max_vcpus", "digests",
+		"schema",	  "version",  "mode",	   "vcpus",   "digest",
+		"ap_vmsa_sha384", "vmsa_gpa", "max_vcpus", "digests",
 	};
 	uint8_t digest[48], vmsa[48];
 	uint64_t from, to, gpa;

@@ -132,8 +132,8 @@ static enum sev_rc fail_size(const struct sev_setting_row *row, const char *plac
 {
 	/* flaw 36: a value of another length is never cut or padded */
 	return sev_fail(err, SEV_ERR_ARG,
-			"%s: found '%s', %zu characters, expected %u bytes as %u hex digits%s", place,
-			text, strlen(text), (unsigned)row->size, 2 * (unsigned)row->size,
+			"%s: found '%s', %zu characters, expected %u bytes as %u hex digits%s",
+			place, text, strlen(text), (unsigned)row->size, 2 * (unsigned)row->size,
 			row->slot == SEV_LIST_REPORT_DATA
 				? "; a recipe of --bind pads or hashes what is shorter"
 				: "");
@@ -160,7 +160,8 @@ static enum sev_rc set_chip_id(struct sev_appraisal *appraisal, const struct sev
 		return fail_text(place, text, "64 bytes as 128 hex digits, or 8 as 16", err);
 	if (memcmp(bytes, masked, sizeof(bytes)) == 0)
 		return sev_fail(err, SEV_ERR_ARG,
-				"%s: found zeros, which is every CHIP_ID that its host masks", place);
+				"%s: found zeros, which is every CHIP_ID that its host masks",
+				place);
 	return add_value(appraisal, row, bytes, sizeof(bytes), NULL, err);
 }
 
@@ -279,7 +280,7 @@ static enum sev_rc set_abi(struct sev_appraisal *appraisal, const struct sev_set
 {
 	uint8_t parts[2];
 
-	if (!sev_version_parse(text, parts, 2))
+	if (!sev_firmware_version_parse(text, parts, 2))
 		return fail_text(place, text, "MAJOR.MINOR, each 0 to 255", err);
 	ask(appraisal, row, (uint64_t)parts[0] << 8 | parts[1]);
 	return SEV_OK;
@@ -290,7 +291,7 @@ static enum sev_rc set_firmware(struct sev_appraisal *appraisal, const struct se
 {
 	uint8_t parts[3];
 
-	if (!sev_version_parse(text, parts, 3))
+	if (!sev_firmware_version_parse(text, parts, 3))
 		return fail_text(place, text, "MAJOR.MINOR.BUILD, each 0 to 255", err);
 	ask(appraisal, row, (uint64_t)parts[0] << 16 | (uint64_t)parts[1] << 8 | parts[2]);
 	return SEV_OK;
@@ -435,9 +436,11 @@ enum sev_rc sev_appraisal_set(struct sev_appraisal *appraisal, const char *key, 
 
 	for (size_t i = 0; i < SEV_COUNT(ROWS); i++)
 		if (is_key(ROWS[i].setting.key, key))
-			return sev_setting_apply(appraisal, &ROWS[i], ROWS[i].setting.key, text, err);
+			return sev_setting_apply(appraisal, &ROWS[i], ROWS[i].setting.key, text,
+						 err);
 	near = sev_setting_nearest(key);
 	if (near)
-		return sev_fail(err, SEV_ERR_ARG, "unknown setting '%s'; did you mean '%s'?", key, near);
+		return sev_fail(err, SEV_ERR_ARG, "unknown setting '%s'; did you mean '%s'?", key,
+				near);
 	return sev_fail(err, SEV_ERR_ARG, "unknown setting '%s'", key);
 }

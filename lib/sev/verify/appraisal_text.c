@@ -75,9 +75,8 @@ static enum sev_rc fail_flag(enum sev_report_field field, const char *place, con
 	const char *near = sev_nearest_name(text, flag_count(field), flag_name, &field);
 
 	if (near && *near)
-		return sev_fail(err, SEV_ERR_ARG,
-				"%s: %s has no flag '%s'; did you mean '%s'?", place,
-				sev_report_field_name(field), text, near);
+		return sev_fail(err, SEV_ERR_ARG, "%s: %s has no flag '%s'; did you mean '%s'?",
+				place, sev_report_field_name(field), text, near);
 	return sev_fail(err, SEV_ERR_ARG,
 			"%s: %s has no flag '%s', expected a number or names between commas", place,
 			sev_report_field_name(field), text);
@@ -114,7 +113,7 @@ enum sev_rc sev_flags_parse(enum sev_report_field field, const char *place, cons
 	return rc;
 }
 
-bool sev_version_parse(const char *text, uint8_t *parts, size_t count)
+bool sev_firmware_version_parse(const char *text, uint8_t *parts, size_t count)
 {
 	char number[8];
 

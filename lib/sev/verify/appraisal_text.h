@@ -29,6 +29,6 @@ enum sev_rc sev_flags_parse(enum sev_report_field field, const char *place, cons
 			    uint64_t *mask, struct sev_err *err);
 
 /* "1.55.21": count numbers of 0 to 255 between dots. */
-bool sev_version_parse(const char *text, uint8_t *parts, size_t count);
+bool sev_firmware_version_parse(const char *text, uint8_t *parts, size_t count);
 
 #endif

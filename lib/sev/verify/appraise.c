@@ -70,7 +70,8 @@ struct sev_phrase sev_flag_names(enum sev_report_field field, uint64_t mask)
 void sev_appraise_refuse(const struct sev_appraising *a, enum sev_check check, const char *what)
 {
 	if (a->appraisal->allowed[check])
-		sev_result_set(a->result, check, SEV_CHECK_WARNED, "%s; the policy allows it", what);
+		sev_result_set(a->result, check, SEV_CHECK_WARNED, "%s; the policy allows it",
+			       what);
 	else
 		sev_result_set(a->result, check, SEV_CHECK_FAILED, "%s", what);
 }

@@ -59,11 +59,12 @@ static void say_unsure(const struct sev_appraising *a, const struct tally *tally
 	const struct sev_product *product = sev_report_product(a->report);
 
 	if (tally->undecided)
-		sev_result_set(a->result, SEV_CHECK_TCB_BASELINE, SEV_CHECK_WARNED,
-			       "%zu rows of the table of %s are about some models or steppings, "
-			       "which a version %llu report does not tell",
-			       tally->undecided, a->appraisal->baseline->date,
-			       (unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION));
+		sev_result_set(
+			a->result, SEV_CHECK_TCB_BASELINE, SEV_CHECK_WARNED,
+			"%zu rows of the table of %s are about some models or steppings, "
+			"which a version %llu report does not tell",
+			tally->undecided, a->appraisal->baseline->date,
+			(unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION));
 	else
 		sev_result_set(a->result, SEV_CHECK_TCB_BASELINE, SEV_CHECK_WARNED,
 			       "the table of %s has no row for %s", a->appraisal->baseline->date,

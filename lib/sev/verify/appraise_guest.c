@@ -68,7 +68,8 @@ static void fail(const struct sev_appraising *a, enum sev_check check, enum sev_
 
 	if (list->count == 1)
 		sev_result_set(a->result, check, SEV_CHECK_FAILED, "%s is %s, expected %s", name,
-			       hex.text, sev_hex_of(list->items[0].bytes, list->items[0].size).text);
+			       hex.text,
+			       sev_hex_of(list->items[0].bytes, list->items[0].size).text);
 	else
 		sev_result_set(a->result, check, SEV_CHECK_FAILED,
 			       "%s is %s, none of the %zu that are allowed", name, hex.text,
@@ -98,8 +99,8 @@ static bool is_asked(const struct sev_appraising *a, enum sev_list list)
 static void check_fields(const struct sev_appraising *a)
 {
 	for (size_t i = 0; i < SEV_COUNT(ROWS); i++)
-		if (is_asked(a, ROWS[i].list) &&
-		    !check_list(a, ROWS[i].check, ROWS[i].field, &a->appraisal->lists[ROWS[i].list]))
+		if (is_asked(a, ROWS[i].list) && !check_list(a, ROWS[i].check, ROWS[i].field,
+							     &a->appraisal->lists[ROWS[i].list]))
 			sev_result_advise(a->result, ROWS[i].check, "%s", ROWS[i].advice);
 }
 

@@ -88,8 +88,9 @@ static void check_chip_id(const struct sev_appraising *a)
 			      found ? "which is allowed" : "which is not among those allowed"))
 		return;
 	if (sev_report_chip_id_masked(a->report))
-		sev_result_advise(a->result, SEV_CHECK_CHIP_ID,
-				  "the host masks its CHIP_ID: have it show it, or do not ask for it");
+		sev_result_advise(
+			a->result, SEV_CHECK_CHIP_ID,
+			"the host masks its CHIP_ID: have it show it, or do not ask for it");
 }
 
 static bool has_name(const struct sev_allowed_list *list, const char *name)
@@ -143,10 +144,9 @@ static void check_mit(const struct sev_appraising *a, enum sev_check check,
 		return;
 	/* spec: SNP-ABI MSG_REPORT_RSP: mitigation vectors exist from version 5 on */
 	if (!sev_report_has(a->report, field)) {
-		sev_result_set(a->result, check, SEV_CHECK_FAILED,
-			       "a version %llu report has no %s",
-			       (unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION),
-			       name);
+		sev_result_set(
+			a->result, check, SEV_CHECK_FAILED, "a version %llu report has no %s",
+			(unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION), name);
 		sev_result_advise(a->result, check,
 				  "firmware from ABI 1.58 on reports it: have the host updated");
 		return;

@@ -97,8 +97,8 @@ static void check_abi(const struct sev_appraising *a)
 	/* spec: SNP-ABI guest policy: ABI_MAJOR and ABI_MINOR are one version, major first */
 	sev_result_expect(a->result, SEV_CHECK_POLICY_ABI, abi >= asked.value,
 			  "POLICY asks for ABI %u.%u, expected at least %u.%u",
-			  (unsigned)(abi >> 8), (unsigned)(abi & 0xff), (unsigned)(asked.value >> 8),
-			  (unsigned)(asked.value & 0xff));
+			  (unsigned)(abi >> 8), (unsigned)(abi & 0xff),
+			  (unsigned)(asked.value >> 8), (unsigned)(asked.value & 0xff));
 }
 
 void sev_appraise_policy(const struct sev_appraising *a)

@@ -18,9 +18,10 @@ static void check_bytes(const struct sev_appraising *a)
 	size_t offset, size;
 
 	if (!sev_report_nonzero_reserved(a->report, &offset, &size)) {
-		sev_result_set(a->result, SEV_CHECK_RESERVED_BYTES, SEV_CHECK_PASSED,
-			       "every reserved byte of version %llu is zero",
-			       (unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION));
+		sev_result_set(
+			a->result, SEV_CHECK_RESERVED_BYTES, SEV_CHECK_PASSED,
+			"every reserved byte of version %llu is zero",
+			(unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION));
 		return;
 	}
 	snprintf(what, sizeof(what),
@@ -46,9 +47,10 @@ static void check_policy(const struct sev_appraising *a)
 		return;
 	}
 	sev_appraise_refuse(a, SEV_CHECK_RESERVED_POLICY, err.msg);
-	sev_result_advise(a->result, SEV_CHECK_RESERVED_POLICY,
-			  "the guest was launched with a policy flag that this build does not know: "
-			  "find out what it permits before allowing it");
+	sev_result_advise(
+		a->result, SEV_CHECK_RESERVED_POLICY,
+		"the guest was launched with a policy flag that this build does not know: "
+		"find out what it permits before allowing it");
 }
 
 /* SIGNING_KEY's values 2 to 6 are reserved. */
@@ -73,10 +75,12 @@ static void check_key_info(const struct sev_appraising *a)
 		return;
 	}
 	if (unnamed)
-		snprintf(what, sizeof(what), "KEY_INFO 0x%llx: reserved bits 0x%llx are set, expected 0",
+		snprintf(what, sizeof(what),
+			 "KEY_INFO 0x%llx: reserved bits 0x%llx are set, expected 0",
 			 (unsigned long long)key_info, (unsigned long long)unnamed);
 	else
-		snprintf(what, sizeof(what), "KEY_INFO 0x%llx: SIGNING_KEY is %u, expected 0, 1 or 7",
+		snprintf(what, sizeof(what),
+			 "KEY_INFO 0x%llx: SIGNING_KEY is %u, expected 0, 1 or 7",
 			 (unsigned long long)key_info, key);
 	sev_appraise_refuse(a, SEV_CHECK_RESERVED_KEY_INFO, what);
 }

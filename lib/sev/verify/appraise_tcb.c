@@ -19,7 +19,8 @@ static void find_above(const struct sev_appraising *a, enum sev_report_field low
 			sev_phrase_add(phrase, "%s of %s is 0x%02x and of %s 0x%02x (%u less)",
 				       sev_tcb_component_name(component),
 				       sev_report_field_name(low), below,
-				       sev_report_field_name(high), above, (unsigned)(below - above));
+				       sev_report_field_name(high), above,
+				       (unsigned)(below - above));
 	}
 }
 
@@ -32,9 +33,10 @@ static void check_order(const struct sev_appraising *a)
 	find_above(a, SEV_REPORT_COMMITTED_TCB, SEV_REPORT_CURRENT_TCB, &wrong);
 	if (wrong.length) {
 		sev_appraise_refuse(a, SEV_CHECK_TCB_ORDER, wrong.text);
-		sev_result_advise(a->result, SEV_CHECK_TCB_ORDER,
-				  "the host's firmware reports TCBs that cannot be: have it updated "
-				  "and committed");
+		sev_result_advise(
+			a->result, SEV_CHECK_TCB_ORDER,
+			"the host's firmware reports TCBs that cannot be: have it updated "
+			"and committed");
 		return;
 	}
 	if (sev_asked(a, SEV_NUMBER_REPORTED_EQUALS_COMMITTED).asked)
@@ -142,7 +144,8 @@ static void check_minimums(const struct sev_appraising *a, enum sev_check check,
 	/* A minimum for other products than this one must not let this one through. */
 	if (applied == 0) {
 		sev_result_set(a->result, check, SEV_CHECK_FAILED,
-			       "the processor is %s, for which no minimum is given", product_name(a));
+			       "the processor is %s, for which no minimum is given",
+			       product_name(a));
 		sev_result_advise(a->result, check,
 				  "give a minimum for it, or one without a product, which is for "
 				  "all; names are those of --product");
@@ -156,9 +159,10 @@ static void check_minimums(const struct sev_appraising *a, enum sev_check check,
 	}
 	sev_result_set(a->result, check, SEV_CHECK_FAILED, "%s of %s: %s",
 		       sev_report_field_name(field), product_name(a), wrong.text);
-	sev_result_advise(a->result, check,
-			  "have the host's firmware brought up to date: SNP and the boot loader come "
-			  "with the BIOS or the SEV firmware, microcode with the BIOS or the kernel");
+	sev_result_advise(
+		a->result, check,
+		"have the host's firmware brought up to date: SNP and the boot loader come "
+		"with the BIOS or the SEV firmware, microcode with the BIOS or the kernel");
 }
 
 void sev_appraise_minimums(const struct sev_appraising *a)

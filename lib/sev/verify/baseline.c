@@ -6,20 +6,14 @@
 
 #include <sev/appraisal.h>
 
+#include "abi/product.h"
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/json_read.h"
-#include "base/text.h"
 
-#define SCHEMA	  "sevkit.tcb-baseline"
-#define ROWS_MAX  4096
+#define SCHEMA		"sevkit.tcb-baseline"
+#define ROWS_MAX	4096
 #define NAME_MAX_LENGTH 64
-
-/* Keys of a minimum, in the order of the components. */
-static const char *const COMPONENTS[SEV_TCB_COMPONENTS] = {
-	[SEV_TCB_FMC] = "fmc", [SEV_TCB_BOOT_LOADER] = "boot_loader", [SEV_TCB_TEE] = "tee",
-	[SEV_TCB_SNP] = "snp", [SEV_TCB_MICROCODE] = "microcode",
-};
 
 const char *sev_baseline_builtin(void)
 {
@@ -54,12 +48,15 @@ static enum sev_rc read_name(const struct sev_json_at *at, const char *key, char
 	return *out ? SEV_OK : sev_fail_nomem(err);
 }
 
-/* "2025-02-03"; that the day exists is not looked at. */
+/* "2025-02-03", or "2025-02" where the day is not known. */
 static bool is_date(const char *text)
 {
 	static const char form[] = "dddd-dd-dd";
+	size_t length = strlen(text);
 
-	for (size_t i = 0; i < sizeof(form); i++)
+	if (length != 7 && length != 10)
+		return false;
+	for (size_t i = 0; i < length; i++)
 		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
 			return false;
 	return true;
@@ -71,42 +68,21 @@ static enum sev_rc check_date(const struct sev_json_at *at, const char **date, s
 
 	if (rc)
 		return rc;
-	return is_date(*date) ? SEV_OK : sev_json_fail(at, "date", err, "YYYY-MM-DD");
+	return is_date(*date) ? SEV_OK : sev_json_fail(at, "date", err, "YYYY-MM-DD or YYYY-MM");
 }
 
-static enum sev_rc read_component(const struct sev_json_at *at, unsigned component,
-				  struct sev_baseline_row *row, struct sev_err *err)
-{
-	uint64_t value;
-	enum sev_rc rc;
-
-	if (!sev_json_has(at, COMPONENTS[component]))
-		return SEV_OK;
-	rc = sev_json_number(at, COMPONENTS[component], UINT8_MAX, &value, err);
-	if (rc)
-		return rc;
-	row->values[component] = (uint8_t)value;
-	row->given |= 1U << component;
-	return SEV_OK;
-}
-
+/* "snp=0x18,ucode=0xdb", as sev_tcb_parse() reads it. */
 static enum sev_rc read_minimum(const struct sev_json_at *at, struct sev_baseline_row *row,
 				struct sev_err *err)
 {
-	struct json_object *value = NULL;
-	struct sev_json_at minimum = *at;
-	enum sev_rc rc = SEV_OK;
+	const char *text;
+	enum sev_rc rc = sev_json_string(at, "minimum", &text, err);
 
-	if (!json_object_object_get_ex(at->object, "minimum", &value) ||
-	    !json_object_is_type(value, json_type_object))
-		return sev_json_fail(at, "minimum", err, "an object");
-	minimum.object = value;
-	rc = sev_json_only(&minimum, COMPONENTS, SEV_TCB_COMPONENTS, err);
-	for (unsigned c = 0; !rc && c < SEV_TCB_COMPONENTS; c++)
-		rc = read_component(&minimum, c, row, err);
-	if (!rc && !row->given)
-		rc = sev_json_fail(at, "minimum", err, "at least one component");
-	return rc;
+	if (rc)
+		return rc;
+	if (sev_tcb_parse(text, row->values, &row->given, NULL) || !row->given)
+		return sev_json_fail(at, "minimum", err, "components such as \"snp=0x18\"");
+	return SEV_OK;
 }
 
 /* One of models or stepping; absent is any. */
@@ -230,35 +206,6 @@ enum sev_rc sev_baseline_read(const char *name, const void *json, size_t size,
 	else
 		*out = baseline;
 	return rc;
-}
-
-/* The next of the names in "Bergamo, Siena", cut out of *at; false when there is none. */
-static bool next_name(const char **at, char name[NAME_MAX_LENGTH])
-{
-	size_t length;
-
-	*at += strspn(*at, ", ");
-	length = strcspn(*at, ",");
-	if (length == 0 || length >= NAME_MAX_LENGTH)
-		return false;
-	memcpy(name, *at, length);
-	name[length] = '\0';
-	*at += length;
-	return true;
-}
-
-bool sev_product_is(const struct sev_product *product, const char *name)
-{
-	const char *names = sev_product_name(product);
-	const char *kds_name = sev_product_kds_name(product);
-	char one[NAME_MAX_LENGTH];
-
-	if (sev_name_equal(names, name) || (kds_name && sev_name_equal(kds_name, name)))
-		return true;
-	while (next_name(&names, one))
-		if (sev_name_equal(one, name))
-			return true;
-	return false;
 }
 
 enum sev_baseline_fit sev_baseline_fits(const struct sev_baseline_row *row,

@@ -18,7 +18,7 @@ struct sev_baseline_row {
 	char *bulletin; /* "AMD-SB-3019" */
 	char *product;	/* "Milan" */
 	uint8_t first_model, last_model;
-	int stepping; /* -1: any */
+	int stepping;  /* -1: any */
 	bool by_cpuid; /* whether models or stepping were given */
 	uint8_t values[SEV_TCB_COMPONENTS];
 	unsigned given;
@@ -49,9 +49,5 @@ enum sev_baseline_fit sev_baseline_fits(const struct sev_baseline_row *row,
  */
 extern const unsigned char SEV_BASELINE_BUILTIN[];
 extern const size_t SEV_BASELINE_BUILTIN_SIZE;
-
-/* Whether a product is called name: "Genoa" is its own and Bergamo's KDS name; "Siena" is one of
- * the names in "Bergamo, Siena". In any case. */
-bool sev_product_is(const struct sev_product *product, const char *name);
 
 #endif
