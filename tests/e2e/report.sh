@@ -8,10 +8,21 @@ s=$SEVCTL
 "$MAKE_CHAIN" vlek --product Genoa --version 4 --vlek >/dev/null
 r=milan/report.bin
 
+# hex FILE [OFFSET SIZE]: bytes of a file; unhex HEX: bytes
+hex()
+{
+	od -An -v -tx1 -j $((${2-0})) -N "${3-999999}" "$1" | tr -d ' \n'
+}
+unhex()
+{
+	# shellcheck disable=SC2001 # each pair of digits
+	printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"
+}
+
 # poke FILE OFFSET HEX: writes bytes into a file
 poke()
 {
-	printf '%s' "$3" | xxd -r -p | dd of="$1" bs=1 seek=$(($2)) conv=notrunc status=none
+	unhex "$3" | dd of="$1" bs=1 seek=$(($2)) conv=notrunc status=none
 }
 
 # line TEXT LABEL: the rest of the line of that label
@@ -34,16 +45,16 @@ is 'status of show' "$status" 0
 is 'nothing on stderr' "$err" ''
 is 'first line' "$(head -1 <<<"$out")" 'milan/report.bin: attestation report, binary'
 is 'version' "$(line "$out" VERSION)" 3
-is 'policy' "$(line "$out" POLICY)" "0x$(xxd -s 8 -l 8 -p $r | sed 's/../& /g' | tac -s ' ' |
-	tr -d ' \n' | sed 's/^0*//')"
-is 'measurement' "$(line "$out" MEASUREMENT)" "$(xxd -s 0x90 -l 48 -c 48 -p $r)"
+is 'policy' "$(line "$out" POLICY)" "0x$(hex $r 8 8 | fold -w 2 | tac |
+	tr -d '\n' | sed 's/^0*//')"
+is 'measurement' "$(line "$out" MEASUREMENT)" "$(hex $r 0x90 48)"
 is 'product' "$(line "$out" product)" 'Milan (KDS name Milan)'
 is 'signing key' "$(line "$out" 'signing key')" VCEK
 is 'no FMC on Milan' "$(grep -c FMC <<<"$out")" 0
 is 'nothing is marked' "$(grep '^!' <<<"$out")" ''
 fields=$(tail -n +2 <<<"$out")
-xxd -p $r >r.hex
-xxd -p -u -c 64 $r | sed '1s/^/0x/' >upper.hex
+hex $r | fold -w 60 >r.hex
+hex $r | tr a-f A-F | fold -w 128 | sed '1s/^/0x/' >upper.hex
 base64 $r >r.b64
 base64 -w 0 $r >r.line
 printf '\n\n  ' | cat - r.b64 >spaced.b64
@@ -133,7 +144,7 @@ is 'status of an unknown version' "$status" 0
 has 'it says so' "$out" '! VERSION is not known: this build knows 2 to 5'
 has 'version' "$out" '  VERSION             9'
 is 'no other field' "$(grep -c 'POLICY\|MEASUREMENT\|TCB' <<<"$out")" 0
-has 'its bytes' "$out" "0x1a0  $(xxd -s 0x1a0 -l 32 -c 32 -p $r)"
+has 'its bytes' "$out" "0x1a0  $(hex $r 0x1a0 32)"
 has 'its signature' "$out" 'SIGNATURE.R'
 
 # A product of a file.
@@ -158,7 +169,7 @@ refused 4 'none.json: cannot open' "$s" report diff --products none.json $r $r
 refused 3 'the JSON ends too early' "$s" report show --products /dev/null $r
 
 # MSG_REPORT_RSP, as the ioctl gives it.
-{ printf '00000000a0040000%048d' 0 | xxd -r -p; cat $r; head -c 2784 /dev/zero; } >rsp.bin
+{ unhex "$(printf '00000000a0040000%048d' 0)"; cat $r; head -c 2784 /dev/zero; } >rsp.bin
 is 'size of what the ioctl gives' "$(stat -c %s rsp.bin)" 4000
 run "$s" report show rsp.bin
 is 'a response' "$(head -1 <<<"$out")" 'rsp.bin: attestation report in MSG_REPORT_RSP, binary'
@@ -166,12 +177,12 @@ is 'a response' "$(head -1 <<<"$out")" 'rsp.bin: attestation report in MSG_REPOR
 # Azure's HCL report.
 printf '{"keys":[]}' >runtime
 {
-	printf '48434c4101000000df04000002000000%032d' 0 | xxd -r -p
+	unhex "$(printf '48434c4101000000df04000002000000%032d' 0)"
 	head -c 80 $r
-	sha256sum runtime | cut -c 1-64 | xxd -r -p
+	unhex "$(sha256sum runtime | cut -c 1-64)"
 	head -c 32 /dev/zero
 	tail -c +145 $r
-	printf '1f000000010000000200000001000000%s' 0b000000 | xxd -r -p
+	unhex 1f0000000100000002000000010000000b000000
 	cat runtime
 } >hcl.bin
 run "$s" report show hcl.bin
@@ -185,9 +196,9 @@ is 'its hash is not' "$(grep -c '^! *hash of its data *SHA-256: is not REPORT_DA
 
 # A report of SEV's ATTESTATION.
 {
-	printf '000102030405060708090a0b0c0d0e0f%064d' 7 | xxd -r -p
-	printf '05000137021000000200000000000000' | xxd -r -p
-	printf '05%0142d0607%0140d' 0 0 | xxd -r -p
+	unhex "$(printf '000102030405060708090a0b0c0d0e0f%064d' 7)"
+	unhex 05000137021000000200000000000000
+	unhex "$(printf '05%0142d0607%0140d' 0 0)"
 } >legacy.bin
 run "$s" report show legacy.bin
 is 'legacy' "$status $(head -1 <<<"$out")" '0 legacy.bin: SEV attestation report, binary'

@@ -172,7 +172,7 @@ const struct sev_product *sev_report_product(const struct sev_report *report)
 
 void sev_report_set_product(struct sev_report *report, const struct sev_product *product)
 {
-	if (!sev_report_has(report, SEV_REPORT_CPUID_FAM_ID))
+	if (sev_report_is_known(report) && !sev_report_has(report, SEV_REPORT_CPUID_FAM_ID))
 		report->product = product;
 }
 
