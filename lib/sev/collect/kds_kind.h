@@ -19,16 +19,15 @@ struct sev_kds_kind {
 	size_t max;	      /* bytes: many times what is served */
 };
 
-/* The row of what; SEV_ERR_ARG for a number that has none. */
-enum sev_rc sev_kds_kind_of(const struct sev_kds_request *request, const struct sev_kds_kind **out,
-			    struct sev_err *err);
+/* The row of a request that sev_kds_check_request() approves of. */
+const struct sev_kds_kind *sev_kds_kind_of(const struct sev_kds_request *request);
 
 /* "VCEK of Milan", for messages. A new string; NULL when out of memory. */
 char *sev_kds_title(const struct sev_kds_request *request);
 
 /*
- * Whether a request can be made: a product whose name fits into URLs and file names, and of a VCEK
- * a chip id that is not masked and components that the KDS knows.
+ * Whether a request can be made: of a kind that there is, a product whose name fits into URLs and
+ * file names, and of a VCEK a chip id that is not masked and components that the KDS knows.
  */
 enum sev_rc sev_kds_check_request(const struct sev_kds_request *request, struct sev_err *err);
 
