@@ -2,6 +2,7 @@
 /*
  * sevctl verify: is a report genuine, and is it what was asked for?
  */
+#include "base/bytes.h"
 #include "common/json.h"
 #include "sevctl/at_option.h"
 #include "sevctl/batch.h"
@@ -33,10 +34,8 @@ static void end(struct verify_run *run)
 	evidence_input_free(&run->input);
 	sev_verifier_free(run->verifier);
 	sev_appraisal_free(run->appraisal);
-	if (run->kds_is_set_up)
-		kds_setup_end(&run->kds);
-	sev_certs_free(run->certs);
-	sev_sev_certs_free(run->legacy_certs);
+	cert_input_free(&run->certs);
+	cert_input_free(&run->anchors);
 	sev_products_free(run->products);
 }
 
@@ -70,9 +69,14 @@ static enum tool_exit check_options(const struct tool_args *args)
 	static const struct {
 		const char *option, *needs;
 	} pairs[] = {
-		{"quote", "quote-signature"}, {"quote-signature", "quote"}, {"pcrs", "quote"},
-		{"pcr", "pcrs"},	      {"user-data", "quote"},	    {"ear", "ear-key"},
-		{"ear-nonce", "ear-key"},     {"output", "ear-key"},
+		{"quote", "quote-signature"},
+		{"quote-signature", "quote"},
+		{"pcrs", "quote"},
+		{"pcr", "pcrs"},
+		{"user-data", "quote"},
+		{"ear", "ear-key"},
+		{"ear-nonce", "ear-key"},
+		{"output", "ear-key"},
 	};
 
 	for (size_t i = 0; i < SEV_COUNT(pairs); i++)

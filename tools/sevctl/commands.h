@@ -9,5 +9,6 @@
 
 extern const struct tool_command cmd_report_diff;
 extern const struct tool_command cmd_report_show;
+extern const struct tool_command cmd_verify;
 
 #endif

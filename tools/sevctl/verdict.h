@@ -14,11 +14,11 @@
 /* What is said of a verification. */
 struct verdict {
 	const struct sev_result *result;
-	const char *name;	/* of the evidence */
-	const char *kind;	/* what it is: "extended attestation report" */
-	const uint8_t *sha256;	/* of the report's bytes */
-	const char *time;	/* that certificates had to be valid at */
-	const char *missing;	/* what could not be got, and how to get it; "": nothing */
+	const char *name;      /* of the evidence */
+	const char *kind;      /* what it is: "extended attestation report" */
+	const uint8_t *sha256; /* of the report's bytes */
+	const char *time;      /* that certificates had to be valid at */
+	const char *missing;   /* what could not be got, and how to get it; "": nothing */
 };
 
 /*

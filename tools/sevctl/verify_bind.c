@@ -44,8 +44,8 @@ static enum sev_rc bind_host_data(struct verify_run *run, struct sev_err *err)
 /* The certificate's key must be what the report was made for, whatever way that was done. */
 static enum sev_rc bind_tls_cert(struct verify_run *run, struct sev_err *err)
 {
-	const uint8_t *found = sev_report_bytes(sev_evidence_report(run->evidence),
-						SEV_REPORT_REPORT_DATA);
+	const uint8_t *found =
+		sev_report_bytes(sev_evidence_report(run->evidence), SEV_REPORT_REPORT_DATA);
 	static const uint8_t unknown[REPORT_DATA];
 	uint8_t expected[REPORT_DATA];
 	const char *recipe;

@@ -9,6 +9,7 @@
 #include "sevctl/at_option.h"
 #include "sevctl/batch.h"
 #include "sevctl/bind_option.h"
+#include "sevctl/cert_input.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/kds_options.h"
 
@@ -51,17 +52,12 @@ static const struct tool_option EVIDENCE[] = {
 	{.name = NULL},
 };
 
-static const struct tool_option TRUST[] = {
-	{.name = "certs",
-	 .metavar = "PATH",
-	 .help = "certificates and CRLs at hand: a PEM, DER, binary or bundle file, or a folder of "
-		 "them; may be repeated",
-	 .kind = TOOL_VALUE_FILE,
-	 .heading = "Certificates"},
+static const struct tool_option CERTIFICATES[] = {
 	{.name = "trust-anchor",
 	 .metavar = "FILE",
 	 .help = "trust this root certificate beside AMD's; may be repeated",
-	 .kind = TOOL_VALUE_FILE},
+	 .kind = TOOL_VALUE_FILE,
+	 .heading = "Certificates"},
 	{.name = "crl",
 	 .metavar = "MODE",
 	 .help = "revocation: require a current CRL, use one if-available (default), or off",
@@ -109,7 +105,9 @@ static const struct tool_option LEGACY[] = {
 	 .help = "launch digest of the guest (32 bytes)",
 	 .heading = "What is asked of a legacy SEV report (208 bytes), beside --plan, "
 		    "--policy-required, --policy-forbidden and --allow debug"},
-	{.name = "mnonce", .metavar = "HEX", .help = "the nonce that it was asked for with (16 bytes)"},
+	{.name = "mnonce",
+	 .metavar = "HEX",
+	 .help = "the nonce that it was asked for with (16 bytes)"},
 	{.name = NULL},
 };
 
@@ -122,7 +120,9 @@ static const struct tool_option OUTPUT[] = {
 	 .metavar = "FILE",
 	 .help = "private key (PEM) that signs it: EC P-256, P-384, P-521, RSA or Ed25519",
 	 .kind = TOOL_VALUE_FILE},
-	{.name = "ear-nonce", .metavar = "HEX", .help = "the relying party's nonce, to stand in it"},
+	{.name = "ear-nonce",
+	 .metavar = "HEX",
+	 .help = "the relying party's nonce, to stand in it"},
 	{.name = "output",
 	 .letter = 'o',
 	 .metavar = "FILE",
@@ -133,9 +133,19 @@ static const struct tool_option OUTPUT[] = {
 	{.name = NULL},
 };
 
-const struct tool_option *const verify_options[] = {
-	EVIDENCE, TRUST,    at_options, evidence_products_options, kds_options,
-	POLICY,	  manifest_files_options, SETTINGS, LEGACY, OUTPUT, batch_options, NULL};
+const struct tool_option *const verify_options[] = {EVIDENCE,
+						    CERTIFICATES,
+						    cert_input_options,
+						    at_options,
+						    evidence_products_options,
+						    kds_options,
+						    POLICY,
+						    manifest_files_options,
+						    SETTINGS,
+						    LEGACY,
+						    OUTPUT,
+						    batch_options,
+						    NULL};
 
 /* A key as an option is spelled. */
 static void spell(const char *key, char name[NAME_SIZE])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The options of verify. Those of the appraisal are the settings of sev_appraisal_setting(), so that
- * a policy document and the command line cannot know different ones.
+ * The options of verify. Those of the appraisal are the settings of sev_appraisal_setting(), so
+ * that a policy document and the command line cannot know different ones.
  */
 #ifndef TOOLS_SEVCTL_VERIFY_OPTIONS_H
 #define TOOLS_SEVCTL_VERIFY_OPTIONS_H

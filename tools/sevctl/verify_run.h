@@ -13,6 +13,7 @@
 #include <sev/tls_cert.h>
 #include <sev/verify.h>
 
+#include "sevctl/cert_input.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/find_certs.h"
 #include "sevctl/kds_options.h"
@@ -26,11 +27,10 @@ struct verify_run {
 	size_t nonce_size; /* 0: none */
 
 	struct sev_products *products; /* NULL: the built-in table */
-	struct sev_certs *certs;       /* given, then found */
-	struct sev_sev_certs *legacy_certs;
-	struct kds_setup kds;
-	bool kds_is_set_up;
+	struct cert_input certs;       /* given; what is found is added */
+	struct cert_input anchors;
 	struct sev_verifier *verifier;
+	bool crl_wanted;
 
 	struct evidence_input input;
 	struct sev_tls_cert *tls_cert;
@@ -51,9 +51,14 @@ enum tool_exit verify_read_evidence(struct verify_run *run);
 bool verify_is_legacy(const struct verify_run *run);
 /* What is wanted of an SNP report: policy, settings, plans, families, bindings. */
 enum tool_exit verify_read_policy(struct verify_run *run);
+/* Its --family: "seed=HEX,from=N,vmsa=FILE,to=M", or a file. */
+enum sev_rc verify_add_family(struct sev_appraisal *appraisal, const char *text,
+			      struct sev_err *err);
 /* The part of it that is about REPORT_DATA and HOST_DATA. */
 enum sev_rc verify_bind(struct verify_run *run, struct sev_err *err);
-/* Products, certificates, anchors, and the verifier that they make. */
+/* The certificates of --certs and --trust-anchor. */
+enum sev_rc verify_read_certs(struct verify_run *run, struct sev_err *err);
+/* The same, and the verifier that they make. */
 enum tool_exit verify_set_up_trust(struct verify_run *run);
 /* An SNP report, and a legacy one. */
 enum tool_exit verify_snp(struct verify_run *run);
