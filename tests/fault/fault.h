@@ -45,6 +45,7 @@ extern const struct fault_scenario FAULT_LAUNCH_MEASURE;
 extern const struct fault_scenario FAULT_LIBVIRT;
 extern const struct fault_scenario FAULT_MANIFEST;
 extern const struct fault_scenario FAULT_MATCH;
+extern const struct fault_scenario FAULT_P384;
 extern const struct fault_scenario FAULT_PLAN_SEVES;
 extern const struct fault_scenario FAULT_PLAN_SNP;
 extern const struct fault_scenario FAULT_QEMU;

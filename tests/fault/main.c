@@ -24,6 +24,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
 	&FAULT_MATCH,
+	&FAULT_P384,
 	&FAULT_PLAN_SEVES,
 	&FAULT_PLAN_SNP,
 	&FAULT_QEMU,

@@ -5,6 +5,7 @@
  */
 #include "fault.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -136,6 +138,14 @@ WRAP(int, fsync, (int fd), (fd), -1, EIO)
 WRAP(int, fstat, (int fd, struct stat *st), (fd, st), -1, EIO)
 WRAP(ssize_t, read, (int fd, void *p, size_t n), (fd, p, n), -1, EIO)
 WRAP(ssize_t, write, (int fd, const void *p, size_t n), (fd, p, n), -1, ENOSPC)
+WRAP(int, ioctl, (int fd, unsigned long request, void *p), (fd, request, p), -1, EIO)
+WRAP(int, klogctl, (int type, char *p, int n), (type, p, n), -1, EPERM)
+WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode), -1, EACCES)
+WRAP(int, nanosleep, (const struct timespec *t, struct timespec *left), (t, left), -1, EINVAL)
+WRAP(DIR *, opendir, (const char *path), (path), NULL, EACCES)
+WRAP(ssize_t, pread, (int fd, void *p, size_t n, off_t at), (fd, p, n, at), -1, EIO)
+WRAP(struct dirent *, readdir, (DIR *folder), (folder), NULL, EIO)
+WRAP(int, rmdir, (const char *path), (path), -1, EACCES)
 WRAP(int, rename, (const char *from, const char *to), (from, to), -1, EACCES)
 
 WRAP(BIO *, BIO_new_mem_buf, (const void *p, int n), (p, n), NULL, 0)

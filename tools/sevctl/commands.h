@@ -7,4 +7,7 @@
 
 #include "common/opt.h"
 
+extern const struct tool_command cmd_report_diff;
+extern const struct tool_command cmd_report_show;
+
 #endif

@@ -7,6 +7,7 @@
 #include <json-c/json_c_version.h>
 #include <openssl/crypto.h>
 
+#include "base/p384.h"
 #include "common/opt.h"
 #include "sevctl/commands.h"
 
@@ -14,10 +15,13 @@ static void print_version(void)
 {
 	printf("sevctl      %s\n", SEVKIT_VERSION);
 	printf("OpenSSL     %s\n", OpenSSL_version(OPENSSL_VERSION_STRING));
+	printf("P-384       %s\n", sev_p384_provider());
 	printf("json-c      %s\n", json_c_version());
 }
 
 static const struct tool_command *const commands[] = {
+	&cmd_report_show,
+	&cmd_report_diff,
 	NULL,
 };
 

@@ -91,3 +91,32 @@ size_t sev_product_chip_id_size(const struct sev_product *product)
 {
 	return product->chip_id_size;
 }
+
+/* The next of the names in "Bergamo, Siena", cut out of *at; false when there is none. */
+static bool next_name(const char **at, char name[SEV_PRODUCT_NAME_MAX])
+{
+	size_t length;
+
+	*at += strspn(*at, ", ");
+	length = strcspn(*at, ",");
+	if (length == 0 || length >= SEV_PRODUCT_NAME_MAX)
+		return false;
+	memcpy(name, *at, length);
+	name[length] = '\0';
+	*at += length;
+	return true;
+}
+
+bool sev_product_is(const struct sev_product *product, const char *name)
+{
+	const char *names = sev_product_name(product);
+	const char *kds_name = sev_product_kds_name(product);
+	char one[SEV_PRODUCT_NAME_MAX];
+
+	if (sev_name_equal(names, name) || (kds_name && sev_name_equal(kds_name, name)))
+		return true;
+	while (next_name(&names, one))
+		if (sev_name_equal(one, name))
+			return true;
+	return false;
+}

@@ -5,6 +5,7 @@
 #include <sev/policy.h>
 #include <sev/report.h>
 
+#include "abi/layout/policy.h"
 #include "abi/layout/report.h"
 #include "base/bytes.h"
 
@@ -52,6 +53,8 @@ static bool policy_bit_field(unsigned i, struct sev_bit_field *out)
 	out->width = sev_policy_field_width(SEV_MODE_SNP, i);
 	out->meaning = sev_policy_field_meaning(SEV_MODE_SNP, i, all);
 	out->zero = out->width > 1 ? "" : sev_policy_field_meaning(SEV_MODE_SNP, i, 0);
+	/* spec: SNP-ABI guest policy: bit 17 must be one */
+	out->must_be_one = SEV_SNP_POLICY_ONE_BIT == UINT64_C(1) << out->shift;
 	return true;
 }
 
@@ -65,6 +68,7 @@ static bool bit_field(const struct sev_report_bits *bits, size_t count, unsigned
 	out->width = bits[i].width;
 	out->meaning = bits[i].one;
 	out->zero = bits[i].zero;
+	out->must_be_one = false;
 	return true;
 }
 

@@ -19,6 +19,7 @@
 #include <sev/fetch.h>
 #include <sev/hcl.h>
 #include <sev/id_block.h>
+#include <sev/io.h>
 #include <sev/kds.h>
 #include <sev/manifest.h>
 #include <sev/match.h>
@@ -30,6 +31,7 @@
 #include <sev/report.h>
 #include <sev/result.h>
 #include <sev/sev_cert.h>
+#include <sev/tls_cert.h>
 #include <sev/vcpu.h>
 #include <sev/verify.h>
 #include <sev/vm.h>

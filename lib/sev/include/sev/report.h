@@ -138,6 +138,7 @@ struct sev_bit_field {
 	unsigned shift, width;
 	const char *meaning; /* of 1, or of the number */
 	const char *zero;    /* what 0 means; "" when it is a number */
+	bool must_be_one;
 };
 SEV_API bool sev_report_bit_field(enum sev_report_field field, unsigned i,
 				  struct sev_bit_field *out);
