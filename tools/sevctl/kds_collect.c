@@ -89,20 +89,23 @@ static enum sev_rc fill_in(const struct kds_setup *setup, const struct kds_wants
 					      err);
 }
 
-/* Whether what signed it comes with it. */
-static bool is_chain(const struct kds_want *want)
+/* Whether what signed it must be had before it can be checked: not of a chain, which has it with
+ * it, nor where AMD's own keys are all that is trusted. */
+static bool needs_signers(const struct kds_setup *setup, const struct kds_want *want)
 {
-	return want->request.what == SEV_KDS_CA || want->request.what == SEV_KDS_VLEK_CHAIN;
+	bool is_chain =
+		want->request.what == SEV_KDS_CA || want->request.what == SEV_KDS_VLEK_CHAIN;
+
+	return !is_chain && sev_certs_count(setup->kds.anchors) > 0;
 }
 
-/* The certificates that must have signed what is wanted. */
 static enum sev_rc get_signers(const struct kds_setup *setup, const struct kds_want *want,
 			       struct sev_certs *certs, struct sev_err *err)
 {
 	struct sev_kds_request ca = {
 		.size = sizeof(ca), .what = SEV_KDS_CA, .product = want->request.product};
 
-	return is_chain(want) ? SEV_OK : sev_kds_get(&setup->kds, &ca, certs, err);
+	return needs_signers(setup, want) ? sev_kds_get(&setup->kds, &ca, certs, err) : SEV_OK;
 }
 
 /* What is behind the first certificates of a set, as a set of its own. */
