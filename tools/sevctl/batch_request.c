@@ -35,30 +35,30 @@ static enum sev_rc read_id(const struct sev_json_at *at, struct batch_request *o
 static enum sev_rc read_report(const struct sev_json_at *at, const struct sev_products *products,
 			       struct batch_request *out, struct sev_err *err)
 {
+	char name[NAME_MAX_SIZE];
 	const char *text = NULL;
 	uint8_t *data = NULL;
 	size_t size = 0;
 	enum sev_rc rc = sev_json_string(at, "report", &text, err);
 
+	snprintf(name, sizeof(name), "%s: report", at->name);
 	if (!rc)
-		rc = sev_base64_decode("report", text, &data, &size, err);
+		rc = sev_base64_decode(name, text, &data, &size, err);
 	if (!rc)
-		rc = sev_evidence_read("report", data, size, products, &out->evidence, err);
-	if (rc)
-		sev_err_prefix(err, "%s", at->name);
+		rc = sev_evidence_read(name, data, size, products, &out->evidence, err);
 	free(data);
 	return rc;
 }
 
-static enum sev_rc read_cert(struct sev_certs *certs, struct json_object *value, size_t i,
-			     struct sev_err *err)
+static enum sev_rc read_cert(const struct sev_json_at *at, struct json_object *value, size_t i,
+			     struct sev_certs *certs, struct sev_err *err)
 {
 	char name[NAME_MAX_SIZE];
 	uint8_t *data = NULL;
 	size_t size = 0;
 	enum sev_rc rc;
 
-	snprintf(name, sizeof(name), "certs[%zu]", i);
+	snprintf(name, sizeof(name), "%s: certs[%zu]", at->name, i);
 	if (!json_object_is_type(value, json_type_string))
 		return sev_fail(err, SEV_ERR_FORMAT, "%s: found %s, expected a string of base64",
 				name, json_type_to_name(json_object_get_type(value)));
@@ -79,13 +79,10 @@ static enum sev_rc read_certs(const struct sev_json_at *at, struct batch_request
 	if (!json_object_object_get_ex(at->object, "certs", &array))
 		return SEV_OK;
 	rc = sev_json_array(at, "certs", BATCH_CERTS_MAX, &count, err);
-	if (rc)
-		return rc;
-	rc = sev_certs_new(&out->certs, err);
+	if (!rc)
+		rc = sev_certs_new(&out->certs, err);
 	for (size_t i = 0; !rc && i < count; i++)
-		rc = read_cert(out->certs, json_object_array_get_idx(array, i), i, err);
-	if (rc)
-		sev_err_prefix(err, "%s", at->name);
+		rc = read_cert(at, json_object_array_get_idx(array, i), i, out->certs, err);
 	return rc;
 }
 
