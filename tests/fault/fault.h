@@ -37,6 +37,7 @@ unsigned fault_left_open(void);
 extern const struct fault_scenario FAULT_BLOB_COPY;
 extern const struct fault_scenario FAULT_BLOB_MAP;
 extern const struct fault_scenario FAULT_CONFIG;
+extern const struct fault_scenario FAULT_EVIDENCE;
 extern const struct fault_scenario FAULT_FILE_WRITE;
 extern const struct fault_scenario FAULT_FILE_WRITE_NEW;
 extern const struct fault_scenario FAULT_ID_BLOCK;

@@ -16,6 +16,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
 	&FAULT_CONFIG,
+	&FAULT_EVIDENCE,
 	&FAULT_FILE_WRITE,
 	&FAULT_FILE_WRITE_NEW,
 	&FAULT_ID_BLOCK,
