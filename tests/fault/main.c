@@ -21,6 +21,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_FILE_WRITE_NEW,
 	&FAULT_ID_BLOCK,
 	&FAULT_IGVM,
+	&FAULT_JWS,
 	&FAULT_LAUNCH_MEASURE,
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
@@ -29,6 +30,8 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_PLAN_SEVES,
 	&FAULT_PLAN_SNP,
 	&FAULT_QEMU,
+	&FAULT_RESULT,
+	&FAULT_TLS_CERT,
 	&FAULT_VMSA,
 };
 /* clang-format on */
