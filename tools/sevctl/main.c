@@ -22,6 +22,8 @@ static void print_version(void)
 static const struct tool_command *const commands[] = {
 	&cmd_report_show,
 	&cmd_report_diff,
+	&cmd_cert_show,
+	&cmd_cert_verify,
 	NULL,
 };
 
