@@ -17,6 +17,8 @@ endif()
 add_compile_definitions(_GNU_SOURCE)
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   -Wvla -fno-common)
+# A program loads the libraries that it calls, and no others that libsevkit.a could need.
+add_link_options(LINKER:--as-needed)
 if(SEVKIT_WERROR)
   add_compile_options(-Werror)
 endif()

@@ -52,6 +52,24 @@ else()
   message(STATUS "Multi-buffer hashing: no, SEVKIT_MULTIBUFFER is off")
 endif()
 
+# Who verifies ECDSA on P-384; docs/p384.md has the measurements behind the choice. OpenSSL is there
+# in any case.
+set(SEVKIT_NETTLE)
+set_property(CACHE SEVKIT_P384 PROPERTY STRINGS auto openssl nettle)
+if(SEVKIT_P384 STREQUAL "nettle")
+  pkg_check_modules(HOGWEED REQUIRED IMPORTED_TARGET hogweed>=3.8 gmp)
+elseif(SEVKIT_P384 STREQUAL "auto")
+  pkg_check_modules(HOGWEED IMPORTED_TARGET hogweed>=3.8 gmp)
+elseif(NOT SEVKIT_P384 STREQUAL "openssl")
+  message(FATAL_ERROR "SEVKIT_P384 is '${SEVKIT_P384}', expected auto, openssl or nettle")
+endif()
+if(HOGWEED_FOUND AND NOT SEVKIT_P384 STREQUAL "openssl")
+  set(SEVKIT_NETTLE PkgConfig::HOGWEED)
+  message(STATUS "P-384: nettle ${HOGWEED_hogweed_VERSION}")
+else()
+  message(STATUS "P-384: OpenSSL ${LIBCRYPTO_VERSION}; nettle's is twice as fast")
+endif()
+
 # Fetching certificates. Only the headers: the library is loaded at first use.
 pkg_check_modules(LIBCURL libcurl>=7.66)
 if(LIBCURL_FOUND)
@@ -60,5 +78,16 @@ else()
   message(STATUS "Fetching from AMD's KDS: no, libcurl was not found")
 endif()
 
+# Reports from Azure's vTPM. Only the headers, too.
+pkg_check_modules(TSS2 tss2-esys>=3.0 tss2-tctildr)
+if(TSS2_FOUND)
+  message(STATUS "Reports from a vTPM: tpm2-tss ${TSS2_tss2-esys_VERSION}")
+else()
+  message(STATUS "Reports from a vTPM: no, tss2-esys and tss2-tctildr were not found")
+endif()
+
 # What libsevkit itself is linked with, for its pkg-config file.
 set(SEVKIT_LIBRARY_MODULES libcrypto json-c)
+if(SEVKIT_NETTLE)
+  list(APPEND SEVKIT_LIBRARY_MODULES hogweed)
+endif()

@@ -44,6 +44,9 @@ install(FILES ${SEVKIT_MAN_PAGES} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 file(GLOB SEVKIT_SCHEMAS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/schema/*.json)
 install(FILES ${SEVKIT_SCHEMAS} DESTINATION ${CMAKE_INSTALL_DATADIR}/sevkit/schema)
 
+install(FILES ${PROJECT_SOURCE_DIR}/share/tcb-baseline.json
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/sevkit)
+
 # The completion of a tool, printed by the tool itself. It cannot run when it is built for another
 # machine.
 function(sevkit_install_completion tool)

@@ -13,6 +13,8 @@
 
 /* clang-format off */
 static const struct fault_scenario *const SCENARIOS[] = {
+	&FAULT_APPRAISAL,
+	&FAULT_BIND,
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
 	&FAULT_CONFIG,
@@ -21,13 +23,17 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_FILE_WRITE_NEW,
 	&FAULT_ID_BLOCK,
 	&FAULT_IGVM,
+	&FAULT_JWS,
 	&FAULT_LAUNCH_MEASURE,
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
 	&FAULT_MATCH,
+	&FAULT_P384,
 	&FAULT_PLAN_SEVES,
 	&FAULT_PLAN_SNP,
 	&FAULT_QEMU,
+	&FAULT_RESULT,
+	&FAULT_TLS_CERT,
 	&FAULT_VMSA,
 };
 /* clang-format on */

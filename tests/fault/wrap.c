@@ -5,6 +5,7 @@
  */
 #include "fault.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -24,6 +26,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -136,6 +139,14 @@ WRAP(int, fsync, (int fd), (fd), -1, EIO)
 WRAP(int, fstat, (int fd, struct stat *st), (fd, st), -1, EIO)
 WRAP(ssize_t, read, (int fd, void *p, size_t n), (fd, p, n), -1, EIO)
 WRAP(ssize_t, write, (int fd, const void *p, size_t n), (fd, p, n), -1, ENOSPC)
+WRAP(int, ioctl, (int fd, unsigned long request, void *p), (fd, request, p), -1, EIO)
+WRAP(int, klogctl, (int type, char *p, int n), (type, p, n), -1, EPERM)
+WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode), -1, EACCES)
+WRAP(int, nanosleep, (const struct timespec *t, struct timespec *left), (t, left), -1, EINVAL)
+WRAP(DIR *, opendir, (const char *path), (path), NULL, EACCES)
+WRAP(ssize_t, pread, (int fd, void *p, size_t n, off_t at), (fd, p, n, at), -1, EIO)
+WRAP(struct dirent *, readdir, (DIR *folder), (folder), NULL, EIO)
+WRAP(int, rmdir, (const char *path), (path), -1, EACCES)
 WRAP(int, rename, (const char *from, const char *to), (from, to), -1, EACCES)
 
 WRAP(BIO *, BIO_new_mem_buf, (const void *p, int n), (p, n), NULL, 0)
@@ -166,7 +177,12 @@ WRAP(int, EVP_PKEY_set_utf8_string_param, (EVP_PKEY *k, const char *n, const cha
 WRAP(int, EVP_PKEY_verify, (EVP_PKEY_CTX *c, const unsigned char *s, size_t n, const unsigned char *p, size_t m), (c, s, n, p, m), -1, 0)
 WRAP(int, EVP_PKEY_verify_init, (EVP_PKEY_CTX *c), (c), 0, 0)
 WRAP(unsigned char *, HMAC, (const EVP_MD *m, const void *k, int n, const unsigned char *p, size_t l, unsigned char *o, unsigned *s), (m, k, n, p, l, o, s), NULL, 0)
+WRAP(int, RAND_bytes, (unsigned char *p, int n), (p, n), 0, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PUBKEY, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
+WRAP(int, PEM_read_bio, (BIO *b, char **n, char **h, unsigned char **d, long *l), (b, n, h, d, l), 0, 0)
+WRAP(X509 *, d2i_X509, (X509 **c, const unsigned char **p, long n), (c, p, n), NULL, 0)
+WRAP(X509_PUBKEY *, d2i_X509_PUBKEY, (X509_PUBKEY **k, const unsigned char **p, long n), (k, p, n), NULL, 0)
+WRAP(int, i2d_X509_PUBKEY, (const X509_PUBKEY *k, unsigned char **p), (k, p), -1, 0)
 WRAP(int, i2d_PUBKEY, (const EVP_PKEY *k, unsigned char **p), (k, p), -1, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PrivateKey, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
 

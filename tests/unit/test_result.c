@@ -272,6 +272,7 @@ static void test_sentences_and_facts(void **state)
 	sev_result_advise(result, SEV_CHECK_VMPL, "--vmpl %u", 2u);
 	sev_result_add_fact(result, "leaf", "VCEK %s", "vcek.der");
 	sev_result_add_fact(result, "time", "%d", 7);
+	sev_result_add_fact(result, "name", "%s", "a\x1B[2Jb\n\xC3\xA4");
 	assert_string_equal(sev_result_text(result, SEV_CHECK_DEBUG), "");
 	assert_string_equal(sev_result_text(result, SEV_CHECK_VMPL), "VMPL 2");
 	assert_string_equal(sev_result_advice(result, SEV_CHECK_VMPL), "--vmpl 2");
@@ -279,8 +280,9 @@ static void test_sentences_and_facts(void **state)
 	assert_string_equal(sev_result_fact_name(result, 0), "leaf");
 	assert_string_equal(sev_result_fact(result, 0), "VCEK vcek.der");
 	assert_string_equal(sev_result_fact(result, 1), "7");
-	assert_null(sev_result_fact(result, 2));
-	assert_null(sev_result_fact_name(result, 2));
+	assert_string_equal(sev_result_fact(result, 2), "a?[2Jb?\xC3\xA4");
+	assert_null(sev_result_fact(result, 3));
+	assert_null(sev_result_fact_name(result, 3));
 	assert_false(sev_result_is_simulation(result));
 	sev_result_set_simulation(result);
 	assert_true(sev_result_is_simulation(result));

@@ -33,8 +33,11 @@ static void print_option(FILE *out, const struct tool_option *option)
 static void print_options(FILE *out, const struct tool_command *command)
 {
 	for (const struct tool_option *const *t = command->options; t && *t; t++)
-		for (const struct tool_option *o = *t; o->name; o++)
+		for (const struct tool_option *o = *t; o->name; o++) {
+			if (o->heading)
+				fprintf(out, "\n%s:\n", o->heading);
 			print_option(out, o);
+		}
 }
 
 /* The options of what the tool does without a command. */
@@ -67,7 +70,7 @@ void tool_print_command_help(const struct tool *tool, const struct tool_command 
 	printf("usage: %s%s%s [options]%s%s\n\n%s\n", tool->name, command->name[0] ? " " : "",
 	       command->name, command->positionals ? " " : "",
 	       command->positionals ? command->positionals : "", command->summary);
-	if (command->options)
+	if (command->options && command->options[0] && !command->options[0]->heading)
 		printf("\nOptions:\n");
 	print_options(stdout, command);
 	if (command->example)

@@ -37,6 +37,8 @@ struct tool_option {
 	const char *const *choices; /* ends with NULL; any case is accepted */
 	/* Names that completion offers for a text that may be another; NULL past the last. */
 	const char *(*offer)(unsigned i);
+	/* Begins a group of this name in --help; NULL goes on in the one before. */
+	const char *heading;
 };
 
 struct tool_args;

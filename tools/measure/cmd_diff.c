@@ -11,7 +11,7 @@
 #include "common/json.h"
 #include "common/printable.h"
 #include "measure/commands.h"
-#include "measure/manifest_files.h"
+#include "common/manifest_files.h"
 #include "measure/plan_diff.h"
 
 static const struct tool_option OPTIONS[] = {

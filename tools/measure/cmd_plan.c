@@ -10,7 +10,7 @@
 #include "common/json.h"
 #include "measure/commands.h"
 #include "measure/launch_options.h"
-#include "measure/manifest_files.h"
+#include "common/manifest_files.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "output",

@@ -14,6 +14,7 @@ struct sev_evidence {
 	struct sev_report *report;
 	struct sev_cert_table *certs;
 	struct sev_hcl *hcl;
+	const struct sev_quote *quote;
 };
 
 /* A report begins with VERSION and GUEST_SVN, and its POLICY is never zero. */
@@ -155,4 +156,14 @@ const struct sev_cert_table *sev_evidence_certs(const struct sev_evidence *evide
 const struct sev_hcl *sev_evidence_hcl(const struct sev_evidence *evidence)
 {
 	return evidence->hcl;
+}
+
+void sev_evidence_set_quote(struct sev_evidence *evidence, const struct sev_quote *quote)
+{
+	evidence->quote = quote;
+}
+
+const struct sev_quote *sev_evidence_quote(const struct sev_evidence *evidence)
+{
+	return evidence->quote;
 }

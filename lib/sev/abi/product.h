@@ -5,6 +5,7 @@
 #ifndef SEV_ABI_PRODUCT_H
 #define SEV_ABI_PRODUCT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <sev/product.h>
@@ -25,5 +26,9 @@ struct sev_products {
 	const struct sev_product *rows;
 	size_t count;
 };
+
+/* Whether a product is called name: "Genoa" is its own and Bergamo's KDS name; "Siena" is one of
+ * the names in "Bergamo, Siena". In any case. */
+bool sev_product_is(const struct sev_product *product, const char *name);
 
 #endif

@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "base/crypto.h"
 #include "base/crypto_pkey.h"
 #include "base/err.h"
 
@@ -201,25 +202,6 @@ static bool split_signature(const uint8_t *der, size_t size, struct sev_p384_sig
 	return ok;
 }
 
-/* DER of the two numbers; 0 when it cannot be made. */
-static size_t join_signature(const struct sev_p384_signature *signature, uint8_t der[DER_MAX])
-{
-	ECDSA_SIG *sig = ECDSA_SIG_new();
-	BIGNUM *r = BN_bin2bn(signature->r, SEV_P384_LENGTH, NULL);
-	BIGNUM *s = BN_bin2bn(signature->s, SEV_P384_LENGTH, NULL);
-	unsigned char *at = der;
-	int length = 0;
-
-	if (sig && r && s && ECDSA_SIG_set0(sig, r, s) == 1) {
-		length = i2d_ECDSA_SIG(sig, &at);
-	} else {
-		BN_free(r);
-		BN_free(s);
-	}
-	ECDSA_SIG_free(sig);
-	return length > 0 ? (size_t)length : 0;
-}
-
 enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, size_t size,
 			    struct sev_p384_signature *signature, struct sev_err *err)
 {
@@ -244,19 +226,11 @@ enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data,
 			      const struct sev_p384_signature *signature, bool *valid,
 			      struct sev_err *err)
 {
-	uint8_t der[DER_MAX];
-	size_t length = join_signature(signature, der);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	int rc = -1;
+	uint8_t digest[48];
 
-	if (length && ctx && EVP_DigestVerifyInit(ctx, NULL, EVP_sha384(), NULL, key->pkey) == 1)
-		rc = EVP_DigestVerify(ctx, der, length, data, size);
-	EVP_MD_CTX_free(ctx);
-	ERR_clear_error();
-	if (rc < 0)
-		return sev_fail_crypto("checking a signature", err);
-	*valid = rc == 1;
-	return SEV_OK;
+	sev_sha384(data, size, digest);
+	return sev_pkey_verify_ecdsa(key->pkey, digest, sizeof(digest), signature->r, signature->s,
+				     SEV_P384_LENGTH, valid, err);
 }
 
 bool sev_p384_is_scalar(const uint8_t number[SEV_P384_LENGTH])

@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
 #include "base/err.h"
 
 #define GROUP_MAX 32
+#define DER_MAX	  128 /* of a signature: two integers of up to 49 bytes and their headers */
 
 enum sev_rc sev_fail_crypto(const char *what, struct sev_err *err)
 {
@@ -50,6 +52,57 @@ enum sev_rc sev_pkey_from_point(const char *name, const char *group, const char 
 	ERR_clear_error();
 	return sev_fail(err, SEV_ERR_FORMAT,
 			"%s: the point of the public key is not on the curve %s", name, curve);
+}
+
+/* DER of the two numbers; 0 when it cannot be made. */
+static size_t join_signature(const uint8_t *r, const uint8_t *s, size_t length,
+			     uint8_t der[DER_MAX])
+{
+	ECDSA_SIG *sig = ECDSA_SIG_new();
+	BIGNUM *bn_r = BN_bin2bn(r, (int)length, NULL);
+	BIGNUM *bn_s = BN_bin2bn(s, (int)length, NULL);
+	unsigned char *at = der;
+	int size = 0;
+
+	if (sig && bn_r && bn_s && ECDSA_SIG_set0(sig, bn_r, bn_s) == 1) {
+		size = i2d_ECDSA_SIG(sig, &at);
+	} else {
+		BN_free(bn_r);
+		BN_free(bn_s);
+	}
+	ECDSA_SIG_free(sig);
+	return size > 0 ? (size_t)size : 0;
+}
+
+/*
+ * Whether verification came to the point at infinity: no failure of the library, but nobody's
+ * signature.
+ */
+static bool at_infinity(void)
+{
+	unsigned long first = ERR_peek_error();
+
+	return ERR_GET_LIB(first) == ERR_LIB_EC && ERR_GET_REASON(first) == EC_R_POINT_AT_INFINITY;
+}
+
+enum sev_rc sev_pkey_verify_ecdsa(EVP_PKEY *pkey, const uint8_t *digest, size_t digest_size,
+				  const uint8_t *r, const uint8_t *s, size_t length, bool *valid,
+				  struct sev_err *err)
+{
+	uint8_t der[DER_MAX];
+	size_t size = join_signature(r, s, length, der);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+	int result = -1;
+
+	ERR_clear_error();
+	if (size && ctx && EVP_PKEY_verify_init(ctx) == 1)
+		result = EVP_PKEY_verify(ctx, der, size, digest, digest_size);
+	EVP_PKEY_CTX_free(ctx);
+	if (result < 0 && !at_infinity())
+		return sev_fail_crypto("checking a signature", err);
+	ERR_clear_error();
+	*valid = result == 1;
+	return SEV_OK;
 }
 
 enum sev_rc sev_pkey_spki(const EVP_PKEY *pkey, uint8_t **der, size_t *size, struct sev_err *err)

@@ -15,7 +15,8 @@
 
 /*
  * Whether signature, as long as the modulus n, is RSASSA-PSS over a digest: MGF1 with the same
- * hash, a salt as long as the digest. hash is 256 or 384 (SHA-2). *valid is set when SEV_OK is
+ * hash, a salt as long as the digest. hash is 256 or 384 (SHA-2). A modulus with leading zero
+ * bytes is not valid. *valid is set when SEV_OK is
  * returned; an error means memory or library.
  */
 enum sev_rc sev_rsa_pss_verify(const uint8_t *n, size_t n_size, const uint8_t *e, size_t e_size,

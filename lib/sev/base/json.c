@@ -112,14 +112,24 @@ void sev_json_add_bytes(struct sev_json *json, struct json_object *parent, const
 	free(hex);
 }
 
-enum sev_rc sev_json_text(const struct sev_json *json, char **out, struct sev_err *err)
+static enum sev_rc text_of(const struct sev_json *json, int flags, const char *end, char **out,
+			   struct sev_err *err)
 {
 	const char *text = NULL;
 
 	if (!json->failed)
-		text = json_object_to_json_string_ext(
-			json->root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					    JSON_C_TO_STRING_NOSLASHESCAPE);
-	*out = text ? sev_format("%s\n", text) : NULL;
+		text = json_object_to_json_string_ext(json->root,
+						      flags | JSON_C_TO_STRING_NOSLASHESCAPE);
+	*out = text ? sev_format("%s%s", text, end) : NULL;
 	return *out ? SEV_OK : sev_fail_nomem(err);
+}
+
+enum sev_rc sev_json_text(const struct sev_json *json, char **out, struct sev_err *err)
+{
+	return text_of(json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED, "\n", out, err);
+}
+
+enum sev_rc sev_json_line(const struct sev_json *json, char **out, struct sev_err *err)
+{
+	return text_of(json, JSON_C_TO_STRING_PLAIN, "", out, err);
 }

@@ -50,5 +50,7 @@ void sev_json_add_bytes(struct sev_json *json, struct json_object *parent, const
 
 /* The finished document, two spaces deep, with a newline, as a new string. */
 enum sev_rc sev_json_text(const struct sev_json *json, char **out, struct sev_err *err);
+/* The same on one line, without spaces and without a newline. */
+enum sev_rc sev_json_line(const struct sev_json *json, char **out, struct sev_err *err);
 
 #endif

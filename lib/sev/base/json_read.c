@@ -116,6 +116,41 @@ bool sev_json_has(const struct sev_json_at *at, const char *key)
 	return json_object_object_get_ex(at->object, key, NULL);
 }
 
+static const char *key_at(const void *ctx, size_t i)
+{
+	return ((const char *const *)ctx)[i];
+}
+
+static bool is_among(const char *key, const char *const *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(key, keys[i]) == 0)
+			return true;
+	return false;
+}
+
+enum sev_rc sev_json_only(const struct sev_json_at *at, const char *const *keys, size_t count,
+			  struct sev_err *err)
+{
+	char place[64] = "";
+
+	if (at->array)
+		snprintf(place, sizeof(place), "%s[%zu]: ", at->array, at->index);
+	json_object_object_foreach(at->object, key, value)
+	{
+		const char *near;
+
+		(void)value;
+		if (is_among(key, keys, count))
+			continue;
+		near = sev_nearest_name(key, count, key_at, keys);
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: %sunknown key '%s'%s%s%s", at->name,
+				place, key, near ? "; did you mean '" : "", near ? near : "",
+				near ? "'?" : "");
+	}
+	return SEV_OK;
+}
+
 /* What a message shows of a value that is not what was expected. */
 #define SHOWN 60
 

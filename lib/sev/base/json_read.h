@@ -35,6 +35,10 @@ enum sev_rc sev_json_top(const char *name, struct json_object *document, struct 
 
 bool sev_json_has(const struct sev_json_at *at, const char *key);
 
+/* SEV_ERR_FORMAT for an object that has another key than these; it suggests the nearest. */
+enum sev_rc sev_json_only(const struct sev_json_at *at, const char *const *keys, size_t count,
+			  struct sev_err *err);
+
 /* "events[3].gpa: found …, expected EXPECTED" as SEV_ERR_FORMAT. */
 enum sev_rc sev_json_fail(const struct sev_json_at *at, const char *key, struct sev_err *err,
 			  const char *expected);

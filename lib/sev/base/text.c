@@ -60,6 +60,23 @@ char *sev_base64_encode(const uint8_t *data, size_t size)
 	return out;
 }
 
+char *sev_base64url_encode(const uint8_t *data, size_t size)
+{
+	char *out = sev_base64_encode(data, size);
+
+	if (!out)
+		return NULL;
+	for (char *c = out; *c; c++) {
+		if (*c == '+')
+			*c = '-';
+		if (*c == '/')
+			*c = '_';
+		if (*c == '=')
+			*c = '\0';
+	}
+	return out;
+}
+
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';

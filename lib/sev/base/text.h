@@ -20,6 +20,9 @@ bool sev_hex_decode(const char *text, uint8_t *out, size_t size);
 /* Standard base64 with padding, as a new string; NULL when out of memory. */
 char *sev_base64_encode(const uint8_t *data, size_t size);
 
+/* The base64 of URLs and tokens (RFC 4648, section 5), without padding; NULL when out of memory. */
+char *sev_base64url_encode(const uint8_t *data, size_t size);
+
 /*
  * Standard base64 with padding, white space at either end allowed. *out is new, *size its length.
  * what names the subject in messages.

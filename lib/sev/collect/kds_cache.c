@@ -93,8 +93,8 @@ static enum sev_rc read_open(const char *path, int fd, size_t max, uint8_t *data
 		*size += (size_t)n;
 	}
 	if (*size > max)
-		return sev_fail(err, SEV_ERR_FORMAT, "%s: found more than %zu bytes, expected fewer",
-				path, max);
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: found more than %zu bytes, expected fewer", path, max);
 	return SEV_OK;
 }
 

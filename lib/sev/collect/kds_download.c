@@ -8,10 +8,10 @@
 #include "base/err.h"
 #include "collect/kds_kind.h"
 
-#define ATTEMPTS     5
-#define PATIENCE     120 /* seconds */
-#define FIRST_PAUSE  5
-#define LONGEST_PAUSE 40
+#define ATTEMPTS       5
+#define PATIENCE       120 /* seconds */
+#define FIRST_PAUSE    5
+#define LONGEST_PAUSE  40
 
 #define HTTP_OK	       200
 #define HTTP_NOT_FOUND 404
@@ -83,12 +83,12 @@ static enum sev_rc fail_status(const struct sev_kds_request *request, const char
 				"%s: HTTP status %u, expected 200; is this the URL of a KDS?", url,
 				reply->status);
 	if (reply->retry_after > 0)
-		return sev_fail(err, SEV_ERR_IO,
-				"%s: HTTP status %u after %u attempts in %llu s; the server asks to "
-				"wait another %lld s: try again then, or ask a mirror or cache",
-				url, reply->status, patience->tried,
-				(unsigned long long)patience->waited,
-				(long long)reply->retry_after);
+		return sev_fail(
+			err, SEV_ERR_IO,
+			"%s: HTTP status %u after %u attempts in %llu s; the server asks to "
+			"wait another %lld s: try again then, or ask a mirror or cache",
+			url, reply->status, patience->tried, (unsigned long long)patience->waited,
+			(long long)reply->retry_after);
 	return sev_fail(err, SEV_ERR_IO,
 			"%s: HTTP status %u after %u attempts in %llu s; try again later, or allow "
 			"more --attempts and --patience",
@@ -132,7 +132,6 @@ static enum sev_rc try_url(const struct sev_kds *kds, const struct sev_kds_reque
 enum sev_rc sev_kds_download(const struct sev_kds *kds, const struct sev_kds_request *request,
 			     struct sev_fetch_reply *reply, struct sev_err *err)
 {
-	const struct sev_kds_kind *kind;
 	struct sev_err own; /* retrying reads it */
 	char *url = NULL;
 	enum sev_rc rc;
@@ -140,11 +139,9 @@ enum sev_rc sev_kds_download(const struct sev_kds *kds, const struct sev_kds_req
 	*reply = (struct sev_fetch_reply){.retry_after = -1};
 	if (!err)
 		err = &own;
-	rc = sev_kds_kind_of(request, &kind, err);
+	rc = sev_kds_url(kds->base, request, &url, err);
 	if (!rc)
-		rc = sev_kds_url(kds->base, request, &url, err);
-	if (!rc)
-		rc = try_url(kds, request, url, kind->max, reply, err);
+		rc = try_url(kds, request, url, sev_kds_kind_of(request)->max, reply, err);
 	free(url);
 	return rc;
 }

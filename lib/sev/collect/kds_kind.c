@@ -19,14 +19,9 @@ static const struct sev_kds_kind KINDS[] = {
 	{"crl --vlek", "VLEK's CRL", "vlek", "crl", "der", 0x100000},
 };
 
-enum sev_rc sev_kds_kind_of(const struct sev_kds_request *request, const struct sev_kds_kind **out,
-			    struct sev_err *err)
+const struct sev_kds_kind *sev_kds_kind_of(const struct sev_kds_request *request)
 {
-	if ((unsigned)request->what >= SEV_COUNT(KINDS))
-		return sev_fail(err, SEV_ERR_ARG, "request to the KDS: found kind %u, expected 0 to %zu",
-				(unsigned)request->what, SEV_COUNT(KINDS) - 1);
-	*out = &KINDS[request->what];
-	return SEV_OK;
+	return &KINDS[request->what];
 }
 
 char *sev_kds_title(const struct sev_kds_request *request)
@@ -38,7 +33,8 @@ char *sev_kds_title(const struct sev_kds_request *request)
 /* The KDS name of a product may come from a user's file. */
 static enum sev_rc check_product(const struct sev_product *product, struct sev_err *err)
 {
-	static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	static const char PLAIN[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 	const char *name;
 	size_t length;
 
@@ -49,10 +45,11 @@ static enum sev_rc check_product(const struct sev_product *product, struct sev_e
 	name = sev_product_kds_name(product);
 	length = strlen(name);
 	if (length == 0 || length > PRODUCT_NAME_MAX || strspn(name, PLAIN) != length)
-		return sev_fail(err, SEV_ERR_ARG,
-				"request to the KDS: product '%s': expected 1 to %d letters, digits "
-				"and '_'",
-				name, PRODUCT_NAME_MAX);
+		return sev_fail(
+			err, SEV_ERR_ARG,
+			"request to the KDS: product '%s': expected 1 to %d letters, digits, "
+			"'_' and '-'",
+			name, PRODUCT_NAME_MAX);
 	return SEV_OK;
 }
 
@@ -77,17 +74,19 @@ static enum sev_rc check_tcb(const struct sev_kds_request *request, struct sev_e
 
 enum sev_rc sev_kds_check_request(const struct sev_kds_request *request, struct sev_err *err)
 {
-	const struct sev_kds_kind *kind;
-	enum sev_rc rc = sev_kds_kind_of(request, &kind, err);
+	enum sev_rc rc;
 
-	if (!rc)
-		rc = check_product(request->product, err);
-	if (rc || kind->document)
+	if ((unsigned)request->what >= SEV_COUNT(KINDS))
+		return sev_fail(err, SEV_ERR_ARG,
+				"request to the KDS: found kind %u, expected 0 to %zu",
+				(unsigned)request->what, SEV_COUNT(KINDS) - 1);
+	rc = check_product(request->product, err);
+	if (rc || sev_kds_kind_of(request)->document)
 		return rc;
 	if (is_zero(request->chip_id, sev_product_chip_id_size(request->product)))
 		return sev_fail(err, SEV_ERR_UNKNOWN,
 				"request to the KDS: CHIP_ID is all zero: the host masks it, and "
-				"without it no VCEK can be named; ask whoever runs the host for the "
-				"certificate");
+				"without it no VCEK can be named; ask whoever runs the host for "
+				"the certificate");
 	return check_tcb(request, err);
 }

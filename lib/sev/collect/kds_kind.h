@@ -19,16 +19,15 @@ struct sev_kds_kind {
 	size_t max;	      /* bytes: many times what is served */
 };
 
-/* The row of what; SEV_ERR_ARG for a number that has none. */
-enum sev_rc sev_kds_kind_of(const struct sev_kds_request *request, const struct sev_kds_kind **out,
-			    struct sev_err *err);
+/* The row of a request that sev_kds_check_request() approves of. */
+const struct sev_kds_kind *sev_kds_kind_of(const struct sev_kds_request *request);
 
 /* "VCEK of Milan", for messages. A new string; NULL when out of memory. */
 char *sev_kds_title(const struct sev_kds_request *request);
 
 /*
- * Whether a request can be made: a product whose name fits into URLs and file names, and of a VCEK
- * a chip id that is not masked and components that the KDS knows.
+ * Whether a request can be made: of a kind that there is, a product whose name fits into URLs and
+ * file names, and of a VCEK a chip id that is not masked and components that the KDS knows.
  */
 enum sev_rc sev_kds_check_request(const struct sev_kds_request *request, struct sev_err *err);
 
@@ -36,11 +35,10 @@ enum sev_rc sev_kds_check_request(const struct sev_kds_request *request, struct 
 enum sev_rc sev_kds_base(const char *base, char **out, struct sev_err *err);
 
 /*
- * What names a request's file, from what is asked for and not from the URL, of which there are
- * several spellings: "Milan-vcek-HWID-bl3-…-ucode211.der". base other than the KDS's begins it with
- * its hash. A new string.
+ * What the cache calls it: the file name, with the hash of the base before it where that is a
+ * mirror's. A new string.
  */
-enum sev_rc sev_kds_file_name(const char *base, const struct sev_kds_request *request, char **out,
-			      struct sev_err *err);
+enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *request, char **out,
+			       struct sev_err *err);
 
 #endif

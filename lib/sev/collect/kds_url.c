@@ -8,6 +8,7 @@
 
 #include <sev/kds.h>
 
+#include "abi/layout/tcb.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/err.h"
@@ -28,12 +29,6 @@ static const struct spelling IN_URL = {"&", "=", true, 2};
 static const struct spelling IN_COMMAND = {",", "=", false, 1};
 static const struct spelling IN_FILE_NAME = {"-", "", false, 1};
 
-/* As sev_tcb_parse() takes them. */
-static const char *const SHORT_NAMES[SEV_TCB_COMPONENTS] = {
-	[SEV_TCB_FMC] = "fmc", [SEV_TCB_BOOT_LOADER] = "bl",	[SEV_TCB_TEE] = "tee",
-	[SEV_TCB_SNP] = "snp", [SEV_TCB_MICROCODE] = "ucode",
-};
-
 /* spec: KDS VCEK parameters: fmcSPL goes first, and from Turin on only */
 static void put_tcb(const struct sev_kds_request *request, const struct spelling *spelling,
 		    char out[TCB_TEXT])
@@ -42,15 +37,14 @@ static void put_tcb(const struct sev_kds_request *request, const struct spelling
 	size_t used = 0;
 
 	for (unsigned i = 0; i < SEV_TCB_COMPONENTS; i++) {
-		enum sev_tcb_component c = (enum sev_tcb_component)i;
+		const struct sev_tcb_layout_row *row = &SEV_TCB_LAYOUT[i];
 
-		if (sev_tcb_component_byte(layout, c) < 0)
+		if (sev_tcb_component_byte(layout, (enum sev_tcb_component)i) < 0)
 			continue;
 		used += (size_t)snprintf(out + used, TCB_TEXT - used, "%s%s%s%0*u",
 					 used ? spelling->separator : "",
-					 spelling->spl ? sev_tcb_component_spl(c) : SHORT_NAMES[i],
-					 spelling->equals, spelling->digits,
-					 (unsigned)request->tcb[i]);
+					 spelling->spl ? row->spl : row->brief, spelling->equals,
+					 spelling->digits, (unsigned)request->tcb[i]);
 	}
 }
 
@@ -68,9 +62,9 @@ enum sev_rc sev_kds_base(const char *base, char **out, struct sev_err *err)
 	if (!base)
 		base = SEV_KDS_URL;
 	if (strncmp(base, "https://", 8) != 0 && strncmp(base, "http://", 7) != 0)
-		return sev_fail(err, SEV_ERR_ARG,
-				"URL of the KDS: found '%s', expected one that begins with https://",
-				base);
+		return sev_fail(
+			err, SEV_ERR_ARG,
+			"URL of the KDS: found '%s', expected one that begins with https://", base);
 	length = strlen(base);
 	while (base[length - 1] == '/')
 		length--;
@@ -95,20 +89,16 @@ static char *url_path(const struct sev_kds_request *request, const struct sev_kd
 enum sev_rc sev_kds_url(const char *base, const struct sev_kds_request *request, char **out,
 			struct sev_err *err)
 {
-	const struct sev_kds_kind *kind;
 	char *start = NULL;
 	char *path;
-	enum sev_rc rc;
+	enum sev_rc rc = sev_kds_check_request(request, err);
 
 	*out = NULL;
-	rc = sev_kds_check_request(request, err);
-	if (!rc)
-		rc = sev_kds_kind_of(request, &kind, err);
 	if (!rc)
 		rc = sev_kds_base(base, &start, err);
 	if (rc)
 		return rc;
-	path = url_path(request, kind);
+	path = url_path(request, sev_kds_kind_of(request));
 	if (path)
 		*out = sev_format("%s%s", start, path);
 	free(path);
@@ -118,16 +108,15 @@ enum sev_rc sev_kds_url(const char *base, const struct sev_kds_request *request,
 
 enum sev_rc sev_kds_command(const struct sev_kds_request *request, char **out, struct sev_err *err)
 {
-	const struct sev_kds_kind *kind;
 	enum sev_rc rc = sev_kds_check_request(request, err);
+	const struct sev_kds_kind *kind;
 	char chip_id[CHIP_ID_TEXT];
 	char tcb[TCB_TEXT];
 
 	*out = NULL;
-	if (!rc)
-		rc = sev_kds_kind_of(request, &kind, err);
 	if (rc)
 		return rc;
+	kind = sev_kds_kind_of(request);
 	*out = sev_format("sevctl kds fetch %s --product %s", kind->command,
 			  sev_product_kds_name(request->product));
 	if (*out && !kind->document) {
@@ -154,40 +143,49 @@ static void put_mirror(const char *base, char out[2 * MIRROR_DIGITS + 2])
 	strcpy(out + 2 * MIRROR_DIGITS, "-");
 }
 
-static char *file_name(const struct sev_kds_request *request, const struct sev_kds_kind *kind,
-		       const char *mirror)
+static char *file_name(const struct sev_kds_request *request, const struct sev_kds_kind *kind)
 {
 	const char *product = sev_product_kds_name(request->product);
 	char chip_id[CHIP_ID_TEXT];
 	char tcb[TCB_TEXT];
 
 	if (kind->document)
-		return sev_format("%s%s-%s-%s.%s", mirror, product, kind->endpoint, kind->document,
+		return sev_format("%s-%s-%s.%s", product, kind->endpoint, kind->document,
 				  kind->suffix);
 	put_chip_id(request, chip_id);
 	put_tcb(request, &IN_FILE_NAME, tcb);
-	return sev_format("%s%s-%s-%s-%s.%s", mirror, product, kind->endpoint, chip_id, tcb,
-			  kind->suffix);
+	return sev_format("%s-%s-%s-%s.%s", product, kind->endpoint, chip_id, tcb, kind->suffix);
 }
 
-enum sev_rc sev_kds_file_name(const char *base, const struct sev_kds_request *request, char **out,
+enum sev_rc sev_kds_file_name(const struct sev_kds_request *request, char **out,
 			      struct sev_err *err)
 {
-	char mirror[2 * MIRROR_DIGITS + 2];
-	const struct sev_kds_kind *kind;
-	char *start = NULL;
-	enum sev_rc rc;
+	enum sev_rc rc = sev_kds_check_request(request, err);
 
 	*out = NULL;
-	rc = sev_kds_check_request(request, err);
-	if (!rc)
-		rc = sev_kds_kind_of(request, &kind, err);
-	if (!rc)
-		rc = sev_kds_base(base, &start, err);
 	if (rc)
 		return rc;
-	put_mirror(start, mirror);
-	free(start);
-	*out = file_name(request, kind, mirror);
+	*out = file_name(request, sev_kds_kind_of(request));
 	return *out ? SEV_OK : sev_fail_nomem(err);
+}
+
+enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *request, char **out,
+			       struct sev_err *err)
+{
+	char mirror[2 * MIRROR_DIGITS + 2];
+	char *start = NULL;
+	char *name = NULL;
+	enum sev_rc rc = sev_kds_base(base, &start, err);
+
+	*out = NULL;
+	if (!rc)
+		rc = sev_kds_file_name(request, &name, err);
+	if (!rc) {
+		put_mirror(start, mirror);
+		*out = sev_format("%s%s", mirror, name);
+		rc = *out ? SEV_OK : sev_fail_nomem(err);
+	}
+	free(name);
+	free(start);
+	return rc;
 }

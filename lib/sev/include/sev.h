@@ -17,8 +17,11 @@
 #include <sev/err.h>
 #include <sev/evidence.h>
 #include <sev/fetch.h>
+#include <sev/fw_status.h>
+#include <sev/guest.h>
 #include <sev/hcl.h>
 #include <sev/id_block.h>
+#include <sev/io.h>
 #include <sev/kds.h>
 #include <sev/manifest.h>
 #include <sev/match.h>
@@ -30,6 +33,7 @@
 #include <sev/report.h>
 #include <sev/result.h>
 #include <sev/sev_cert.h>
+#include <sev/tls_cert.h>
 #include <sev/vcpu.h>
 #include <sev/verify.h>
 #include <sev/vm.h>

@@ -114,16 +114,26 @@ void sev_result_set_subject(struct sev_result *result, enum sev_result_subject s
 	result->subject = subject;
 }
 
+/* Names in sentences come from evidence and files: nothing in them may move a terminal's cursor. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7F)
+			*text = '?';
+}
+
 /* The sentence as a new string; NULL, and noted, when there is no memory. */
 static char *format(struct sev_result *result, const char *fmt, va_list ap) SEV_PRINTF(2, 0);
 static char *format(struct sev_result *result, const char *fmt, va_list ap)
 {
 	char *text = NULL;
 
-	if (vasprintf(&text, fmt, ap) >= 0)
-		return text;
-	result->nomem = true;
-	return NULL;
+	if (vasprintf(&text, fmt, ap) < 0) {
+		result->nomem = true;
+		return NULL;
+	}
+	make_printable(text);
+	return text;
 }
 
 /* Whether a status takes the place of what a line has. */

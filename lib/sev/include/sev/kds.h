@@ -47,6 +47,12 @@ SEV_API enum sev_rc sev_kds_url(const char *base, const struct sev_kds_request *
 /* The sevctl command that gets it: "sevctl kds fetch vcek --product Milan …". A new string. */
 SEV_API enum sev_rc sev_kds_command(const struct sev_kds_request *request, char **out,
 				    struct sev_err *err);
+/*
+ * A file name for what it gets: "Milan-vcek-HWID-bl3-tee0-snp22-ucode211.der". Everything that is
+ * asked for is in it, and it does not depend on how a URL spells that. A new string.
+ */
+SEV_API enum sev_rc sev_kds_file_name(const struct sev_kds_request *request, char **out,
+				      struct sev_err *err);
 
 /*
  * A directory of files that were fetched. Safe against concurrent writers; what is read from it is
@@ -59,6 +65,8 @@ SEV_API enum sev_rc sev_kds_cache_open(const char *path, struct sev_kds_cache **
 				       struct sev_err *err);
 SEV_API void sev_kds_cache_close(struct sev_kds_cache *cache);
 SEV_API const char *sev_kds_cache_path(const struct sev_kds_cache *cache);
+/* Why what was fetched last could not be kept; NULL when it was. Fetching does not fail for it. */
+SEV_API const struct sev_err *sev_kds_cache_failure(const struct sev_kds_cache *cache);
 
 /* How things are got. Set size to its sizeof. Either of cache and fetch may be NULL. */
 struct sev_kds {
@@ -66,18 +74,32 @@ struct sev_kds {
 	const char *base; /* NULL: SEV_KDS_URL */
 	struct sev_kds_cache *cache;
 	const struct sev_fetch *fetch; /* NULL: offline */
-	unsigned attempts;	       /* 0: 5 */
-	unsigned patience;	       /* seconds to wait in all, 0: 120 */
+	unsigned attempts;	       /* of each request, 0: 5 */
+	unsigned patience;	       /* seconds to wait between attempts in all, 0: 120 */
 	int64_t now;		       /* CRLs past their nextUpdate are fetched again */
+	const struct sev_certs *anchors; /* roots to trust beside AMD's; may be NULL */
 };
 /*
- * Gets what a request asks for, from the cache or the KDS, checks that it is that (kind, product,
- * hwID, TCB; not yet: signatures), keeps it in the cache, and adds it to certs. SEV_ERR_UNKNOWN
- * when offline and not in the cache; SEV_ERR_IO with the HTTP status when the KDS did not give it;
- * SEV_ERR_FORMAT when what came is not what was asked for.
+ * Gets what a request asks for, from the cache or the KDS, checks that it is that, keeps it in the
+ * cache, and adds it to certs. What is checked: kind, product, hwID and TCB; of CA certificates
+ * also that they are signed by a trusted ARK; of a VCEK or CRL also its signature where certs has
+ * the ASK or ARK, or AMD's own is meant.
+ * A 429 or another status that passes is tried again, after as long as the server asks for.
+ * SEV_ERR_UNKNOWN when offline and not in the cache, with the command that gets it; SEV_ERR_IO with
+ * the HTTP status when the KDS did not give it, sys_errno ENOENT when it does not have it;
+ * SEV_ERR_FORMAT when what came is not what was asked for. A CRL of the cache that is past its
+ * nextUpdate is added as well where there is no newer one: with SEV_OK when offline, beside the
+ * error otherwise.
  */
 SEV_API enum sev_rc sev_kds_get(const struct sev_kds *kds, const struct sev_kds_request *request,
 				struct sev_certs *certs, struct sev_err *err);
+/*
+ * The same for the VCEK that signed a report. Of a version 2 report whose product is not set, each
+ * product of products (NULL: the built-in table) that fits is tried.
+ */
+SEV_API enum sev_rc sev_kds_get_vcek(const struct sev_kds *kds, const struct sev_report *report,
+				     const struct sev_products *products, struct sev_certs *certs,
+				     struct sev_err *err);
 
 /*
  * One file with CAs and CRLs of products (and VCEKs that are given), dated: PEM blocks with a text

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "measure/manifest_files.h"
+#include "common/manifest_files.h"
 
 #include <errno.h>
 #include <stdio.h>

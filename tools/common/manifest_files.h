@@ -6,8 +6,8 @@
  * move together; any other by its absolute path. When a manifest is read, every file outside of
  * its folder is announced on stderr before it is opened: whoever wrote the manifest chose it.
  */
-#ifndef TOOLS_MEASURE_MANIFEST_FILES_H
-#define TOOLS_MEASURE_MANIFEST_FILES_H
+#ifndef TOOLS_COMMON_MANIFEST_FILES_H
+#define TOOLS_COMMON_MANIFEST_FILES_H
 
 #include <sev/manifest.h>
 
