@@ -15,7 +15,7 @@ static const struct sev_cert_entry *leaf_entry(const struct sev_evidence *eviden
 								      : SEV_CERT_ENTRY_VCEK);
 }
 
-/* spec: SNP-ABI MSG_REPORT_RSP: a version 2 report leaves its processor to the certificate */
+/* What is no certificate, or names no product, leaves the report as it was. */
 static void take_from(const struct sev_cert_entry *entry, struct sev_certs *certs,
 		      struct sev_report *report, const struct sev_products *products)
 {
