@@ -7,6 +7,7 @@
 
 #include "common/opt.h"
 
+extern const struct tool_command cmd_cert_convert;
 extern const struct tool_command cmd_cert_show;
 extern const struct tool_command cmd_cert_verify;
 extern const struct tool_command cmd_report_diff;
