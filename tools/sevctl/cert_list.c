@@ -25,6 +25,15 @@ const char *cert_item_name(const struct cert_item *item)
 	return item->crl ? sev_crl_name(item->crl) : sev_sev_cert_name(item->legacy);
 }
 
+void cert_item_add_json(struct sev_json *json, struct json_object *list,
+			const struct cert_item *item)
+{
+	struct json_object *object = sev_json_add_object(json, list, NULL);
+
+	sev_json_add_string(json, object, "kind", cert_item_kind(item));
+	sev_json_add_string(json, object, "name", cert_item_name(item));
+}
+
 static void list_file(const struct cert_file *file, struct cert_item *items, size_t *count)
 {
 	for (size_t i = 0; i < sev_certs_count(file->x509); i++)

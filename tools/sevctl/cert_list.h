@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "sevctl/cert_input.h"
 
 /* One of the three is not NULL; owned by the input. */
@@ -20,6 +21,10 @@ struct cert_item {
 /* "VCEK", "CRL", "PDH"; the name of its file. */
 const char *cert_item_kind(const struct cert_item *item);
 const char *cert_item_name(const struct cert_item *item);
+
+/* Adds an object with its kind and name to a list. */
+void cert_item_add_json(struct sev_json *json, struct json_object *list,
+			const struct cert_item *item);
 
 /* Everything of an input in the order of its files, malloc'ed; NULL when out of memory. */
 struct cert_item *cert_items(const struct cert_input *input, size_t *count);

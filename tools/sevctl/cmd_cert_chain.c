@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "common/json.h"
 #include "sevctl/cert_list.h"
 #include "sevctl/commands.h"
 #include "sevctl/kds_options.h"
@@ -19,6 +20,7 @@ static const struct tool_option OPTIONS[] = {
 	 .help = "write to FILE (standard output by default)",
 	 .kind = TOOL_VALUE_FILE},
 	{.name = "ca-only", .help = "leave the VCEK or VLEK out, as the KDS's cert_chain does"},
+	{.name = "json", .help = "print the order, and what is missing, as JSON"},
 	{.name = NULL},
 };
 
@@ -201,22 +203,49 @@ static enum sev_rc order(struct chain *chain, const struct cert_input *input, st
 	return rc;
 }
 
+/* The chain as far as it goes, and what is missing. */
+static enum tool_exit print_json(const struct tool_args *args, const struct chain *chain,
+				 const char *missing)
+{
+	struct json_object *list;
+	struct sev_json json;
+
+	sev_json_begin(&json, "cert-chain");
+	sev_json_add_bool(&json, json.root, "complete", missing == NULL);
+	list = sev_json_add_array(&json, json.root, "certificates");
+	for (size_t i = 0; i < chain->count; i++)
+		cert_item_add_json(&json, list, &chain->items[i]);
+	if (missing)
+		sev_json_add_string(&json, json.root, "missing", missing);
+	return tool_print_json(args, &json, missing ? TOOL_NOT_FOUND_OUT : TOOL_DONE);
+}
+
+static enum tool_exit answer(const struct tool_args *args, const struct cert_input *input)
+{
+	bool as_json = tool_has(args, "json");
+	struct chain chain = {.count = 0};
+	struct sev_err err;
+	enum sev_rc rc = order(&chain, input, &err);
+
+	if (as_json && rc == SEV_ERR_UNKNOWN)
+		return print_json(args, &chain, err.msg);
+	if (!rc && (!as_json || tool_has(args, "out")))
+		rc = write_chain(&chain, args, &err);
+	if (rc)
+		return kds_fail(args, &err);
+	return as_json ? print_json(args, &chain, NULL) : TOOL_DONE;
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct chain chain = {.count = 0};
 	struct cert_input input;
-	enum tool_exit status = TOOL_DONE;
+	enum tool_exit status;
 	struct sev_err err;
 	enum sev_rc rc = cert_input_init(&input, &err);
 
 	if (!rc)
 		rc = cert_input_add_positionals(&input, args, &err);
-	if (!rc)
-		rc = order(&chain, &input, &err);
-	if (!rc)
-		rc = write_chain(&chain, args, &err);
-	if (rc)
-		status = kds_fail(args, &err);
+	status = rc ? tool_fail(args, &err) : answer(args, &input);
 	cert_input_free(&input);
 	return status;
 }

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "common/json.h"
 #include "sevctl/cert_list.h"
 #include "sevctl/commands.h"
 
@@ -36,6 +37,7 @@ static const struct tool_option OPTIONS[] = {
 	 .help = "leave out all other kinds; repeatable",
 	 .kind = TOOL_VALUE_CHOICE,
 	 .choices = KINDS},
+	{.name = "json", .help = "print what was written as JSON"},
 	{.name = NULL},
 };
 
@@ -45,7 +47,22 @@ struct conversion {
 	enum cert_output form;
 	struct cert_item *items;
 	size_t count;
+	bool as_json;
+	struct sev_json json;
+	struct json_object *written;
 };
+
+/* Notes a file that was written, and the items first to end that it holds. */
+static void note(struct conversion *c, const char *path, size_t first, size_t end)
+{
+	struct json_object *object = sev_json_add_object(&c->json, c->written, NULL);
+	struct json_object *list;
+
+	sev_json_add_string(&c->json, object, "file", path);
+	list = sev_json_add_array(&c->json, object, "certificates");
+	for (size_t i = first; i < end; i++)
+		cert_item_add_json(&c->json, list, &c->items[i]);
+}
 
 /* The form that --to names. */
 static enum cert_output form_of(const struct tool_args *args)
@@ -88,7 +105,7 @@ static enum sev_rc select_items(struct conversion *c, const struct tool_args *ar
 			tool_positional(args, 0));
 }
 
-static enum sev_rc join(const struct conversion *c, const char *path, struct sev_err *err)
+static enum sev_rc join(struct conversion *c, const char *path, struct sev_err *err)
 {
 	struct cert_bytes bytes = {0};
 	enum sev_rc rc = SEV_OK;
@@ -103,6 +120,8 @@ static enum sev_rc join(const struct conversion *c, const char *path, struct sev
 		rc = cert_item_append(&c->items[i], c->form, &bytes, err);
 	if (!rc)
 		rc = cert_bytes_write(&bytes, path, err);
+	if (!rc)
+		note(c, path ? path : "-", 0, c->count);
 	free(bytes.data);
 	return rc;
 }
@@ -133,8 +152,7 @@ static char *file_name(const struct conversion *c, size_t i, const char *dir)
 	return sev_format("%s/%s%s.%s", dir, kind, number, suffixes[c->form]);
 }
 
-static enum sev_rc write_one(const struct conversion *c, size_t i, const char *dir,
-			     struct sev_err *err)
+static enum sev_rc write_one(struct conversion *c, size_t i, const char *dir, struct sev_err *err)
 {
 	struct cert_bytes bytes = {0};
 	char *path = file_name(c, i, dir);
@@ -143,15 +161,17 @@ static enum sev_rc write_one(const struct conversion *c, size_t i, const char *d
 
 	if (!rc)
 		rc = cert_bytes_write(&bytes, path, err);
-	if (!rc)
+	if (!rc && !c->as_json)
 		printf("%s\n", path);
+	if (!rc)
+		note(c, path, i, i + 1);
 	free(bytes.data);
 	free(path);
 	return rc;
 }
 
 /* All of it is converted once before the first file is written. */
-static enum sev_rc split(const struct conversion *c, const char *dir, struct sev_err *err)
+static enum sev_rc split(struct conversion *c, const char *dir, struct sev_err *err)
 {
 	struct cert_bytes bytes = {0};
 	enum sev_rc rc = SEV_OK;
@@ -166,7 +186,7 @@ static enum sev_rc split(const struct conversion *c, const char *dir, struct sev
 
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct conversion c = {.form = form_of(args)};
+	struct conversion c = {.form = form_of(args), .as_json = tool_has(args, "json")};
 	const char *dir = tool_value(args, "out-dir");
 	struct cert_input input;
 	enum tool_exit status = TOOL_DONE;
@@ -177,6 +197,10 @@ static enum tool_exit run(const struct tool_args *args)
 		return tool_usage_error(args, "--to is missing: pem, der, sev or spki");
 	if (dir && tool_has(args, "out"))
 		return tool_usage_error(args, "--out and --out-dir: expected one of the two");
+	if (c.as_json && !dir && !tool_has(args, "out"))
+		return tool_usage_error(args, "--json needs --out or --out-dir");
+	sev_json_begin(&c.json, "cert-convert");
+	c.written = sev_json_add_array(&c.json, c.json.root, "written");
 	rc = cert_input_init(&input, &err);
 	if (!rc)
 		rc = cert_input_add_positionals(&input, args, &err);
@@ -186,6 +210,10 @@ static enum tool_exit run(const struct tool_args *args)
 		rc = dir ? split(&c, dir, &err) : join(&c, tool_value(args, "out"), &err);
 	if (rc)
 		status = tool_fail(args, &err);
+	if (!rc && c.as_json)
+		status = tool_print_json(args, &c.json, TOOL_DONE);
+	else
+		sev_json_end(&c.json);
 	free(c.items);
 	cert_input_free(&input);
 	return status;
