@@ -46,6 +46,7 @@ extern const struct fault_scenario FAULT_ID_BLOCK;
 extern const struct fault_scenario FAULT_IGVM;
 extern const struct fault_scenario FAULT_JWS;
 extern const struct fault_scenario FAULT_LAUNCH_MEASURE;
+extern const struct fault_scenario FAULT_LEGACY;
 extern const struct fault_scenario FAULT_LIBVIRT;
 extern const struct fault_scenario FAULT_MANIFEST;
 extern const struct fault_scenario FAULT_MATCH;

@@ -25,6 +25,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_IGVM,
 	&FAULT_JWS,
 	&FAULT_LAUNCH_MEASURE,
+	&FAULT_LEGACY,
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
 	&FAULT_MATCH,
