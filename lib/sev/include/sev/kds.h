@@ -82,8 +82,8 @@ struct sev_kds {
 /*
  * Gets what a request asks for, from the cache or the KDS, checks that it is that, keeps it in the
  * cache, and adds it to certs. What is checked: kind, product, hwID and TCB; of CA certificates
- * also that they are signed by a trusted ARK; of a VCEK or CRL also its signature where certs has
- * the ASK or ARK, or AMD's own is meant.
+ * also that a trusted ARK signed them; of a VCEK or CRL that the ASK or ARK of its product in certs
+ * signed it, or AMD's own. (Below an anchor whose ASK is not in certs, that remains to be seen.)
  * A 429 or another status that passes is tried again, after as long as the server asks for.
  * SEV_ERR_UNKNOWN when offline and not in the cache, with the command that gets it; SEV_ERR_IO with
  * the HTTP status when the KDS did not give it, sys_errno ENOENT when it does not have it;
