@@ -53,7 +53,7 @@ static enum sev_rc fake_get(void *ctx, const char *url, size_t max, struct sev_f
 	}
 	if (answer->retry_after)
 		reply->retry_after = answer->retry_after;
-	if (answer->body) {
+	if (answer->body && answer->body->size > 0) {
 		assert_true(answer->body->size <= max);
 		reply->size = answer->body->size;
 		reply->body = malloc(reply->size);

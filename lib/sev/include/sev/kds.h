@@ -73,10 +73,10 @@ struct sev_kds {
 	size_t size;
 	const char *base; /* NULL: SEV_KDS_URL */
 	struct sev_kds_cache *cache;
-	const struct sev_fetch *fetch; /* NULL: offline */
-	unsigned attempts;	       /* of each request, 0: 5 */
-	unsigned patience;	       /* seconds to wait between attempts in all, 0: 120 */
-	int64_t now;		       /* CRLs past their nextUpdate are fetched again */
+	const struct sev_fetch *fetch;	 /* NULL: offline */
+	unsigned attempts;		 /* of each request, 0: 5 */
+	unsigned patience;		 /* seconds to wait between attempts in all, 0: 120 */
+	int64_t now;			 /* CRLs past their nextUpdate are fetched again */
 	const struct sev_certs *anchors; /* roots to trust beside AMD's; may be NULL */
 };
 /*
