@@ -605,6 +605,44 @@ static void defaults(void **state)
 	CHECK_CASES(cases);
 }
 
+/* flaw 32: bit 17 of POLICY is read as it is, and bit 25 is PAGE_SWAP_DISABLE, not reserved */
+static void policy_bits(void **state)
+{
+	static const struct one_case cases[] = {
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x10000"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_POLICY,
+		 SEV_CHECK_FAILED,
+		 "policy 0x10000: bit 17 is 0, expected 1"},
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x2030000"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_POLICY,
+		 SEV_CHECK_PASSED,
+		 "0x2030000"},
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x2030000"}},
+		 {{"policy_required", "page-swap-disable"}},
+		 SEV_CHECK_POLICY_REQUIRED,
+		 SEV_CHECK_PASSED,
+		 "has PAGE_SWAP_DISABLE"},
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x8000000000030000"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_POLICY,
+		 SEV_CHECK_FAILED,
+		 "bit 63 is 1"},
+	};
+
+	(void)state;
+	CHECK_CASES(cases);
+}
+
 /* flaw 9: the bytes of the mitigation vectors are reserved below version 5, and read as zero */
 static void version_5_fields(void **state)
 {
@@ -873,6 +911,8 @@ static void chip_ids(void **state)
 		 SEV_CHECK_CHIP_ID,
 		 SEV_CHECK_PASSED,
 		 "which is allowed"},
+		/* spec: SNP-ABI MSG_REPORT_RSP: CHIP_ID of family 1Ah is 8 bytes, the others zero
+		 */
 		/* Eight bytes are all of it, not a prefix. */
 		{"Milan",
 		 5,
@@ -1145,6 +1185,7 @@ int main(void)
 		cmocka_unit_test(each_check_alone),
 		cmocka_unit_test(product_is_checked),
 		cmocka_unit_test(defaults),
+		cmocka_unit_test(policy_bits),
 		cmocka_unit_test(version_5_fields),
 		cmocka_unit_test(tcb_order),
 		cmocka_unit_test(minimums_of_products),
