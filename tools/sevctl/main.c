@@ -7,6 +7,8 @@
 #include <json-c/json_c_version.h>
 #include <openssl/crypto.h>
 
+#include <sev/fetch.h>
+
 #include "base/p384.h"
 #include "common/opt.h"
 #include "sevctl/commands.h"
@@ -17,12 +19,17 @@ static void print_version(void)
 	printf("OpenSSL     %s\n", OpenSSL_version(OPENSSL_VERSION_STRING));
 	printf("P-384       %s\n", sev_p384_provider());
 	printf("json-c      %s\n", json_c_version());
+	printf("libcurl     %s\n",
+	       sev_curl_version() ? sev_curl_version() : "none: nothing is fetched");
 }
 
 static const struct tool_command *const commands[] = {
 	&cmd_report_show,
 	&cmd_report_diff,
+	&cmd_cert_show,
+	&cmd_cert_verify,
 	NULL,
+	&cmd_report_show, &cmd_report_diff, &cmd_kds_fetch, &cmd_kds_url, &cmd_kds_bundle, NULL,
 };
 
 int main(int argc, char **argv)
