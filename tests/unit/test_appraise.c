@@ -1036,6 +1036,21 @@ static void bound_data_names_its_recipe(void **state)
 	sev_result_free(result);
 }
 
+/* Of a report of an unknown version nothing is known that could be appraised. */
+static void unknown_version(void **state)
+{
+	uint8_t raw[SEV_REPORT_SIZE];
+	struct sev_result *result;
+
+	(void)state;
+	make_report("Turin", 5, BASE, SEV_COUNT(BASE), raw);
+	raw[0] = 6;
+	result = result_of(read_report(raw), ask_all(NO_CHANGES));
+	for (size_t i = 0; i < SEV_CHECKS; i++)
+		expect_status(result, (enum sev_check)i, SEV_CHECK_NOT_ASKED);
+	sev_result_free(result);
+}
+
 /* All that makes a report genuine, so that its appraisal counts. */
 static void make_genuine(struct sev_result *result)
 {
@@ -1194,6 +1209,7 @@ int main(void)
 		cmocka_unit_test(family_names_the_count),
 		cmocka_unit_test(measurements_have_names),
 		cmocka_unit_test(bound_data_names_its_recipe),
+		cmocka_unit_test(unknown_version),
 		cmocka_unit_test(required_checks),
 		cmocka_unit_test(csp_ids),
 		cmocka_unit_test(real_reports),
