@@ -82,15 +82,28 @@ is "status with an index of another size" "$status" 0
 
 verify="$s verify out.hcl --trust-anchor chain/ark.pem --certs chain/ask.pem --certs chain/vcek.pem
 	--offline --at 2025-06-01 --quote quote --quote-signature signature --pcrs pcrs"
-# shellcheck disable=SC2086
+pcr8=$(printf '%064d%064d' 0 5 | sed 's/../\\x&/g' | xargs -0 printf '%b' | sha256sum | cut -d' ' -f1)
+# asked NONCE PCR8 USER-DATA: what sevctl verify finds not to be so
+asked()
 {
-	run $verify --nonce "$nonce" --json
-	for check in hcl-report-data quote-signature quote-form nonce; do
-		is "check $check" "$(grep -A2 "\"name\": \"$check\"" <<<"$out" |
-			sed -n 's/.*"status": "\(.*\)".*/\1/p')" passed
-	done
-	run $verify --nonce 00 --json
-	is "check nonce of another one" "$(grep -A2 '"name": "nonce"' <<<"$out" |
-		sed -n 's/.*"status": "\(.*\)".*/\1/p')" failed
-	is "status of another nonce" "$status" 1
+	# shellcheck disable=SC2086
+	run $verify --nonce "$1" --pcr "8=$2" --user-data "$3" --json
+	bad=$(sed -n '/^  "failed"/,/]/p' <<<"$out" | sed -n 's/^    "\(.*\)".*/\1/p')
 }
+asked "$nonce" "$pcr8" "$user_data"
+is "status of verify" "$status" 0
+has "its verdict" "$out" '"verdict": "genuine and appraised"'
+is "what fails" "$bad" ""
+asked 00 "$pcr8" "$user_data"
+is "status of verify with another nonce" "$status" 1
+is "what fails with another nonce" "$bad" nonce
+asked "$nonce" "${user_data:64}" "$user_data"
+is "what fails with another PCR" "$bad" pcrs
+asked "$nonce" "$pcr8" "00$user_data"
+is "status with user data that is too long" "$status" 2
+asked "$nonce" "$pcr8" 01
+is "what fails with other user data" "$bad" user-data
+cp hcl.bin out.hcl
+printf 'x' | dd of=out.hcl bs=1 seek=$((0x20 + 0x50)) conv=notrunc status=none
+asked "$nonce" "$pcr8" "$user_data"
+has "what fails with another REPORT_DATA" "$bad" hcl-report-data
