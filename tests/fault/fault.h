@@ -34,6 +34,8 @@ const char *fault_fired(void);
 /* Allocations, maps and file descriptors that were made since fault_arm() and not given back. */
 unsigned fault_left_open(void);
 
+extern const struct fault_scenario FAULT_APPRAISAL;
+extern const struct fault_scenario FAULT_BIND;
 extern const struct fault_scenario FAULT_BLOB_COPY;
 extern const struct fault_scenario FAULT_BLOB_MAP;
 extern const struct fault_scenario FAULT_CONFIG;

@@ -13,6 +13,8 @@
 
 /* clang-format off */
 static const struct fault_scenario *const SCENARIOS[] = {
+	&FAULT_APPRAISAL,
+	&FAULT_BIND,
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
 	&FAULT_CONFIG,

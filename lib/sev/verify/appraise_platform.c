@@ -110,7 +110,7 @@ static void check_csp_id(const struct sev_appraising *a)
 		return;
 	if (!csp_id) {
 		sev_result_set(a->result, SEV_CHECK_CSP_ID, SEV_CHECK_FAILED,
-			       "the certificate is a VCEK, which names no cloud provider");
+			       "the certificate names no cloud provider: it is no VLEK");
 		return;
 	}
 	sev_result_expect(a->result, SEV_CHECK_CSP_ID, has_name(list, csp_id),
