@@ -18,10 +18,12 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
 	&FAULT_CONFIG,
+	&FAULT_EVIDENCE,
 	&FAULT_FILE_WRITE,
 	&FAULT_FILE_WRITE_NEW,
 	&FAULT_ID_BLOCK,
 	&FAULT_IGVM,
+	&FAULT_JWS,
 	&FAULT_LAUNCH_MEASURE,
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
@@ -30,6 +32,8 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_PLAN_SEVES,
 	&FAULT_PLAN_SNP,
 	&FAULT_QEMU,
+	&FAULT_RESULT,
+	&FAULT_TLS_CERT,
 	&FAULT_VMSA,
 };
 /* clang-format on */

@@ -9,5 +9,9 @@
 
 extern const struct tool_command cmd_report_diff;
 extern const struct tool_command cmd_report_show;
+extern const struct tool_command cmd_verify;
+extern const struct tool_command cmd_kds_bundle;
+extern const struct tool_command cmd_kds_fetch;
+extern const struct tool_command cmd_kds_url;
 
 #endif

@@ -47,6 +47,12 @@ SEV_API enum sev_rc sev_kds_url(const char *base, const struct sev_kds_request *
 /* The sevctl command that gets it: "sevctl kds fetch vcek --product Milan …". A new string. */
 SEV_API enum sev_rc sev_kds_command(const struct sev_kds_request *request, char **out,
 				    struct sev_err *err);
+/*
+ * A file name for what it gets: "Milan-vcek-HWID-bl3-tee0-snp22-ucode211.der". Everything that is
+ * asked for is in it, and it does not depend on how a URL spells that. A new string.
+ */
+SEV_API enum sev_rc sev_kds_file_name(const struct sev_kds_request *request, char **out,
+				      struct sev_err *err);
 
 /*
  * A directory of files that were fetched. Safe against concurrent writers; what is read from it is
