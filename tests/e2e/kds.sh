@@ -13,9 +13,9 @@ export XDG_CACHE_HOME=$PWD/home
 for product in Milan Genoa Turin; do
 	"$MAKE_CHAIN" "$product" --product "$product" "${crl[@]}"
 	mkdir -p "root/vcek/v1/$product" "root/vlek/v1/$product"
-	for endpoint in vcek vlek; do
-		cp "$product/crl.der" "root/$endpoint/v1/$product/crl"
-	done
+	cp "$product/crl.der" "root/vcek/v1/$product/crl"
+	"$MAKE_CHAIN" vlek --product "$product" --set crl.next_update=2041-01-01
+	cp vlek/crl.der "root/vlek/v1/$product/crl"
 	cp "$product/cert_chain.pem" "root/vcek/v1/$product/cert_chain"
 	cp "$product/vlek_chain.pem" "root/vlek/v1/$product/cert_chain"
 	url=$("$s" kds url vcek --report "$product/report.bin" --kds-url http://x)
@@ -77,8 +77,8 @@ refused 4 'name it with --product' "$s" kds url vcek -r v2/report.bin
 refused 2 '--vlek: only crl has it' "$s" kds url ca -p Milan --vlek
 refused 2 "found 'ftp://x', expected a URL that begins with https://" "$s" kds fetch ca -p Milan --kds-url ftp://x
 refused 2 'there is no cache to fetch into' "$s" kds fetch ca -p Milan --cache none
-"$MAKE_CHAIN" vlek --vlek
-refused 2 'signed by a VLEK, which only' "$s" kds url vcek -r vlek/report.bin
+"$MAKE_CHAIN" by-vlek --vlek
+refused 2 'signed by a VLEK, which only' "$s" kds url vcek -r by-vlek/report.bin
 
 # Offline, the message is the command that gets it; that command gets it.
 refused 4 "get it with: sevctl kds fetch vcek --product Milan --chip-id $chip --tcb $tcb" \
@@ -145,7 +145,7 @@ bad()
 	rm -rf root/wrong
 	mv wrong root/wrong
 	refused 3 "$sentence" "$s" kds fetch "$what" --product Milan "${parts[@]}" \
-		--kds-url "$base/wrong" "${fresh[@]}" --trust-anchor "${anchor:-Milan/ark.pem}"
+		--kds-url "$base/wrong" "${fresh[@]}" --trust-anchor "${anchor:-bad/ark.pem}"
 }
 what=vcek parts=(--chip-id "$chip" --tcb $tcb) anchor=
 bad 'its hwID is not the chip id that was asked for' --set vcek.hwid="${chip/3a/3b}"
@@ -157,10 +157,12 @@ bad 'product: found Genoa, expected Milan' --set vcek.issuer_cn=SEV-Genoa
 bad 'found VLEK SEV-VLEK, expected a VCEK' --set vcek.subject_cn=SEV-VLEK
 bad 'its signature is not that of the ASK of Milan' --set vcek.signer=rogue
 what=ca parts=()
-bad 'not AMD' --set ark.serial=02
 bad "its signature is not" --set ask.signer=rogue
-bad 'found SEV-Genoa and ARK-Milan, expected an ASK and an ARK' --set ask.subject_cn=SEV-VLEK-Milan ||
-	true
+bad 'found SEV-VLEK-Milan and ARK-Milan, expected an ASK and an ARK' --set ask.subject_cn=SEV-VLEK-Milan
+bad 'ASK: product: found Genoa, expected Milan' --set ask.subject_cn=SEV-Genoa
+anchor=Milan/ark.pem # the same name and key, but another certificate
+bad "not AMD's ARK of Milan" --set ark.serial=02
+anchor=
 what=crl
 bad 'issuer: found ARK-Genoa, expected ARK-Milan' --set crl.issuer_cn=ARK-Genoa
 bad 'its signature is not that of the ARK of Milan' --set crl.signer=rogue
@@ -241,7 +243,7 @@ is 'what it led to is as it was' "$(sha256sum <elsewhere.pem)" "$good"
 is 'a file is in its place' "$([ -L "$cached" ] || echo file)" file
 rm "$cached" && mkfifo "$cached" && repaired 'a pipe'
 "$MAKE_CHAIN" forged --set ask.signer=rogue
-cp forged/cert_chain.pem "$cached" && repaired 'a forged chain'
+cat forged/ask.pem Milan/ark.pem >"$cached" && repaired 'a forged chain'
 run "$s" kds fetch ca -p Milan --kds-url "$base/garbage" --cacert out/ca.pem --trust-anchor Milan/ark.pem
 is 'a mirror has its own files' "$status" 3
 chmod 500 home/sevkit/kds

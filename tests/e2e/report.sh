@@ -125,8 +125,8 @@ BIT_63  *1
 BIT_6  *1
 SIGNING_KEY  *6  reserved
 END
-has 'a reserved byte of a TCB' "$(line "$out" CURRENT_TCB)" '! BYTE_2 7'
-is 'number of marks' "$(grep -c '^!' <<<"$out")" 6
+has 'a reserved byte of a TCB' "$(grep '^! CURRENT_TCB' <<<"$out")" 'BYTE_2 7 (reserved)'
+is 'number of marks' "$(grep -c '^!' <<<"$out")" 7
 
 # A masked chip id; a report that is not signed.
 cp $r masked.bin

@@ -7,11 +7,13 @@
 
 #include "common/opt.h"
 
-extern const struct tool_command cmd_report_diff;
-extern const struct tool_command cmd_report_show;
-extern const struct tool_command cmd_verify;
+extern const struct tool_command cmd_cert_show;
+extern const struct tool_command cmd_cert_verify;
 extern const struct tool_command cmd_kds_bundle;
 extern const struct tool_command cmd_kds_fetch;
 extern const struct tool_command cmd_kds_url;
+extern const struct tool_command cmd_report_diff;
+extern const struct tool_command cmd_report_show;
+extern const struct tool_command cmd_verify;
 
 #endif

@@ -33,6 +33,12 @@ static const struct tool_command *const commands[] = {
 	&cmd_kds_url,
 	&cmd_kds_bundle,
 	NULL,
+	&cmd_report_show,
+	&cmd_report_diff,
+	&cmd_cert_show,
+	&cmd_cert_verify,
+	NULL,
+	&cmd_report_show, &cmd_report_diff, &cmd_kds_fetch, &cmd_kds_url, &cmd_kds_bundle, NULL,
 };
 /* clang-format on */
 
