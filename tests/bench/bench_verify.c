@@ -84,8 +84,7 @@ static void make_appraisal(struct work *work)
 {
 	char hex[2 * sizeof(work->chain.report.measurement) + 1];
 
-	sev_hex_encode(work->chain.report.measurement, sizeof(work->chain.report.measurement),
-		       hex);
+	sev_hex_encode(work->chain.report.measurement, sizeof(work->chain.report.measurement), hex);
 	bench_must(!sev_appraisal_new(&work->appraisal, &err), err.msg);
 	bench_must(!sev_appraisal_set(work->appraisal, "measurement", hex, &err), err.msg);
 }
@@ -189,8 +188,8 @@ static void take_signature(struct work *work)
 
 	sev_sha384(work->one.report, SEV_REPORT_SIGNED_SIZE, work->digest);
 	for (size_t i = 0; i < SEV_P384_LENGTH; i++) {
-		const uint8_t *last = work->one.report + SEV_REPORT_SIGNED_SIZE +
-				      SEV_P384_LENGTH - 1 - i;
+		const uint8_t *last =
+			work->one.report + SEV_REPORT_SIGNED_SIZE + SEV_P384_LENGTH - 1 - i;
 
 		work->signature.r[i] = last[0];
 		work->signature.s[i] = last[72];
