@@ -44,7 +44,7 @@ flipped = bytearray(read("good/report.bin"))
 flipped[0x50] ^= 1
 open("flipped.bin", "wb").write(flipped)
 out(line(1, "good/report.bin", *chain))
-out(line({"any": [1.50]}, "debug/report.bin", *chain))
+out(line("other", "debug/report.bin", *chain).replace(b"\"other\"", b"{\"any\": [1.50]}"))
 out(b"garbage\n\n")
 out(line("three", "flipped.bin", *chain))
 out(line("no leaf", "good/report.bin"))
