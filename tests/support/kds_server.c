@@ -178,7 +178,7 @@ static bool send_text(const struct client *c, const char *text)
 	return send_all(c, text, strlen(text));
 }
 
-/* The head of a request, up to its empty line. */
+/* The head of a request, up to its empty line; false for what begins like none. */
 static bool receive_head(const struct client *c, char *head, size_t room)
 {
 	size_t used = 0;
@@ -192,6 +192,8 @@ static bool receive_head(const struct client *c, char *head, size_t room)
 			return false;
 		used += (size_t)n;
 		head[used] = '\0';
+		if (head[0] < 'A' || head[0] > 'Z')
+			return false;
 		if (strstr(head, "\r\n\r\n"))
 			return true;
 	}
@@ -432,8 +434,10 @@ static void talk(const struct client *c)
 	char *path = head + strlen("GET ");
 	char *end;
 
-	if (!receive_head(c, head, sizeof(head)) || strncmp(head, "GET /", 5) != 0)
+	if (!receive_head(c, head, sizeof(head)) || strncmp(head, "GET /", 5) != 0) {
+		answer_text(c, 400, "", "");
 		return;
+	}
 	end = strchr(path, ' ');
 	if (!end)
 		return;

@@ -4,6 +4,7 @@
  */
 #include "abi/product.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -41,13 +42,31 @@ const struct sev_product *sev_products_find_cpuid(const struct sev_products *pro
 	return NULL;
 }
 
+/* Whether name is one of the names of a list such as "Bergamo, Siena", or all of it. */
+static bool is_listed(const char *list, const char *name)
+{
+	char one[SEV_PRODUCT_NAME_MAX];
+
+	if (sev_name_equal(list, name))
+		return true;
+	for (const char *at = list; *at; at += strspn(at, ", ")) {
+		size_t length = strcspn(at, ",");
+
+		snprintf(one, sizeof(one), "%.*s", (int)length, at);
+		if (sev_name_equal(one, name))
+			return true;
+		at += length;
+	}
+	return false;
+}
+
 const struct sev_product *sev_products_find_name(const struct sev_products *products,
 						 const char *name)
 {
 	for (size_t i = 0; i < products->count; i++) {
 		const struct sev_product *row = &products->rows[i];
 
-		if (sev_name_equal(row->name, name) || sev_name_equal(row->kds_name, name))
+		if (is_listed(row->name, name) || sev_name_equal(row->kds_name, name))
 			return row;
 	}
 	return NULL;

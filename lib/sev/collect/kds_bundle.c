@@ -10,58 +10,44 @@
 #include <sev/kds.h>
 
 #include "base/err.h"
+#include "base/pem_write.h"
 #include "base/text.h"
 
-#define PEM_LINE  64
 #define TIME_TEXT sizeof("-2147483648-12-31T23:59:59Z")
 
-/* A text that grows; data NULL after it could not. */
+/* A text that grows. */
 struct text {
 	char *data;
 	size_t used, room;
 	bool failed;
 };
 
-static void append_bytes(struct text *text, const char *bytes, size_t size)
+static bool reserve(struct text *text, size_t more)
 {
-	size_t needed = text->used + size + 1;
+	size_t needed = text->used + more + 1;
+	char *bigger;
 
-	if (!text->failed && needed > text->room) {
-		char *bigger = realloc(text->data, 2 * needed);
-
-		text->failed = bigger == NULL;
-		text->data = bigger ? bigger : text->data;
-		text->room = 2 * needed;
-	}
-	if (text->failed)
-		return;
-	memcpy(text->data + text->used, bytes, size);
-	text->used += size;
-	text->data[text->used] = '\0';
+	if (needed <= text->room)
+		return true;
+	bigger = realloc(text->data, 2 * needed);
+	if (!bigger)
+		return false;
+	text->data = bigger;
+	text->room = 2 * needed;
+	return true;
 }
 
-/* Appends and frees what sev_format() made. */
+/* Appends and frees a string that was made for it; NULL when that had no memory. */
 static void append(struct text *text, char *made)
 {
-	text->failed |= made == NULL;
-	if (made)
-		append_bytes(text, made, strlen(made));
-	free(made);
-}
+	size_t length = made ? strlen(made) : 0;
 
-static void append_pem(struct text *text, const char *label, const uint8_t *der, size_t size)
-{
-	char *base64 = sev_base64_encode(der, size);
-	size_t length = base64 ? strlen(base64) : 0;
-
-	text->failed |= base64 == NULL;
-	append(text, sev_format("-----BEGIN %s-----\n", label));
-	for (size_t i = 0; i < length; i += PEM_LINE) {
-		append_bytes(text, base64 + i, length - i < PEM_LINE ? length - i : PEM_LINE);
-		append_bytes(text, "\n", 1);
+	text->failed |= !made || !reserve(text, length);
+	if (!text->failed) {
+		memcpy(text->data + text->used, made, length + 1);
+		text->used += length;
 	}
-	append(text, sev_format("-----END %s-----\n", label));
-	free(base64);
+	free(made);
 }
 
 /* "2026-11-23T14:00:00Z" */
@@ -88,7 +74,7 @@ static void append_cert(struct text *text, const struct sev_cert *cert)
 	       sev_format("\n%s of %s: %s, valid from %s to %s\n",
 			  sev_cert_kind_name(sev_cert_kind(cert)), product ? product : "no product",
 			  sev_cert_subject(cert), from, to));
-	append_pem(text, "CERTIFICATE", der, size);
+	append(text, sev_pem_write("CERTIFICATE", der, size));
 }
 
 static void append_crl(struct text *text, const struct sev_crl *crl)
@@ -104,7 +90,7 @@ static void append_crl(struct text *text, const struct sev_crl *crl)
 		put_time(when, next);
 	append(text, sev_format("\nCRL of %s: %zu revoked, made %s, next %s\n", sev_crl_issuer(crl),
 				sev_crl_count(crl), made, next));
-	append_pem(text, "X509 CRL", der, size);
+	append(text, sev_pem_write("X509 CRL", der, size));
 }
 
 enum sev_rc sev_kds_bundle_write(const struct sev_certs *certs, int64_t made, char **out,

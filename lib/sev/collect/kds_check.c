@@ -6,6 +6,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "collect/kds_kind.h"
+#include "verify/cert.h"
+#include "verify/roots.h"
 
 /* What a check looks at. */
 struct subject {
@@ -61,26 +63,62 @@ static enum sev_rc check_cert(const struct subject *s, const struct sev_cert *ce
 	return not_that(sev_cert_check(cert, err), err);
 }
 
-/* Whether cert is signed by a certificate of a kind among the known ones; where there is none of
- * the product, nobody can tell. */
-static enum sev_rc check_signer(const struct subject *s, const struct sev_cert *cert,
-				enum sev_cert_kind kind, struct sev_err *err)
+/* Whose signature something is, as far as was tried. */
+struct trial {
+	const struct sev_x509_signed *what;
+	bool tried, valid;
+};
+
+static enum sev_rc try_key(struct trial *trial, const struct sev_ca_key *key, struct sev_err *err)
+{
+	if (trial->valid)
+		return SEV_OK;
+	trial->tried = true;
+	return sev_signed_by(trial->what, key, &trial->valid, err);
+}
+
+/* The keys of a set's certificates of that kind and the product. */
+static enum sev_rc try_certs(const struct subject *s, struct trial *trial, enum sev_cert_kind kind,
+			     const struct sev_certs *certs, struct sev_err *err)
 {
 	enum sev_rc rc = SEV_OK;
 
-	for (size_t i = 0; i < sev_certs_count(s->known); i++) {
-		const struct sev_cert *issuer = sev_certs_at(s->known, i);
+	for (size_t i = 0; !rc && certs && i < sev_certs_count(certs); i++) {
+		const struct sev_cert *issuer = sev_certs_at(certs, i);
 
-		if (sev_cert_kind(issuer) != kind || !is_of_product(issuer, s->request))
-			continue;
-		rc = sev_cert_check_signature(cert, issuer, err);
-		if (!rc)
-			return SEV_OK;
+		if (sev_cert_kind(issuer) == kind && is_of_product(issuer, s->request))
+			rc = try_key(trial, &issuer->key, err);
 	}
-	return not_that(rc, err);
+	return rc;
 }
 
-/* flaw 12: what is kept of a chip and a TCB is only ever taken for that chip and TCB */
+/*
+ * Whether it is signed by AMD's key of a kind for the product, or one at hand. Below another root
+ * whose certificates are not at hand, nobody can tell.
+ */
+static enum sev_rc check_signer(const struct subject *s, const struct sev_x509_signed *what,
+				enum sev_cert_kind kind, struct sev_err *err)
+{
+	const char *product = sev_product_kds_name(s->request->product);
+	const struct sev_amd_key *amd = sev_amd_key_find(kind, product);
+	bool amd_only = !s->kds->anchors || sev_certs_count(s->kds->anchors) == 0;
+	struct trial trial = {.what = what};
+	enum sev_rc rc = try_certs(s, &trial, kind, s->known, err);
+
+	if (!rc)
+		rc = try_certs(s, &trial, kind, s->kds->anchors, err);
+	if (!rc && amd && (amd_only || trial.tried)) {
+		struct sev_ca_key key = sev_amd_key_view(amd);
+
+		rc = try_key(&trial, &key, err);
+	}
+	if (rc || trial.valid || !trial.tried)
+		return rc;
+	return sev_fail(err, SEV_ERR_FORMAT, "its signature is not that of the %s of %s",
+			sev_cert_kind_name(kind), product);
+}
+
+/* What is kept of a chip and a TCB is only ever taken for that chip and TCB. */
 static enum sev_rc check_hwid(const struct subject *s, const struct sev_cert *cert,
 			      struct sev_err *err)
 {
@@ -124,7 +162,7 @@ static enum sev_rc check_vcek(const struct subject *s, struct sev_err *err)
 		rc = check_hwid(s, cert, err);
 	if (!rc)
 		rc = check_tcb(s, cert, err);
-	return rc ? rc : check_signer(s, cert, SEV_CERT_ASK, err);
+	return rc ? rc : check_signer(s, &cert->signature, SEV_CERT_ASK, err);
 }
 
 /* The only certificate of a kind; NULL when there is none or there are two. */
@@ -157,11 +195,19 @@ static bool is_anchor(const struct sev_kds *kds, const struct sev_cert *ark)
 	return false;
 }
 
+static bool is_amd_root(const struct subject *s, const struct sev_cert *ark)
+{
+	const struct sev_amd_key *key =
+		sev_amd_key_find(SEV_CERT_ARK, sev_product_kds_name(s->request->product));
+
+	return key && sev_amd_key_is(key, &ark->key);
+}
+
 /* Whether an ARK is a root: AMD's pinned one of its product, or one that the user trusts. */
 static enum sev_rc check_root(const struct subject *s, const struct sev_cert *ark,
 			      struct sev_err *err)
 {
-	if (!is_anchor(s->kds, ark))
+	if (!is_amd_root(s, ark) && !is_anchor(s->kds, ark))
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: not AMD's ARK of %s; to trust another root, name it with "
 				"--trust-anchor",
@@ -205,16 +251,7 @@ static enum sev_rc check_crl(const struct subject *s, struct sev_err *err)
 	    strcmp(sev_crl_issuer(crl) + 4, product) != 0)
 		return sev_fail(err, SEV_ERR_FORMAT, "CRL: issuer: found %s, expected ARK-%s",
 				sev_crl_issuer(crl), product);
-	for (size_t i = 0; i < sev_certs_count(s->known); i++) {
-		const struct sev_cert *issuer = sev_certs_at(s->known, i);
-
-		if (sev_cert_kind(issuer) != SEV_CERT_ARK || !is_of_product(issuer, s->request))
-			continue;
-		rc = sev_crl_check_signature(crl, issuer, err);
-		if (!rc)
-			return SEV_OK;
-	}
-	return not_that(rc, err);
+	return check_signer(s, &crl->signature, SEV_CERT_ARK, err);
 }
 
 enum sev_rc sev_kds_check(const struct sev_kds *kds, const struct sev_kds_request *request,

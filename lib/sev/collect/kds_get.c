@@ -149,7 +149,7 @@ enum sev_rc sev_kds_get(const struct sev_kds *kds, const struct sev_kds_request 
 {
 	struct getting g = {.kds = kds, .request = request, .certs = certs};
 	struct sev_certs *cached = NULL;
-	enum sev_rc rc = sev_kds_file_name(kds->base, request, &g.file, err);
+	enum sev_rc rc = sev_kds_cache_name(kds->base, request, &g.file, err);
 
 	if (!rc && kds->cache)
 		rc = read_cached(&g, &cached, err);

@@ -35,11 +35,10 @@ enum sev_rc sev_kds_check_request(const struct sev_kds_request *request, struct 
 enum sev_rc sev_kds_base(const char *base, char **out, struct sev_err *err);
 
 /*
- * What names a request's file, from what is asked for and not from the URL, of which there are
- * several spellings: "Milan-vcek-HWID-bl3-…-ucode211.der". base other than the KDS's begins it with
- * its hash. A new string.
+ * What the cache calls it: the file name, with the hash of the base before it where that is a
+ * mirror's. A new string.
  */
-enum sev_rc sev_kds_file_name(const char *base, const struct sev_kds_request *request, char **out,
-			      struct sev_err *err);
+enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *request, char **out,
+			       struct sev_err *err);
 
 #endif

@@ -143,36 +143,49 @@ static void put_mirror(const char *base, char out[2 * MIRROR_DIGITS + 2])
 	strcpy(out + 2 * MIRROR_DIGITS, "-");
 }
 
-static char *file_name(const struct sev_kds_request *request, const struct sev_kds_kind *kind,
-		       const char *mirror)
+static char *file_name(const struct sev_kds_request *request, const struct sev_kds_kind *kind)
 {
 	const char *product = sev_product_kds_name(request->product);
 	char chip_id[CHIP_ID_TEXT];
 	char tcb[TCB_TEXT];
 
 	if (kind->document)
-		return sev_format("%s%s-%s-%s.%s", mirror, product, kind->endpoint, kind->document,
+		return sev_format("%s-%s-%s.%s", product, kind->endpoint, kind->document,
 				  kind->suffix);
 	put_chip_id(request, chip_id);
 	put_tcb(request, &IN_FILE_NAME, tcb);
-	return sev_format("%s%s-%s-%s-%s.%s", mirror, product, kind->endpoint, chip_id, tcb,
-			  kind->suffix);
+	return sev_format("%s-%s-%s-%s.%s", product, kind->endpoint, chip_id, tcb, kind->suffix);
 }
 
-enum sev_rc sev_kds_file_name(const char *base, const struct sev_kds_request *request, char **out,
+enum sev_rc sev_kds_file_name(const struct sev_kds_request *request, char **out,
 			      struct sev_err *err)
 {
 	enum sev_rc rc = sev_kds_check_request(request, err);
+
+	*out = NULL;
+	if (rc)
+		return rc;
+	*out = file_name(request, sev_kds_kind_of(request));
+	return *out ? SEV_OK : sev_fail_nomem(err);
+}
+
+enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *request, char **out,
+			       struct sev_err *err)
+{
 	char mirror[2 * MIRROR_DIGITS + 2];
 	char *start = NULL;
+	char *name = NULL;
+	enum sev_rc rc = sev_kds_base(base, &start, err);
 
 	*out = NULL;
 	if (!rc)
-		rc = sev_kds_base(base, &start, err);
-	if (rc)
-		return rc;
-	put_mirror(start, mirror);
+		rc = sev_kds_file_name(request, &name, err);
+	if (!rc) {
+		put_mirror(start, mirror);
+		*out = sev_format("%s%s", mirror, name);
+		rc = *out ? SEV_OK : sev_fail_nomem(err);
+	}
+	free(name);
 	free(start);
-	*out = file_name(request, sev_kds_kind_of(request), mirror);
-	return *out ? SEV_OK : sev_fail_nomem(err);
+	return rc;
 }

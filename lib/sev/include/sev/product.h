@@ -61,7 +61,8 @@ SEV_API void sev_products_free(struct sev_products *products);
 /* The row of a combined CPUID family and model; NULL when none has it. */
 SEV_API const struct sev_product *sev_products_find_cpuid(const struct sev_products *products,
 							  uint8_t family, uint8_t model);
-/* The first row of that product or KDS name, in any case; NULL when none has it. */
+/* The first row of that product (one of a row's list will do) or KDS name, in any case; NULL when
+ * none has it. */
 SEV_API const struct sev_product *sev_products_find_name(const struct sev_products *products,
 							 const char *name);
 /* The i-th row; NULL past the last. */
