@@ -38,6 +38,7 @@ extern const struct fault_scenario FAULT_APPRAISAL;
 extern const struct fault_scenario FAULT_BIND;
 extern const struct fault_scenario FAULT_BLOB_COPY;
 extern const struct fault_scenario FAULT_BLOB_MAP;
+extern const struct fault_scenario FAULT_CERTS;
 extern const struct fault_scenario FAULT_CONFIG;
 extern const struct fault_scenario FAULT_EVIDENCE;
 extern const struct fault_scenario FAULT_CURL;
@@ -59,6 +60,7 @@ extern const struct fault_scenario FAULT_PLAN_SNP;
 extern const struct fault_scenario FAULT_QEMU;
 extern const struct fault_scenario FAULT_RESULT;
 extern const struct fault_scenario FAULT_TLS_CERT;
+extern const struct fault_scenario FAULT_VERIFY;
 extern const struct fault_scenario FAULT_VMSA;
 
 #endif
