@@ -223,6 +223,7 @@ static void wrong_form(void **state)
 		enum test_cert_kind kind;
 		const char *product, *key, *value, *says;
 	} rows[] = {
+		/* spec: KDS: VCEK and VLEK have keys on P-384 */
 		{TEST_VCEK, "Milan", "vcek.key", "p256", "uncompressed point of P-384"},
 		{TEST_VCEK, "Milan", "vcek.compressed_point", "1", "uncompressed point of P-384"},
 		{TEST_VCEK, "Milan", "vcek.key", "ask", "uncompressed point of P-384"},

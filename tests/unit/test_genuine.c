@@ -5,6 +5,8 @@
  */
 #include "test.h"
 
+#include <pthread.h>
+
 #include "base/bytes.h"
 #include "test_verify.h"
 
@@ -78,6 +80,7 @@ static void check_row(const struct row *row, int version, enum sev_check_status 
 static const struct row FAILING[] = {
 	/* flaw 1: a self-signed root that nobody pinned, whatever it is called */
 	{SEV_CHECK_ROOT, "neither pinned nor a trust anchor", NULL, {NULL}, TEST_NO_ANCHOR},
+	/* spec: KDS: ARKs are the roots, one for each product */
 	{SEV_CHECK_ROOT, "neither pinned nor a trust anchor", "Turin", {NULL}, TEST_NO_ANCHOR | TEST_EXTENDED},
 	{SEV_CHECK_ROOT, "neither pinned nor a trust anchor", NULL, {"ask.signer=rogue", "ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR},
 	/* flaw 15: the self-signature of an anchor is checked, so its dates can't be forged */
@@ -87,7 +90,9 @@ static const struct row FAILING[] = {
 	{SEV_CHECK_LEAF_SIGNATURE, "not signed by ask.der", NULL, {"vcek.flip=4000"}, 0},
 	/* A certificate with the right name, signed by another key. */
 	{SEV_CHECK_LEAF_SIGNATURE, "not signed by ask.der", NULL, {"vcek.signer=rogue"}, 0},
+	/* spec: KDS: critical keyUsage: certificates, the ARK's CRLs as well */
 	{SEV_CHECK_ROOT_FORM, "keyUsage", NULL, {"ark.key_usage_bits=4"}, 0},
+	/* spec: KDS: CAs have critical basicConstraints, below the root with path length 0 */
 	{SEV_CHECK_ROOT_FORM, "basicConstraints", NULL, {"ark.ca=0"}, 0},
 	{SEV_CHECK_CA_FORM, "path length", NULL, {"ask.pathlen=-1"}, 0},
 	{SEV_CHECK_CA_FORM, "path length", NULL, {"ask.pathlen=1"}, 0},
@@ -96,17 +101,21 @@ static const struct row FAILING[] = {
 	{SEV_CHECK_CA_FORM, "keyUsage", NULL, {"ask.key_usage_bits=2"}, 0},
 	{SEV_CHECK_CA_FORM, "keyUsage", NULL, {"ask.key_usage=0"}, 0},
 	{SEV_CHECK_CA_FORM, "twice", NULL, {"ask.duplicate=keyUsage"}, 0},
+	/* spec: KDS: basicConstraints and keyUsage are critical, AMD's extensions are not */
 	{SEV_CHECK_CA_FORM, "critical", NULL, {"ask.unknown_critical=1"}, 0},
 	{SEV_CHECK_CA_FORM, "version 1", NULL, {"ask.version=1"}, 0},
+	/* spec: KDS: ARK, ASK and ASVK have RSA keys of 4096 bits with exponent 65537 */
 	{SEV_CHECK_CA_FORM, "RSA of 4096", NULL, {"ask.key=rsa2048", "vcek.signer=rsa2048"}, 0},
 	/* spec: KDS: X.509 version 3, the algorithm the same inside and outside of what is signed */
 	{SEV_CHECK_LEAF_FORM, "another algorithm than", NULL, {"vcek.other_inner=1"}, 0},
 	/* spec: KDS: structVersion and SPLs are DER INTEGERs, of the fewest bytes that hold them */
 	{SEV_CHECK_LEAF_FORM, "structVersion", NULL, {"vcek.replace=structVersion", "vcek.replace_value=0c0100"}, 0},
 	{SEV_CHECK_LEAF_FORM, "spl5", NULL, {"vcek.replace=spl5", "vcek.replace_value=02020000"}, 0},
+	/* spec: KDS: structVersion, productName and the reserved SPLs are in every leaf */
 	{SEV_CHECK_LEAF_FORM, "spl6", NULL, {"vcek.omit=spl6"}, 0},
 	{SEV_CHECK_LEAF_FORM, "spl4", NULL, {"vcek.omit=spl4"}, 0},
 	{SEV_CHECK_LEAF_FORM, "spl4", "Turin", {"vcek.spl4=0"}, 0},
+	/* spec: KDS: fmcSPL came with structVersion 1, where spl4 went */
 	{SEV_CHECK_LEAF_FORM, "fmcSPL", NULL, {"vcek.tcb=0,3,0,22,211"}, 0},
 	/* spec: KDS: productName and cspID are DER IA5Strings */
 	{SEV_CHECK_LEAF_FORM, "IA5String", NULL, {"vcek.replace=productName", "vcek.replace_value=0c084d696c616e2d4230"}, 0},
@@ -127,6 +136,7 @@ static const struct row FAILING[] = {
 	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR},
 	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR | TEST_EXTENDED},
 	/* flaw 17: dates are checked, of all three, at a time that can be set */
+	/* spec: KDS: certificates are valid from notBefore to notAfter */
 	{SEV_CHECK_ROOT_VALIDITY, "2025-05-01", NULL, {"ark.not_after=2025-05-01"}, 0},
 	{SEV_CHECK_CA_VALIDITY, "2025-07-01", NULL, {"ask.not_before=2025-07-01"}, 0},
 	{SEV_CHECK_LEAF_VALIDITY, "2025-05-31", NULL, {"vcek.not_after=2025-05-31"}, 0},
@@ -160,17 +170,23 @@ static const struct row FAILING[] = {
 	{SEV_CHECK_LEAF_TCB, "tee none", NULL, {"vcek.omit=teeSPL"}, 0},
 	{SEV_CHECK_LEAF_TCB, "fmc none", "Turin", {"vcek.omit=fmcSPL"}, 0},
 	/* flaw 4: hwID is compared with CHIP_ID */
+	/* spec: KDS: hwID is CHIP_ID, of which from Turin on the first eight bytes count */
 	{SEV_CHECK_LEAF_HWID, "CHIP_ID is 3a", NULL, {"vcek.hwid=00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}, 0},
+	/* spec: KDS: every VCEK has a hwID, as long as its product's chip ids */
 	{SEV_CHECK_LEAF_HWID, "no hwID", NULL, {"vcek.omit=hwID"}, 0},
 	/* flaw 3: on Turin hwID has eight bytes, and all of CHIP_ID counts */
 	{SEV_CHECK_LEAF_HWID, "CHIP_ID is 3a", "Turin", {"vcek.hwid=3a597897b6d5f412"}, 0},
 	{SEV_CHECK_LEAF_HWID, "has 8 bytes", NULL, {"vcek.hwid=3a597897b6d5f413"}, 0},
+	/* spec: KDS: a VLEK has the provider's cspID */
 	{SEV_CHECK_LEAF_CSP_ID, "missing", NULL, {"vlek.omit=cspID", "report.signing_key=1"}, 0},
+	/* spec: KDS: a leaf is for one product, whose name its issuer has; productName is a hint */
 	{SEV_CHECK_LEAF_PRODUCT, "the report is of Genoa", NULL, {"report.cpuid_mod_id=0x11"}, 0},
 	{SEV_CHECK_LEAF_PRODUCT, "the report is of Milan", "Genoa", {"report.cpuid_mod_id=0x01"}, 0},
+	/* spec: SNP-ABI MSG_REPORT_RSP: SIGNATURE_ALGO 1 is ECDSA P-384 with SHA-384 */
 	{SEV_CHECK_SIGNATURE_ALGO, "SIGNATURE_ALGO is 2", NULL, {"report.signature_algo=2"}, 0},
 	{SEV_CHECK_SIGNATURE_ALGO, "SIGNATURE_ALGO is 0", NULL, {"report.signature_algo=0"}, 0},
 	/* flaw 16: what is not signed must be zero */
+	/* spec: SNP-ABI MSG_REPORT_RSP: R and S are 72 bytes little-endian, the rest of SIGNATURE is zero */
 	{SEV_CHECK_SIGNATURE_FORM, "0x330", NULL, {"report.tail_offset=0x330", "report.tail=01"}, 0},
 	{SEV_CHECK_SIGNATURE_FORM, "0x330", NULL, {"report.tail_offset=0x49f", "report.tail=80"}, 0},
 	{SEV_CHECK_SIGNATURE, "not signed", NULL, {"report.flip=1000"}, 0},
@@ -253,6 +269,7 @@ static void other_right_forms(void **state)
 	/* clang-format off */
 	static const struct row rows[] = {
 		{0, "", NULL, {"vcek.trailer=1", "ask.trailer=0"}, 0},
+		/* spec: KDS: hwID is 64 bytes, or 8 from Turin on, raw or in an OCTET STRING */
 		{0, "", NULL, {"vcek.hwid_octet_string=1"}, 0},
 		{0, "", "Turin", {"vcek.hwid_octet_string=1"}, 0},
 		/* flaw 7: a stepping in productName */
@@ -327,8 +344,10 @@ static void unknown_is_not_appraised(void **state)
 	struct test_chain chain;
 
 	(void)state;
+	/* spec: SNP-ABI MSG_REPORT_RSP: what is in a version that is not known can't be told */
 	test_chain_init(&chain, "Milan", 6);
 	expect_not_appraised(&chain, SEV_CHECK_REPORT_VERSION, "VERSION is 6");
+	/* spec: SNP-ABI MSG_REPORT_RSP: from version 3 on a report says which processor it is of */
 	test_chain_init(&chain, "Turin", 3);
 	chain.report.cpuid_mod_id = 0x57;
 	expect_not_appraised(&chain, SEV_CHECK_PRODUCT, "1ah model 57h");
@@ -424,6 +443,118 @@ static void advice(void **state)
 	assert_string_equal(sev_result_advice(result, SEV_CHECK_LEAF_KIND),
 			    "sevctl kds fetch vcek --report report.bin");
 	sev_result_free(result);
+}
+
+/* The verdict of a report whose certificate table is changed. */
+static struct sev_result *verify_table(const struct test_chain *chain,
+				       void (*change)(struct test_der *table))
+{
+	struct test_der evidence = {0};
+	struct test_der table = {0};
+	uint8_t report[TEST_REPORT_SIZE];
+	struct sev_result *result;
+	struct test_made made;
+	struct sev_err err;
+
+	test_make(&made, chain, TEST_EXTENDED);
+	sev_evidence_free(made.evidence);
+	test_report_make(&chain->report, report);
+	test_der_raw(&evidence, report, sizeof(report));
+	test_table_make(chain, &table);
+	change(&table);
+	test_der_raw(&evidence, table.data, table.size);
+	assert_sev_ok(sev_evidence_read("report.bin", evidence.data, evidence.size, NULL,
+					&made.evidence, &err),
+		      &err);
+	assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW, &result, &err),
+		      &err);
+	test_made_free(&made);
+	test_der_free(&table);
+	test_der_free(&evidence);
+	return result;
+}
+
+static void spoil_ark(struct test_der *table)
+{
+	/* The third entry's offset. */
+	table->data[sev_get_le32(table->data + 2 * 24 + 16)] = 0;
+}
+
+static void call_ark_crl(struct test_der *table)
+{
+	static const uint8_t crl[16] = {0x92, 0xf8, 0x1b, 0xc3, 0x58, 0x11, 0x4d, 0x3d,
+					0x97, 0xff, 0xd1, 0x9f, 0x88, 0xdc, 0x67, 0xea};
+
+	memcpy(table->data + 2 * 24, crl, sizeof(crl));
+}
+
+/* Garbage in the table is told; what an entry is called does not matter, only what is in it. */
+static void tables(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	result = verify_table(&chain, spoil_ark);
+	assert_true(alone(result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_FAILED));
+	assert_non_null(strstr(sev_result_text(result, SEV_CHECK_GIVEN_CHAIN), "report.bin: ARK"));
+	sev_result_free(result);
+	result = verify_table(&chain, call_ark_crl);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
+	sev_result_free(result);
+}
+
+struct work {
+	struct test_made *made;
+	const uint8_t *report;
+	unsigned good;
+};
+
+static void *verify_many(void *arg)
+{
+	struct work *work = arg;
+
+	for (unsigned i = 0; i < 20; i++) {
+		struct sev_evidence *evidence;
+		struct sev_result *result;
+
+		if (sev_evidence_read("report", work->report, TEST_REPORT_SIZE, NULL, &evidence,
+				      NULL))
+			return NULL;
+		if (!sev_verify(work->made->verifier, evidence, work->made->certs, TEST_NOW,
+				&result, NULL)) {
+			work->good += sev_result_verdict(result) == SEV_VERDICT_NOTHING_ASKED;
+			sev_result_free(result);
+		}
+		sev_evidence_free(evidence);
+	}
+	return NULL;
+}
+
+/* One verifier, with room for a single signature to remember, in several threads. */
+static void threads(void **state)
+{
+	uint8_t report[TEST_REPORT_SIZE];
+	struct test_chain chain;
+	struct test_made made;
+	struct work work[4];
+	pthread_t ids[4];
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	test_make(&made, &chain, TEST_WITH_CRL);
+	sev_verifier_set_cache_size(made.verifier, 1);
+	test_report_make(&chain.report, report);
+	for (size_t i = 0; i < SEV_COUNT(ids); i++) {
+		work[i] = (struct work){&made, report, 0};
+		assert_int_equal(pthread_create(&ids[i], NULL, verify_many, &work[i]), 0);
+	}
+	for (size_t i = 0; i < SEV_COUNT(ids); i++) {
+		pthread_join(ids[i], NULL);
+		assert_int_equal(work[i].good, 20);
+	}
+	test_made_free(&made);
 }
 
 static void simulation_is_told(void **state)
@@ -524,6 +655,8 @@ int main(void)
 		cmocka_unit_test(simulation_is_told),
 		cmocka_unit_test(one_verifier_for_both),
 		cmocka_unit_test(needs),
+		cmocka_unit_test(tables),
+		cmocka_unit_test(threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

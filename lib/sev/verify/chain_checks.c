@@ -203,68 +203,6 @@ static void check_product(struct sev_inquiry *inquiry)
 			  ca[0] ? ca : "none", root[0] ? root : "any");
 }
 
-static bool same_key(const struct sev_ca_key *a, const struct sev_ca_key *b)
-{
-	return memcmp(a->spki_sha256, b->spki_sha256, sizeof(a->spki_sha256)) == 0;
-}
-
-/* Whether a certificate claims to be that issuer. */
-static bool claims(const struct sev_cert *cert, const struct sev_issuer *issuer)
-{
-	if (issuer->key.n.size == 0)
-		return false;
-	if (issuer->cert)
-		return sev_x509_name_equal(cert->subject, issuer->cert->subject);
-	return sev_x509_is_amd_name(cert->subject, issuer->amd->name);
-}
-
-/*
- * What the sender sent must be the chain that was verified. What the user has at hand may hold more
- * than that, but where it has an issuer's name, it has its key.
- */
-static void check_given(struct sev_inquiry *inquiry)
-{
-	const struct sev_issuer *const issuers[] = {&inquiry->ca, &inquiry->root};
-	const struct sev_cert *stranger = NULL;
-	bool agreed[2] = {false, false};
-	bool claimed[2] = {false, false};
-	struct sev_found found;
-	size_t count = 0;
-
-	for (size_t i = 0; (found = sev_pool_ca_at(inquiry, i)).cert; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < SEV_COUNT(issuers); j++) {
-			bool same = same_key(&found.cert->key, &issuers[j]->key);
-
-			known = known || same;
-			if (!claims(found.cert, issuers[j]))
-				continue;
-			claimed[j] = true;
-			agreed[j] = agreed[j] || same;
-			count++;
-			if (!same && !stranger)
-				stranger = found.cert;
-		}
-		if (!known && found.origin == SEV_ORIGIN_EVIDENCE) {
-			claimed[0] = true;
-			agreed[0] = false;
-			stranger = found.cert;
-			break;
-		}
-	}
-	if ((claimed[0] && !agreed[0]) || (claimed[1] && !agreed[1]))
-		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_FAILED,
-			       "the key of %s (%s) is not that of the chain that is trusted",
-			       stranger->name, stranger->subject_cn);
-	else if (count > 0)
-		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_PASSED,
-			       "the CA certificates at hand have the keys of the trusted chain");
-	else
-		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_NOT_ASKED,
-			       "no CA certificate is at hand");
-}
-
 static void add_facts(struct sev_inquiry *inquiry)
 {
 	const struct sev_issuer *root = &inquiry->root;
@@ -303,7 +241,7 @@ static enum sev_rc check_issuers(struct sev_inquiry *inquiry)
 	check_validity(inquiry, SEV_CHECK_CA_VALIDITY, ca->cert);
 	check_names(inquiry);
 	check_product(inquiry);
-	check_given(inquiry);
+	sev_chain_check_given(inquiry);
 	if (root->key.n.size == 0)
 		return SEV_OK;
 	check_form(inquiry, SEV_CHECK_ROOT_FORM, root->cert,

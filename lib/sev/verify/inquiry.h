@@ -8,6 +8,7 @@
  *	signature.c	whether the report is signed by it
  *	chain.c		which CA and root it chains to
  *	chain_checks.c	whether that chain is as it must be
+ *	chain_given.c	whether what came along agrees with it
  *	revocation.c	what CRLs say
  */
 #ifndef SEV_VERIFY_INQUIRY_H
@@ -100,8 +101,9 @@ enum sev_rc sev_chain_signed(const struct sev_inquiry *inquiry, const struct sev
 const char *sev_issuer_name(const struct sev_issuer *issuer);
 struct sev_view sev_issuer_serial(const struct sev_issuer *issuer);
 
-/* chain_checks.c, revocation.c */
+/* chain_checks.c, chain_given.c, revocation.c */
 enum sev_rc sev_chain_check(struct sev_inquiry *inquiry);
+void sev_chain_check_given(struct sev_inquiry *inquiry);
 enum sev_rc sev_revocation_check(struct sev_inquiry *inquiry);
 
 /* Texts for sentences. */

@@ -51,6 +51,7 @@ void sev_signature_read(struct sev_inquiry *inquiry)
 	inquiry->signature.zero =
 		sev_is_zero(raw + SEV_REPORT_AT_SIGNATURE, TAIL_AT - SEV_REPORT_AT_SIGNATURE);
 	inquiry->signature.complaint = complaint_of(raw, &inquiry->signature);
+	/* spec: SNP-ABI MSG_REPORT_RSP: the signature covers bytes 0 to 0x29F */
 	sev_sha384(raw, SEV_REPORT_SIGNED_SIZE, inquiry->signature.digest);
 }
 
