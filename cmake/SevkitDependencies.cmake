@@ -83,6 +83,14 @@ else()
   message(STATUS "Fetching from AMD's KDS: no, SEVKIT_CURL is off")
 endif()
 
+# Reports from Azure's vTPM. Only the headers, too.
+pkg_check_modules(TSS2 tss2-esys>=3.0 tss2-tctildr)
+if(TSS2_FOUND)
+  message(STATUS "Reports from a vTPM: tpm2-tss ${TSS2_tss2-esys_VERSION}")
+else()
+  message(STATUS "Reports from a vTPM: no, tss2-esys and tss2-tctildr were not found")
+endif()
+
 # What libsevkit itself is linked with, for its pkg-config file.
 set(SEVKIT_LIBRARY_MODULES libcrypto json-c)
 if(SEVKIT_NETTLE)

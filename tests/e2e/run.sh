@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh SCRIPT: sources SCRIPT in an empty folder that is removed afterwards. SEV_MEASURE is the
-# tool, MAKE_OVMF the maker of firmware images, SEVKIT_SOURCE the source tree.
+# run.sh SCRIPT: sources SCRIPT in an empty folder that is removed afterwards. SEV_MEASURE and SEVCTL
+# are the tools, MAKE_OVMF and MAKE_CHAIN the makers of firmware images and of certificates and
+# reports, SEVKIT_SOURCE the source tree.
 set -u
 export LC_ALL=C
 script=$1

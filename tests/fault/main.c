@@ -13,17 +13,22 @@
 
 /* clang-format off */
 static const struct fault_scenario *const SCENARIOS[] = {
+	&FAULT_APPRAISAL,
+	&FAULT_BIND,
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
 	&FAULT_CONFIG,
 	&FAULT_CURL,
+	&FAULT_EVIDENCE,
 	&FAULT_FILE_WRITE,
 	&FAULT_FILE_WRITE_NEW,
 	&FAULT_ID_BLOCK,
 	&FAULT_IGVM,
+	&FAULT_JWS,
 	&FAULT_KDS_CACHE,
 	&FAULT_KDS_FETCH,
 	&FAULT_LAUNCH_MEASURE,
+	&FAULT_LEGACY,
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
 	&FAULT_MATCH,
@@ -31,6 +36,8 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_PLAN_SEVES,
 	&FAULT_PLAN_SNP,
 	&FAULT_QEMU,
+	&FAULT_RESULT,
+	&FAULT_TLS_CERT,
 	&FAULT_VMSA,
 };
 /* clang-format on */

@@ -3,47 +3,50 @@
 
 #include <stdio.h>
 
+#include "common/printable.h"
 #include "common/wrap.h"
+#include "sevctl/batch.h"
 
 #define FACT_COLUMN  16
 #define NAME_WIDTH   24
 #define STATUS_WIDTH 14
 #define TEXT_COLUMN  (2 + NAME_WIDTH + STATUS_WIDTH)
 #define LIST_COLUMN  25
-#define LIST_SUMMARY 46
 #define SIMULATION                                                                                 \
 	"SIMULATION: this rests on the root of a software processor. It says nothing about any "   \
 	"hardware, and nothing is protected from whoever runs it."
-
-enum tool_exit verdict_exit(enum sev_verdict verdict)
-{
-	switch (verdict) {
-	case SEV_VERDICT_APPRAISED:
-	case SEV_VERDICT_NOTHING_ASKED:
-		return TOOL_DONE;
-	case SEV_VERDICT_UNDETERMINED:
-		return TOOL_NOT_FOUND_OUT;
-	case SEV_VERDICT_NOT_GENUINE:
-	case SEV_VERDICT_NOT_APPRAISED:
-	case SEV_VERDICT_REFUSED:
-		break;
-	}
-	return TOOL_NOT_SO;
-}
 
 static const char *question_key(enum sev_question question)
 {
 	return question == SEV_QUESTION_GENUINE ? "genuine" : "appraisal";
 }
 
-static void print_facts(const struct sev_result *result)
+static void print_fact(const char *name, const char *text)
 {
-	for (size_t i = 0; sev_result_fact_name(result, i); i++) {
-		int width = printf("%s", sev_result_fact_name(result, i));
+	int width = printf("%s", name);
 
-		printf("%*s", width < FACT_COLUMN ? FACT_COLUMN - width : 1, "");
-		tool_print_wrapped(stdout, sev_result_fact(result, i), FACT_COLUMN);
-	}
+	printf("%*s", width < FACT_COLUMN ? FACT_COLUMN - width : 1, "");
+	tool_print_wrapped(stdout, text, FACT_COLUMN);
+}
+
+/* Names are those of files, and may have anything in them. */
+static void print_evidence(const struct verdict *verdict)
+{
+	printf("%-*s", FACT_COLUMN, "evidence");
+	tool_put_printable(stdout, verdict->name);
+	printf(": %s\n", verdict->kind);
+}
+
+static void print_facts(const struct verdict *verdict)
+{
+	const char *name;
+
+	print_evidence(verdict);
+	for (size_t i = 0; (name = sev_result_fact_name(verdict->result, i)) != NULL; i++)
+		print_fact(name, sev_result_fact(verdict->result, i));
+	print_fact("time", verdict->time);
+	if (verdict->missing[0])
+		print_fact("missing", verdict->missing);
 }
 
 /* Whether there is more to say than that nobody asked. */
@@ -84,6 +87,7 @@ static void print_question(const struct sev_result *result, enum sev_question qu
 	}
 }
 
+/* Of the appraisal: whether it is genuine is asked as far as the evidence goes, with a reason. */
 static void print_not_asked(const struct sev_result *result)
 {
 	const char *separator = "";
@@ -91,7 +95,8 @@ static void print_not_asked(const struct sev_result *result)
 	size_t used = 0;
 
 	for (size_t i = 0; i < SEV_CHECKS; i++) {
-		if (is_worth_a_line(result, (enum sev_check)i))
+		if (is_worth_a_line(result, (enum sev_check)i) ||
+		    sev_check_question((enum sev_check)i) == SEV_QUESTION_GENUINE)
 			continue;
 		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s", separator,
 					 sev_check_name((enum sev_check)i));
@@ -103,17 +108,15 @@ static void print_not_asked(const struct sev_result *result)
 	tool_print_wrapped(stdout, line, sizeof("Not asked: ") - 1);
 }
 
-void verdict_print(const struct sev_result *result, const char *missing)
+void verdict_print(const struct verdict *verdict)
 {
+	const struct sev_result *result = verdict->result;
+
 	printf("%s\n", sev_verdict_name(sev_result_verdict(result)));
 	if (sev_result_is_simulation(result))
 		tool_print_wrapped(stdout, SIMULATION, 0);
 	printf("\n");
-	print_facts(result);
-	if (missing) {
-		printf("%-*s", FACT_COLUMN, "missing");
-		tool_print_wrapped(stdout, missing, FACT_COLUMN);
-	}
+	print_facts(verdict);
 	print_question(result, SEV_QUESTION_GENUINE, "Is it genuine?");
 	print_question(result, SEV_QUESTION_APPRAISAL, "Is it what was asked for?");
 	print_not_asked(result);
@@ -124,10 +127,9 @@ void verdict_print_checks(void)
 	for (size_t i = 0; i < SEV_CHECKS; i++) {
 		enum sev_check check = (enum sev_check)i;
 
-		printf("%-*s%-10s%-9s", LIST_COLUMN, sev_check_name(check),
+		printf("%-*s%-10s%-6s%s\n", LIST_COLUMN, sev_check_name(check),
 		       question_key(sev_check_question(check)),
-		       sev_check_about_guest(check) ? "guest" : "-");
-		tool_print_wrapped(stdout, sev_check_summary(check), LIST_SUMMARY);
+		       sev_check_about_guest(check) ? "guest" : "-", sev_check_summary(check));
 	}
 }
 
@@ -194,22 +196,35 @@ static void add_names(struct sev_json *json, struct json_object *parent, const c
 			sev_json_add_string(json, list, NULL, sev_check_name((enum sev_check)i));
 }
 
-void verdict_add_json(struct sev_json *json, struct json_object *parent,
-		      const struct sev_result *result, const char *missing)
+static void add_evidence(struct sev_json *json, struct json_object *parent,
+			 const struct verdict *verdict)
 {
-	enum sev_verdict verdict = sev_result_verdict(result);
+	struct json_object *evidence = sev_json_add_object(json, parent, "evidence");
 
-	sev_json_add_string(json, parent, "verdict", sev_verdict_name(verdict));
-	sev_json_add_number(json, parent, "status", (uint64_t)verdict_exit(verdict));
-	sev_json_add_bool(json, parent, "genuine", verdict >= SEV_VERDICT_NOT_APPRAISED);
-	sev_json_add_bool(json, parent, "appraised", verdict == SEV_VERDICT_APPRAISED);
+	sev_json_add_string(json, evidence, "name", verdict->name);
+	sev_json_add_string(json, evidence, "kind", verdict->kind);
+	sev_json_add_bytes(json, evidence, "report_sha256", verdict->sha256, 32);
+}
+
+void verdict_add_json(struct sev_json *json, struct json_object *parent,
+		      const struct verdict *verdict)
+{
+	const struct sev_result *result = verdict->result;
+	enum sev_verdict v = sev_result_verdict(result);
+
+	add_evidence(json, parent, verdict);
+	sev_json_add_string(json, parent, "time", verdict->time);
+	sev_json_add_string(json, parent, "verdict", sev_verdict_name(v));
+	sev_json_add_number(json, parent, "status", (uint64_t)verify_status(v));
+	sev_json_add_bool(json, parent, "genuine", v >= SEV_VERDICT_NOT_APPRAISED);
+	sev_json_add_bool(json, parent, "appraised", v == SEV_VERDICT_APPRAISED);
 	sev_json_add_bool(json, parent, "simulation", sev_result_is_simulation(result));
 	add_facts(json, parent, result);
 	add_names(json, parent, "failed", result, SEV_CHECK_FAILED);
 	add_names(json, parent, "unknown", result, SEV_CHECK_UNKNOWN);
 	add_names(json, parent, "warnings", result, SEV_CHECK_WARNED);
 	add_names(json, parent, "not_asked", result, SEV_CHECK_NOT_ASKED);
-	if (missing)
-		sev_json_add_string(json, parent, "missing", missing);
+	if (verdict->missing[0])
+		sev_json_add_string(json, parent, "missing", verdict->missing);
 	add_checks(json, parent, result);
 }

@@ -152,11 +152,16 @@ bool sev_report_reserved(const struct sev_report *report, size_t i, size_t *offs
 /* spec: SNP-ABI MSG_REPORT_RSP: reserved bytes are zero, those behind the signature's too */
 bool sev_report_nonzero_reserved(const struct sev_report *report, size_t *offset, size_t *size)
 {
+	size_t at, length;
 	bool nonzero;
 
-	for (size_t i = 0; sev_report_reserved(report, i, offset, size, &nonzero); i++)
-		if (nonzero)
-			return true;
+	for (size_t i = 0; sev_report_reserved(report, i, &at, &length, &nonzero); i++) {
+		if (!nonzero)
+			continue;
+		*offset = at;
+		*size = length;
+		return true;
+	}
 	return false;
 }
 
@@ -167,7 +172,7 @@ const struct sev_product *sev_report_product(const struct sev_report *report)
 
 void sev_report_set_product(struct sev_report *report, const struct sev_product *product)
 {
-	if (!sev_report_has(report, SEV_REPORT_CPUID_FAM_ID))
+	if (sev_report_is_known(report) && !sev_report_has(report, SEV_REPORT_CPUID_FAM_ID))
 		report->product = product;
 }
 

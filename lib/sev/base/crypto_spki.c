@@ -143,10 +143,6 @@ enum sev_rc sev_spki_read(const char *name, const void *data, size_t size, uint8
 		return fail_form(name, err);
 	if (is_pem(data, size))
 		return read_pem(name, data, size, der, der_size, err);
-	rc = read_key(name, data, size, der, der_size, NULL);
-	if (rc == SEV_ERR_FORMAT)
-		return read_cert(name, data, size, der, der_size, err);
-	if (rc)
-		return sev_fail_nomem(err);
-	return SEV_OK;
+	rc = read_key(name, data, size, der, der_size, err);
+	return rc == SEV_ERR_FORMAT ? read_cert(name, data, size, der, der_size, err) : rc;
 }

@@ -64,7 +64,7 @@ static const struct sev_setting_row ROWS[] = {
 	NUMBER, set_policy_mask, SEV_NUMBER_POLICY_FORBIDDEN, 0},
 {{"min_abi", "MAJOR.MINOR", "POLICY asks for a firmware ABI of at least this", false},
 	STRING, set_abi, SEV_NUMBER_MIN_ABI, 0},
-{{"vmpl", "N|any", "the report was asked for at this VMPL (default 0)", false},
+{{"vmpl", "VMPL", "the report was asked for at this VMPL: 0 to 3, or any (default 0)", false},
 	NUMBER, set_vmpl, SEV_NUMBER_VMPL, 3},
 {{"min_tcb", "[PRODUCT:]TCB", "REPORTED_TCB is at least this: Milan:snp=24,ucode=219", true},
 	STRING, set_tcb, SEV_TCB_REPORTED, 0},
@@ -379,18 +379,6 @@ const struct sev_setting *sev_appraisal_setting(size_t i)
 	return i < SEV_COUNT(ROWS) ? &ROWS[i].setting : NULL;
 }
 
-/* The same key, in any case and with - for _. */
-static bool is_key(const char *key, const char *text)
-{
-	char spelled[SEV_ITEM_MAX];
-	size_t i = 0;
-
-	for (; text[i] && i + 1 < sizeof(spelled); i++)
-		spelled[i] = text[i] == '-' ? '_' : text[i];
-	spelled[i] = '\0';
-	return !text[i] && sev_name_equal(key, spelled);
-}
-
 const struct sev_setting_row *sev_setting_find(const char *key)
 {
 	for (size_t i = 0; i < SEV_COUNT(ROWS); i++)
@@ -429,18 +417,29 @@ enum sev_rc sev_setting_apply(struct sev_appraisal *appraisal, const struct sev_
 	return row->set(appraisal, row, place, text, err);
 }
 
-enum sev_rc sev_appraisal_set(struct sev_appraisal *appraisal, const char *key, const char *text,
-			      struct sev_err *err)
+static enum sev_rc fail_key(const char *key, const char *spelled, struct sev_err *err)
 {
-	const char *near;
+	const char *near = sev_setting_nearest(spelled);
 
-	for (size_t i = 0; i < SEV_COUNT(ROWS); i++)
-		if (is_key(ROWS[i].setting.key, key))
-			return sev_setting_apply(appraisal, &ROWS[i], ROWS[i].setting.key, text,
-						 err);
-	near = sev_setting_nearest(key);
 	if (near)
 		return sev_fail(err, SEV_ERR_ARG, "unknown setting '%s'; did you mean '%s'?", key,
 				near);
 	return sev_fail(err, SEV_ERR_ARG, "unknown setting '%s'", key);
+}
+
+enum sev_rc sev_appraisal_set(struct sev_appraisal *appraisal, const char *key, const char *text,
+			      struct sev_err *err)
+{
+	const struct sev_setting_row *row = NULL;
+	char spelled[SEV_ITEM_MAX];
+	size_t n = 0;
+
+	for (; key[n] && n + 1 < sizeof(spelled); n++)
+		spelled[n] = key[n] == '-' ? '_' : key[n];
+	spelled[n] = '\0';
+	if (!key[n])
+		row = sev_setting_find(spelled);
+	if (!row)
+		return fail_key(key, spelled, err);
+	return sev_setting_apply(appraisal, row, row->setting.key, text, err);
 }

@@ -28,7 +28,7 @@ static bool is_spelled(const char *name, size_t length, const char *text)
 		return false;
 	memcpy(cut, name, length);
 	cut[length] = '\0';
-	strcpy(spelled, text);
+	memcpy(spelled, text, strlen(text) + 1);
 	for (char *c = spelled; *c; c++)
 		if (*c == '-')
 			*c = '_';

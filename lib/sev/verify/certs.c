@@ -204,6 +204,11 @@ enum sev_origin sev_certs_crl_origin(const struct sev_certs *certs, size_t i)
 	return certs->crls[i].origin;
 }
 
+size_t sev_certs_ca_count(const struct sev_certs *certs)
+{
+	return certs->ca_count;
+}
+
 struct sev_cert *sev_certs_ca_at(const struct sev_certs *certs, size_t i, enum sev_origin *origin)
 {
 	if (i >= certs->ca_count)

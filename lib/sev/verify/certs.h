@@ -7,7 +7,9 @@
 
 #include "verify/cert.h"
 
-/* The i-th certificate that is no VCEK or VLEK; NULL past the last. */
+/* Certificates that are no VCEK or VLEK. */
+size_t sev_certs_ca_count(const struct sev_certs *certs);
+/* The i-th of them; NULL past the last. */
 struct sev_cert *sev_certs_ca_at(const struct sev_certs *certs, size_t i, enum sev_origin *origin);
 
 /*

@@ -31,8 +31,17 @@ struct sev_memo *sev_memo_new(size_t capacity)
 		free(memo);
 		return NULL;
 	}
-	memo->count = capacity / WAYS + (capacity % WAYS ? 1 : 0);
+	sev_memo_resize(memo, capacity);
 	return memo;
+}
+
+void sev_memo_resize(struct sev_memo *memo, size_t capacity)
+{
+	pthread_mutex_lock(&memo->lock);
+	free(memo->sets);
+	memo->sets = NULL;
+	memo->count = capacity / WAYS + (capacity % WAYS ? 1 : 0);
+	pthread_mutex_unlock(&memo->lock);
 }
 
 void sev_memo_free(struct sev_memo *memo)

@@ -12,8 +12,10 @@
 
 struct sev_memo;
 
-/* Remembers about as many as capacity; NULL when out of memory. capacity 0 remembers nothing. */
+/* NULL when out of memory. */
 struct sev_memo *sev_memo_new(size_t capacity);
+/* Forgets all, and remembers about as many as capacity from now on; 0: nothing. */
+void sev_memo_resize(struct sev_memo *memo, size_t capacity);
 void sev_memo_free(struct sev_memo *memo);
 bool sev_memo_has(struct sev_memo *memo, const uint8_t digest[32]);
 /* The oldest of its neighbours is forgotten where there is no room. */

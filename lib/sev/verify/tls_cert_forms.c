@@ -23,16 +23,16 @@
  */
 static bool is_report(struct sev_view value)
 {
-	if (value.size < SEV_REPORT_SIZE)
-		return false;
-	return sev_get_le32(value.data) >= VERSION_MIN && sev_get_le32(value.data) <= VERSION_MAX &&
+	return value.size >= SEV_REPORT_SIZE && sev_get_le32(value.data) >= VERSION_MIN &&
+	       sev_get_le32(value.data) <= VERSION_MAX &&
 	       sev_get_le32(value.data + SIGNATURE_ALGO) == ECDSA_P384 &&
 	       sev_get_le32(value.data + RESERVED) == 0;
 }
 
 static bool is_evidence(struct sev_view value)
 {
-	return is_report(value) || sev_hcl_is(value.data, value.size);
+	return value.size >= SEV_REPORT_SIZE &&
+	       (is_report(value) || sev_hcl_is(value.data, value.size));
 }
 
 /* Base64 text of evidence. */

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sevctl/verify_options.h"
+
+#include <string.h>
+
+#include <sev/appraisal.h>
+
+#include "common/manifest_files.h"
+#include "sevctl/at_option.h"
+#include "sevctl/batch.h"
+#include "sevctl/bind_option.h"
+#include "sevctl/cert_input.h"
+#include "sevctl/evidence_input.h"
+#include "sevctl/kds_options.h"
+
+#define SETTINGS_MAX 96
+#define NAME_SIZE    48
+
+static const char *const CRL_MODES[] = {"require", "if-available", "off", NULL};
+
+static const struct tool_option EVIDENCE[] = {
+	{.name = "tls-cert",
+	 .metavar = "FILE",
+	 .help = "take the report out of this TLS certificate (RA-TLS), and ask that it binds the "
+		 "certificate's key",
+	 .kind = TOOL_VALUE_FILE,
+	 .heading = "Evidence"},
+	{.name = "auxblob",
+	 .metavar = "FILE",
+	 .help = "certificate table that came beside the report (configfs-tsm)",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "nonce",
+	 .metavar = "HEX",
+	 .help = "the nonce that the evidence must answer: in the TPM quote, beside the TLS "
+		 "certificate's key, or all of REPORT_DATA"},
+	{.name = "quote",
+	 .metavar = "FILE",
+	 .help = "TPM quote (TPMS_ATTEST) that came with an HCL report (Azure)",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "quote-signature",
+	 .metavar = "FILE",
+	 .help = "its signature (TPMT_SIGNATURE, or RSA alone)",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "pcrs",
+	 .metavar = "FILE",
+	 .help = "the 24 PCR values of the SHA-256 bank that it is over",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "pcr", .metavar = "N=HEX", .help = "value that PCR N must have; may be repeated"},
+	{.name = "user-data",
+	 .metavar = "HEX",
+	 .help = "user data that the HCL report's runtime data must have"},
+	{.name = NULL},
+};
+
+static const struct tool_option CERTIFICATES[] = {
+	{.name = "trust-anchor",
+	 .metavar = "FILE",
+	 .help = "trust this root certificate beside AMD's; may be repeated",
+	 .kind = TOOL_VALUE_FILE,
+	 .heading = "Certificates"},
+	{.name = "crl",
+	 .metavar = "MODE",
+	 .help = "revocation: require a current CRL, use one if-available (default), or off",
+	 .kind = TOOL_VALUE_CHOICE,
+	 .choices = CRL_MODES},
+	{.name = NULL},
+};
+
+static const struct tool_option POLICY[] = {
+	{.name = "policy",
+	 .metavar = "FILE",
+	 .help = "appraisal policy (JSON); options add to it. Without any, the defaults hold: VMPL "
+		 "0, no debugging, nothing reserved set, TCBs in order",
+	 .kind = TOOL_VALUE_FILE,
+	 .heading = "What is asked of the report"},
+	{.name = "tcb-baseline",
+	 .metavar = "FILE|built-in",
+	 .help = "TCB minimums from AMD's bulletins",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "plan",
+	 .metavar = "MANIFEST",
+	 .help = "MEASUREMENT is the digest of this launch plan, as --manifest; may be repeated",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "family",
+	 .metavar = "seed=HEX,from=N,vmsa=FILE,to=M",
+	 .help = "MEASUREMENT is that of a guest with N to M vCPUs: HEX with N of them, FILE the "
+		 "VMSA of an AP; or a file that sev-measure extend --json wrote. May be repeated"},
+	{.name = "bind",
+	 .metavar = "RECIPE=INPUT[,INPUT]",
+	 .help = "REPORT_DATA is made like this: nonce=HEX, sha512-file=FILE, tls-key=FILE, ... "
+		 "(sevctl verify --list-recipes)",
+	 .offer = bind_offer},
+	{.name = "bind-host-data",
+	 .metavar = "RECIPE=INPUT[,INPUT]",
+	 .help = "the same for HOST_DATA",
+	 .offer = bind_offer},
+	{.name = NULL},
+};
+
+static struct tool_option SETTINGS[SETTINGS_MAX + 1];
+
+static const struct tool_option LEGACY[] = {
+	{.name = "launch-digest",
+	 .metavar = "HEX",
+	 .help = "launch digest of the guest (32 bytes)",
+	 .heading = "What is asked of a legacy SEV report (208 bytes), beside --plan, "
+		    "--policy-required, --policy-forbidden and --allow debug"},
+	{.name = "mnonce",
+	 .metavar = "HEX",
+	 .help = "the nonce that it was asked for with (16 bytes)"},
+	{.name = NULL},
+};
+
+static const struct tool_option OUTPUT[] = {
+	{.name = "json", .help = "print JSON", .heading = "Output"},
+	{.name = "quiet", .letter = 'q', .help = "print the verdict only"},
+	{.name = "ear",
+	 .help = "print an EAT attestation result, signed with --ear-key, in place of the verdict"},
+	{.name = "ear-key",
+	 .metavar = "FILE",
+	 .help = "private key (PEM) that signs it: EC P-256, P-384, P-521, RSA or Ed25519",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "ear-nonce",
+	 .metavar = "HEX",
+	 .help = "the relying party's nonce, to stand in it"},
+	{.name = "output",
+	 .letter = 'o',
+	 .metavar = "FILE",
+	 .help = "write it to FILE, and print the verdict",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "list-checks", .help = "list every check that there is, and stop"},
+	{.name = "list-recipes", .help = "list the recipes of --bind, and stop"},
+	{.name = NULL},
+};
+
+const struct tool_option *const verify_options[] = {EVIDENCE,
+						    CERTIFICATES,
+						    cert_input_options,
+						    at_options,
+						    evidence_products_options,
+						    kds_options,
+						    POLICY,
+						    manifest_files_options,
+						    SETTINGS,
+						    LEGACY,
+						    OUTPUT,
+						    batch_options,
+						    NULL};
+
+/* A key as an option is spelled. */
+static void spell(const char *key, char name[NAME_SIZE])
+{
+	size_t i;
+
+	for (i = 0; key[i] && i < NAME_SIZE - 1; i++)
+		name[i] = key[i] == '_' ? '-' : key[i];
+	name[i] = '\0';
+}
+
+void verify_options_init(void)
+{
+	static char names[SETTINGS_MAX][NAME_SIZE];
+	const struct sev_setting *setting;
+
+	for (size_t i = 0; i < SETTINGS_MAX && (setting = sev_appraisal_setting(i)) != NULL; i++) {
+		spell(setting->key, names[i]);
+		SETTINGS[i] = (struct tool_option){
+			.name = names[i],
+			.metavar = setting->metavar,
+			.help = setting->summary,
+			.kind = setting->metavar && strcmp(setting->metavar, "FILE") == 0
+					? TOOL_VALUE_FILE
+					: TOOL_VALUE_TEXT,
+		};
+	}
+}
+
+const struct tool_option *verify_setting(size_t i, const char **key)
+{
+	const struct sev_setting *setting = i < SETTINGS_MAX ? sev_appraisal_setting(i) : NULL;
+
+	if (!setting)
+		return NULL;
+	*key = setting->key;
+	return &SETTINGS[i];
+}
