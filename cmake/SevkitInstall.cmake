@@ -41,6 +41,21 @@ install(FILES ${PROJECT_BINARY_DIR}/sevkitConfig.cmake
 
 file(GLOB SEVKIT_MAN_PAGES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.1)
 install(FILES ${SEVKIT_MAN_PAGES} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+# Pages that are read on the web as well are made of their Markdown.
+find_program(SEVKIT_AWK awk)
+if(SEVKIT_AWK)
+  set(page ${PROJECT_BINARY_DIR}/man/sevctl-verdict.7)
+  set(SEVKIT_MD2MAN ${PROJECT_SOURCE_DIR}/cmake/md2man.awk)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/man)
+  add_custom_command(OUTPUT ${page}
+    COMMAND ${SEVKIT_AWK} -v section=7 -v date=2026-11-23 -f ${SEVKIT_MD2MAN} docs/verdict.md
+      > ${page}
+    DEPENDS docs/verdict.md ${SEVKIT_MD2MAN} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM)
+  add_custom_target(sevctl-verdict-page ALL DEPENDS ${page})
+  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
+else()
+  message(STATUS "awk: not found, so there is no man page sevctl-verdict(7)")
+endif()
 file(GLOB SEVKIT_SCHEMAS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/schema/*.json)
 install(FILES ${SEVKIT_SCHEMAS} DESTINATION ${CMAKE_INSTALL_DATADIR}/sevkit/schema)
 
@@ -71,3 +86,4 @@ function(sevkit_install_completion tool)
 endfunction()
 
 sevkit_install_completion(sev-measure)
+sevkit_install_completion(sevctl)

@@ -32,6 +32,8 @@ done
 for page in "$source_dir"/man/*.1; do
 	[ ! -e "$page" ] || [ -s "$prefix/share/man/man1/${page##*/}" ] || fail "${page##*/} was not installed"
 done
+[ -s "$prefix/share/man/man7/sevctl-verdict.7" ] || ! command -v awk >/dev/null ||
+	fail "sevctl-verdict.7 was not installed"
 for schema in "$source_dir"/docs/schema/*.json; do
 	[ ! -e "$schema" ] || [ -s "$prefix/share/sevkit/schema/${schema##*/}" ] ||
 		fail "${schema##*/} was not installed"

@@ -237,7 +237,7 @@ static const struct {
 	{change_busy, SEV_ERR_IO, "throttling"},
 	{change_cut, SEV_ERR_FORMAT, "outblob: found 1183 bytes, expected 1184"},
 	{change_rmdir, SEV_ERR_IO, "cannot be removed"},
-	{change_key, SEV_ERR_UNSUPPORTED, "configfs: it chooses no signing key"},
+	{change_key, SEV_ERR_UNSUPPORTED, "configfs chooses no signing key"},
 };
 
 static void test_failures(void **state)

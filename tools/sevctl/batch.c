@@ -16,6 +16,7 @@
 
 const struct tool_option batch_options[] = {
 	{.name = "batch",
+	 .heading = "Many reports",
 	 .help = "verify many reports: lines of JSON or binary records in, lines of JSON out"},
 	{.name = "jobs",
 	 .metavar = "N",

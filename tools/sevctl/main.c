@@ -12,6 +12,7 @@
 #include "base/p384.h"
 #include "common/opt.h"
 #include "sevctl/commands.h"
+#include "sevctl/verify_options.h"
 
 static void print_version(void)
 {
@@ -23,7 +24,26 @@ static void print_version(void)
 	       sev_curl_version() ? sev_curl_version() : "none: nothing is fetched");
 }
 
+/* clang-format off */
 static const struct tool_command *const commands[] = {
+	&cmd_verify,
+	&cmd_report_get,
+	&cmd_report_show,
+	&cmd_report_diff,
+	&cmd_cert_show,
+	&cmd_cert_verify,
+	&cmd_cert_convert,
+	&cmd_cert_chain,
+	NULL,
+	&cmd_report_show, &cmd_report_diff, &cmd_kds_fetch, &cmd_kds_url, &cmd_kds_bundle, NULL,
+	&cmd_verify,
+	&cmd_report_show,
+	&cmd_report_diff,
+	&cmd_kds_fetch,
+	&cmd_kds_url,
+	&cmd_kds_bundle,
+	&cmd_key_get,
+	NULL,
 	&cmd_report_show,
 	&cmd_report_diff,
 	&cmd_cert_show,
@@ -31,6 +51,7 @@ static const struct tool_command *const commands[] = {
 	NULL,
 	&cmd_report_show, &cmd_report_diff, &cmd_kds_fetch, &cmd_kds_url, &cmd_kds_bundle, NULL,
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {
@@ -41,5 +62,6 @@ int main(int argc, char **argv)
 		.print_version = print_version,
 	};
 
+	verify_options_init();
 	return tool_main(&tool, argc, argv);
 }
