@@ -34,7 +34,7 @@ static const struct tool_option OPTIONS[] = {
 	 .help = "64 bytes, or random (default: fresh, and printed); with --via vtpm also none"},
 	{.name = "bind",
 	 .metavar = "RECIPE=INPUT",
-	 .help = "make REPORT_DATA of what it stands for, see sevctl-report-get(1)",
+	 .help = "make REPORT_DATA of what it stands for, see sevctl-report(1)",
 	 .offer = bind_offer},
 	{.name = "vmpl", .metavar = "N", .help = "0 to 3 (default: the guest's own)"},
 	{.name = "signing-key",

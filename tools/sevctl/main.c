@@ -34,22 +34,11 @@ static const struct tool_command *const commands[] = {
 	&cmd_cert_verify,
 	&cmd_cert_convert,
 	&cmd_cert_chain,
-	NULL,
-	&cmd_report_show, &cmd_report_diff, &cmd_kds_fetch, &cmd_kds_url, &cmd_kds_bundle, NULL,
-	&cmd_verify,
-	&cmd_report_show,
-	&cmd_report_diff,
-	&cmd_kds_fetch,
 	&cmd_kds_url,
+	&cmd_kds_fetch,
 	&cmd_kds_bundle,
 	&cmd_key_get,
 	NULL,
-	&cmd_report_show,
-	&cmd_report_diff,
-	&cmd_cert_show,
-	&cmd_cert_verify,
-	NULL,
-	&cmd_report_show, &cmd_report_diff, &cmd_kds_fetch, &cmd_kds_url, &cmd_kds_bundle, NULL,
 };
 /* clang-format on */
 
