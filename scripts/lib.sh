@@ -4,7 +4,7 @@
 
 # What sevkit itself is built from.
 BUILD_PACKAGES=(gcc libc6-dev make cmake ninja-build pkg-config libssl-dev libjson-c-dev libxml2-dev
-	libcurl4-openssl-dev nettle-dev)
+	libcurl4-openssl-dev libtss2-dev nettle-dev)
 if [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ]; then
 	BUILD_PACKAGES+=(libipsec-mb-dev) # several hashes at a time; exists for amd64 only
 fi
@@ -12,7 +12,7 @@ fi
 # What testing it needs beside that.
 # shellcheck disable=SC2034 # used by scripts/test
 TEST_PACKAGES=(ovmf g++ clang libclang-rt-14-dev llvm clang-format clang-tidy cppcheck shellcheck
-	valgrind libcmocka-dev python3 python3-jsonschema binutils zsh fish openssl git)
+	valgrind libcmocka-dev python3 python3-jsonschema swtpm tpm2-tools binutils zsh fish openssl git)
 
 say()
 {

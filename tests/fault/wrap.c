@@ -26,6 +26,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -46,6 +47,13 @@ void fault_arm(unsigned long n)
 	until = n;
 	fired = NULL;
 	held_count = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+void fault_disarm(void)
+{
+	pthread_mutex_lock(&lock);
+	until = 0;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -176,6 +184,7 @@ WRAP(int, EVP_PKEY_set_utf8_string_param, (EVP_PKEY *k, const char *n, const cha
 WRAP(int, EVP_PKEY_verify, (EVP_PKEY_CTX *c, const unsigned char *s, size_t n, const unsigned char *p, size_t m), (c, s, n, p, m), -1, 0)
 WRAP(int, EVP_PKEY_verify_init, (EVP_PKEY_CTX *c), (c), 0, 0)
 WRAP(unsigned char *, HMAC, (const EVP_MD *m, const void *k, int n, const unsigned char *p, size_t l, unsigned char *o, unsigned *s), (m, k, n, p, l, o, s), NULL, 0)
+WRAP(int, RAND_bytes, (unsigned char *p, int n), (p, n), 0, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PUBKEY, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
 WRAP(int, PEM_read_bio, (BIO *b, char **n, char **h, unsigned char **d, long *l), (b, n, h, d, l), 0, 0)
 WRAP(X509 *, d2i_X509, (X509 **c, const unsigned char **p, long n), (c, p, n), NULL, 0)

@@ -225,6 +225,19 @@ enum sev_rc cert_input_add(struct cert_input *input, const char *path, struct se
 				      : add_file(input, path, false, err);
 }
 
+enum sev_rc cert_input_add_positionals(struct cert_input *input, const struct tool_args *args,
+				       struct sev_err *err)
+{
+	enum sev_rc rc = SEV_OK;
+
+	for (size_t i = 0; !rc && i < tool_positional_count(args); i++)
+		rc = cert_input_add(input, tool_positional(args, i), err);
+	if (rc || input->count > 0)
+		return rc;
+	return sev_fail(err, SEV_ERR_FORMAT, "%s: found no certificate in this folder",
+			tool_positional(args, 0));
+}
+
 enum sev_rc cert_input_add_options(struct cert_input *input, const struct tool_args *args,
 				   struct sev_err *err)
 {

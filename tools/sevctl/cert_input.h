@@ -50,6 +50,9 @@ void cert_input_free(struct cert_input *input);
  * a file alone that holds no certificate.
  */
 enum sev_rc cert_input_add(struct cert_input *input, const char *path, struct sev_err *err);
+/* Adds every positional argument; SEV_ERR_FORMAT when they hold nothing at all. */
+enum sev_rc cert_input_add_positionals(struct cert_input *input, const struct tool_args *args,
+				       struct sev_err *err);
 /* Adds every --certs PATH. */
 enum sev_rc cert_input_add_options(struct cert_input *input, const struct tool_args *args,
 				   struct sev_err *err);

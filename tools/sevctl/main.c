@@ -27,11 +27,17 @@ static void print_version(void)
 /* clang-format off */
 static const struct tool_command *const commands[] = {
 	&cmd_verify,
+	&cmd_report_get,
 	&cmd_report_show,
 	&cmd_report_diff,
-	&cmd_kds_fetch,
+	&cmd_cert_show,
+	&cmd_cert_verify,
+	&cmd_cert_convert,
+	&cmd_cert_chain,
 	&cmd_kds_url,
+	&cmd_kds_fetch,
 	&cmd_kds_bundle,
+	&cmd_key_get,
 	NULL,
 };
 /* clang-format on */

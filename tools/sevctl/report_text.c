@@ -34,8 +34,8 @@ static void print_tcb(const struct sev_report *report, enum sev_report_field fie
 	for (unsigned i = 0; report_part(report, field, i, &part); i++) {
 		if (!part.present || (part.spare && part.value == 0))
 			continue;
-		printf("%s%s%s %llu", comma, part.odd ? "! " : "", part.name,
-		       (unsigned long long)part.value);
+		printf("%s%s %llu%s", comma, part.name, (unsigned long long)part.value,
+		       part.odd ? " (reserved)" : "");
 		comma = ", ";
 	}
 }
@@ -51,6 +51,18 @@ static void print_signature(const struct sev_report *report)
 	printf("  %-19s %s\n", "SIGNATURE.S", text);
 }
 
+static bool is_odd_tcb(const struct sev_report *report, enum sev_report_field field)
+{
+	struct report_part part;
+
+	if (sev_report_field_kind(field) != SEV_REPORT_KIND_TCB)
+		return false;
+	for (unsigned i = 0; report_part(report, field, i, &part); i++)
+		if (part.odd)
+			return true;
+	return false;
+}
+
 static void print_field(const struct sev_report *report, enum sev_report_field field)
 {
 	char text[REPORT_TEXT_MAX];
@@ -60,7 +72,7 @@ static void print_field(const struct sev_report *report, enum sev_report_field f
 		return;
 	}
 	report_value_text(report, field, text);
-	printf("  %-19s %s", sev_report_field_name(field), text);
+	printf("%c %-19s %s", mark(is_odd_tcb(report, field)), sev_report_field_name(field), text);
 	if (sev_report_field_kind(field) == SEV_REPORT_KIND_TCB)
 		print_tcb(report, field);
 	printf("\n");
@@ -101,11 +113,13 @@ static void print_bytes(const struct sev_report *report)
 static void print_product(const struct sev_report *report)
 {
 	const struct sev_product *product = sev_report_product(report);
+	bool has_cpuid = sev_report_has(report, SEV_REPORT_CPUID_FAM_ID);
 
 	if (product)
-		printf("  %-19s %s (KDS name %s)\n", "product", sev_product_name(product),
-		       sev_product_kds_name(product));
-	else if (sev_report_has(report, SEV_REPORT_CPUID_FAM_ID))
+		printf("  %-19s %s (KDS name %s)%s\n", "product", sev_product_name(product),
+		       sev_product_kds_name(product),
+		       has_cpuid ? "" : ", says the certificate that came with it");
+	else if (has_cpuid)
 		printf("! %-19s not known: CPUID family 0x%02llx model 0x%02llx\n", "product",
 		       (unsigned long long)sev_report_number(report, SEV_REPORT_CPUID_FAM_ID),
 		       (unsigned long long)sev_report_number(report, SEV_REPORT_CPUID_MOD_ID));

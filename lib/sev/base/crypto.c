@@ -7,9 +7,12 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/crypto.h"
 
+#include <limits.h>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include "base/err.h"
 
@@ -77,6 +80,14 @@ enum sev_rc sev_hmac_sha256(const uint8_t *key, size_t key_size, const uint8_t *
 
 	if (!HMAC(EVP_sha256(), key, (int)key_size, data, size, mac, &length) || length != 32)
 		return sev_fail(err, SEV_ERR_CRYPTO, "HMAC-SHA-256 failed in the crypto library");
+	return SEV_OK;
+}
+
+enum sev_rc sev_random(void *out, size_t size, struct sev_err *err)
+{
+	if (size > INT_MAX || RAND_bytes(out, (int)size) != 1)
+		return sev_fail(err, SEV_ERR_CRYPTO,
+				"random bytes could not be had from the crypto library");
 	return SEV_OK;
 }
 

@@ -39,6 +39,9 @@ void sev_sha512(const void *data, size_t size, uint8_t digest[64]);
 enum sev_rc sev_hmac_sha256(const uint8_t *key, size_t key_size, const uint8_t *data, size_t size,
 			    uint8_t mac[32], struct sev_err *err);
 
+/* Fresh random bytes, fit for nonces and keys. */
+enum sev_rc sev_random(void *out, size_t size, struct sev_err *err);
+
 /* Overwrites a secret in a way that the compiler keeps. */
 void sev_cleanse(void *data, size_t size);
 

@@ -23,6 +23,10 @@ enum sev_rc sev_fail_crypto(const char *what, struct sev_err *err);
 enum sev_rc sev_pkey_from_point(const char *name, const char *group, const char *curve,
 				uint8_t *encoded, size_t size, EVP_PKEY **out, struct sev_err *err);
 
+/* A public RSA key from its numbers, at most SEV_RSA_MAX_LENGTH bytes each; NULL: the library
+ * failed. */
+EVP_PKEY *sev_pkey_of_rsa(const uint8_t *n, size_t n_size, const uint8_t *e, size_t e_size);
+
 /*
  * Whether r and s, length bytes each, most significant first, are an ECDSA signature over a digest.
  * *valid is set when SEV_OK is returned; numbers out of range are not valid.

@@ -27,7 +27,7 @@ static bool to_native(const uint8_t *number, size_t size, uint8_t native[SEV_RSA
 	return ok;
 }
 
-static EVP_PKEY *make_key(const uint8_t *n, size_t n_size, const uint8_t *e, size_t e_size)
+EVP_PKEY *sev_pkey_of_rsa(const uint8_t *n, size_t n_size, const uint8_t *e, size_t e_size)
 {
 	uint8_t native_n[SEV_RSA_MAX_LENGTH], native_e[SEV_RSA_MAX_LENGTH];
 	OSSL_PARAM params[] = {
@@ -153,7 +153,7 @@ enum sev_rc sev_rsa_pss_verify(const uint8_t *n, size_t n_size, const uint8_t *e
 enum sev_rc sev_rsa_spki(const uint8_t *n, size_t n_size, const uint8_t *e, size_t e_size,
 			 uint8_t **der, size_t *size, struct sev_err *err)
 {
-	EVP_PKEY *pkey = make_key(n, n_size, e, e_size);
+	EVP_PKEY *pkey = sev_pkey_of_rsa(n, n_size, e, e_size);
 	enum sev_rc rc;
 
 	if (!pkey)

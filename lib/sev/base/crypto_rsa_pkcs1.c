@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/crypto_rsa_pkcs1.h"
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include "base/crypto_pkey.h"
+#include "base/crypto_rsa.h"
 #include "base/err.h"
 
-#define MODULUS_MIN  256  /* bytes */
-#define MODULUS_MAX  1024 /* bytes; more only costs time */
-#define EXPONENT_MAX 8	  /* bytes */
-
-static enum sev_rc fail_crypto(const char *what, struct sev_err *err)
-{
-	ERR_clear_error();
-	return sev_fail(err, SEV_ERR_CRYPTO, "%s failed in the crypto library", what);
-}
+#define MODULUS_MIN  256 /* bytes */
+#define MODULUS_MAX  SEV_RSA_MAX_LENGTH
+#define EXPONENT_MAX 8 /* bytes */
 
 static struct sev_view without_zeros(struct sev_view number)
 {
@@ -34,7 +28,7 @@ static enum sev_rc check_numbers(const char *name, struct sev_view n, struct sev
 	if (n.size < MODULUS_MIN || n.size > MODULUS_MAX || n.data[0] < 0x80)
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: the modulus has %zu bytes, the first of them 0x%02x; expected "
-				"an RSA key of 2048 to 8192 bits",
+				"an RSA key of 2048 to 4096 bits",
 				name, n.size, n.size ? n.data[0] : 0);
 	if (e.size == 0 || e.size > EXPONENT_MAX || e.data[e.size - 1] % 2 == 0 ||
 	    (e.size == 1 && e.data[0] == 1))
@@ -43,35 +37,6 @@ static enum sev_rc check_numbers(const char *name, struct sev_view n, struct sev
 				"an odd number from 3 on, of at most %u bytes",
 				name, e.size, e.size ? e.data[e.size - 1] : 0, EXPONENT_MAX);
 	return SEV_OK;
-}
-
-/* A number in the byte order that parameters of the crypto library have. */
-static bool to_native(struct sev_view number, uint8_t *out)
-{
-	BIGNUM *bn = BN_bin2bn(number.data, (int)number.size, NULL);
-	bool ok = bn && BN_bn2nativepad(bn, out, (int)number.size) > 0;
-
-	BN_free(bn);
-	return ok;
-}
-
-static EVP_PKEY *make_key(struct sev_view n, struct sev_view e)
-{
-	uint8_t native_n[MODULUS_MAX], native_e[EXPONENT_MAX];
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, native_n, n.size),
-		OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, native_e, e.size),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-	EVP_PKEY *key = NULL;
-
-	if (ctx && to_native(n, native_n) && to_native(e, native_e) &&
-	    EVP_PKEY_fromdata_init(ctx) == 1 &&
-	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
-		key = NULL;
-	EVP_PKEY_CTX_free(ctx);
-	return key;
 }
 
 /* EVP_DigestVerify()'s result: 1, 0, or less when the library failed. */
@@ -105,13 +70,13 @@ enum sev_rc sev_rsa_pkcs1_verify(const char *name, const struct sev_rsa_numbers 
 	/* The library does not tell a signature of another length from its own failure. */
 	if (signature.size != n.size)
 		return SEV_OK;
-	pkey = make_key(n, e);
+	pkey = sev_pkey_of_rsa(n.data, n.size, e.data, e.size);
 	if (!pkey)
-		return fail_crypto("making an RSA key", err);
+		return sev_fail_crypto("making an RSA key", err);
 	verified = verify(pkey, data, signature);
 	EVP_PKEY_free(pkey);
 	if (verified < 0)
-		return fail_crypto("checking an RSA signature", err);
+		return sev_fail_crypto("checking an RSA signature", err);
 	*valid = verified == 1;
 	return SEV_OK;
 }

@@ -19,7 +19,7 @@ struct sev_rsa_numbers {
 
 /*
  * Whether signature is the key's over data; *valid is set when SEV_OK is returned. SEV_ERR_FORMAT
- * for a modulus of less than 2048 or more than 8192 bits, or an exponent that is even, 1, or
+ * for a modulus of less than 2048 or more than 4096 bits, or an exponent that is even, 1, or
  * longer than 8 bytes.
  */
 enum sev_rc sev_rsa_pkcs1_verify(const char *name, const struct sev_rsa_numbers *key,

@@ -118,7 +118,7 @@ static enum sev_rc check_signer(const struct subject *s, const struct sev_x509_s
 			sev_cert_kind_name(kind), product);
 }
 
-/* flaw 12: what is kept of a chip and a TCB is only ever taken for that chip and TCB */
+/* What is kept of a chip and a TCB is only ever taken for that chip and TCB. */
 static enum sev_rc check_hwid(const struct subject *s, const struct sev_cert *cert,
 			      struct sev_err *err)
 {

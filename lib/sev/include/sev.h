@@ -17,6 +17,8 @@
 #include <sev/err.h>
 #include <sev/evidence.h>
 #include <sev/fetch.h>
+#include <sev/fw_status.h>
+#include <sev/guest.h>
 #include <sev/hcl.h>
 #include <sev/id_block.h>
 #include <sev/io.h>

@@ -59,13 +59,23 @@ void sev_legacy_check_reserved(struct sev_legacy_chain *chain, const struct sev_
 			       (unsigned)field->size, (unsigned)field->offset);
 }
 
+/* The product, once. */
+static void add_product(struct sev_result *result, const char *product)
+{
+	for (size_t i = 0; sev_result_fact_name(result, i); i++)
+		if (strcmp(sev_result_fact_name(result, i), "product") == 0 &&
+		    strcmp(sev_result_fact(result, i), product) == 0)
+			return;
+	sev_result_add_fact(result, "product", "%s", product);
+}
+
 static void pass_root(struct sev_legacy_chain *chain, const struct sev_legacy_root *root,
 		      const char *why)
 {
 	sev_result_set(chain->result, SEV_CHECK_LEGACY_ROOT, SEV_CHECK_PASSED, "%s", why);
 	sev_result_add_fact(chain->result, "trust", "%s", why);
 	if (root)
-		sev_result_add_fact(chain->result, "product", "%s", root->product);
+		add_product(chain->result, root->product);
 }
 
 /* Passes the check of the root with a sentence made of name, root and digest. */

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * configfs-tsm, against a tree of the test's own.
+ */
+#include "test.h"
+
+#include <errno.h>
+
+#include <openssl/sha.h>
+
+#include <sev/guest.h>
+
+#include "base/bytes.h"
+#include "fake_guest.h"
+
+static struct fake_guest guest;
+static struct sev_guest_request request;
+static uint8_t report_data[64];
+
+static int begin(void **state)
+{
+	(void)state;
+	fake_guest_init(&guest);
+	guest.has_device = false;
+	for (unsigned i = 0; i < sizeof(report_data); i++)
+		report_data[i] = (uint8_t)(i + 1);
+	sev_guest_request_init(&request);
+	request.io = &guest.io;
+	request.via = SEV_GUEST_VIA_CONFIGFS;
+	request.report_data = report_data;
+	return 0;
+}
+
+static struct sev_guest_report *get(void)
+{
+	struct sev_guest_report *report;
+	struct sev_err err;
+
+	assert_sev_ok(sev_guest_get_report(&request, &report, &err), &err);
+	assert_int_equal(fake_guest_left(&guest), 0);
+	return report;
+}
+
+static void fails(enum sev_rc rc, const char *says, struct sev_err *err)
+{
+	struct sev_guest_report *report;
+
+	assert_int_equal(sev_guest_get_report(&request, &report, err), rc);
+	assert_null(report);
+	assert_int_equal(fake_guest_left(&guest), 0);
+	if (!strstr(err->msg, says))
+		fail_msg("found '%s', expected '%s'", err->msg, says);
+}
+
+static void test_report(void **state)
+{
+	struct sev_guest_report *report;
+	const uint8_t *data;
+	size_t size;
+
+	(void)state;
+	guest.certs_size = 3000;
+	memset(guest.certs, 0xCC, 3000);
+	report = get();
+	data = sev_guest_report_part(report, SEV_GUEST_PART_REPORT, &size);
+	assert_int_equal(size, 0x4A0);
+	assert_memory_equal(data + 0x50, report_data, 64);
+	assert_null(sev_guest_report_part(report, SEV_GUEST_PART_CERTS, &size));
+	sev_guest_report_free(report);
+
+	request.certs = true;
+	report = get();
+	data = sev_guest_report_part(report, SEV_GUEST_PART_CERTS, &size);
+	assert_int_equal(size, 3000);
+	assert_memory_equal(data, guest.certs, size);
+	sev_guest_report_free(report);
+
+	guest.certs_size = 0;
+	report = get();
+	assert_null(sev_guest_report_part(report, SEV_GUEST_PART_CERTS, &size));
+	sev_guest_report_free(report);
+}
+
+/* flaw 21: the VMPL is privlevel_floor unless another is asked for. */
+static void test_privlevel(void **state)
+{
+	struct sev_guest_report *report;
+	const uint8_t *data;
+	struct sev_err err;
+	size_t size;
+
+	(void)state;
+	guest.vmpl = 2;
+	report = get();
+	data = sev_guest_report_part(report, SEV_GUEST_PART_REPORT, &size);
+	assert_int_equal(data[0x30], 2);
+	sev_guest_report_free(report);
+	request.vmpl = 3;
+	report = get();
+	data = sev_guest_report_part(report, SEV_GUEST_PART_REPORT, &size);
+	assert_int_equal(data[0x30], 3);
+	sev_guest_report_free(report);
+	request.vmpl = 1;
+	fails(SEV_ERR_ARG, "VMPL 1 is asked for, expected at least 2", &err);
+	assert_int_equal(guest.requests, 2);
+}
+
+/* Somebody else writes: what was read is thrown away, and all is begun again. */
+static void test_disturbed(void **state)
+{
+	struct sev_guest_report *report;
+	struct sev_err err;
+	size_t size;
+
+	(void)state;
+	guest.disturbed = 3;
+	report = get();
+	assert_non_null(sev_guest_report_part(report, SEV_GUEST_PART_REPORT, &size));
+	sev_guest_report_free(report);
+	assert_int_equal(guest.requests, 4);
+	guest.disturbed = 100;
+	fails(SEV_ERR_IO, "generation: another writer", &err);
+}
+
+static void test_names(void **state)
+{
+	struct sev_err err;
+
+	(void)state;
+	guest.taken_names = 3;
+	sev_guest_report_free(get());
+	guest.taken_names = 1000;
+	fails(SEV_ERR_IO, "cannot be made: File exists", &err);
+}
+
+/* REPORT_DATA is SHA-512 of the nonce and the manifest, the report is at VMPL 0. */
+/* spec: SVSM attestation protocol: REPORT_DATA is SHA-512 of nonce and manifest */
+static void test_svsm(void **state)
+{
+	uint8_t both[64 + 10], expected[64];
+	struct sev_guest_report *report;
+	const uint8_t *data;
+	struct sev_err err;
+	size_t size;
+
+	(void)state;
+	guest.vmpl = 2;
+	guest.has_svsm = true;
+	request.svsm = true;
+	request.service_guid = "c476f1eb-0123-45a5-9641-b4e7dde5bfe3";
+	request.service_manifest_version = 1;
+	report = get();
+	assert_string_equal(guest.instances[0].service_guid, request.service_guid);
+	assert_int_equal(guest.instances[0].manifest_version, 1);
+	data = sev_guest_report_part(report, SEV_GUEST_PART_MANIFEST, &size);
+	assert_int_equal(size, 10);
+	assert_memory_equal(data, "a manifest", 10);
+	memcpy(both, report_data, 64);
+	memcpy(both + 64, data, 10);
+	SHA512(both, sizeof(both), expected);
+	data = sev_guest_report_part(report, SEV_GUEST_PART_REPORT, &size);
+	assert_memory_equal(data + 0x50, expected, 64);
+	assert_int_equal(data[0x30], 0);
+	sev_guest_report_free(report);
+
+	guest.other_report_data = true;
+	fails(SEV_ERR_MISMATCH, "REPORT_DATA", &err);
+	guest.other_report_data = false;
+	guest.manifest = "";
+	fails(SEV_ERR_FORMAT, "SVSM services manifest: found nothing", &err);
+	guest.has_svsm = false;
+	fails(SEV_ERR_UNSUPPORTED, "has no service_provider", &err);
+}
+
+static void change_missing(void)
+{
+	guest.has_configfs = false;
+}
+static void change_denied(void)
+{
+	guest.mkdir_denied = true;
+}
+static void change_provider(void)
+{
+	guest.provider = "tdx_guest";
+}
+static void change_no_provider(void)
+{
+	guest.no_provider = true;
+}
+static void change_echo(void)
+{
+	guest.other_report_data = true;
+}
+static void change_vmpl(void)
+{
+	guest.other_vmpl = true;
+}
+static void change_firmware(void)
+{
+	guest.outblob_error = ENXIO;
+}
+static void change_invalid(void)
+{
+	guest.report_status = 0x16;
+}
+static void change_busy(void)
+{
+	guest.outblob_error = EBUSY;
+}
+static void change_cut(void)
+{
+	guest.outblob_cut = 1;
+}
+static void change_rmdir(void)
+{
+	guest.rmdir_fails = true;
+}
+static void change_key(void)
+{
+	request.key_sel = 1;
+}
+
+static const struct {
+	void (*change)(void);
+	enum sev_rc rc;
+	const char *says;
+} FAILURES[] = {
+	{change_missing, SEV_ERR_IO, "configfs-tsm is not there: it needs Linux 6.7"},
+	{change_denied, SEV_ERR_IO, "run as root"},
+	{change_provider, SEV_ERR_UNSUPPORTED, "found 'tdx_guest', expected 'sev_guest'"},
+	{change_no_provider, SEV_ERR_IO, "provider: cannot be read"},
+	{change_echo, SEV_ERR_MISMATCH, "REPORT_DATA of the report is not"},
+	{change_vmpl, SEV_ERR_MISMATCH, "VMPL of the report: found 1, expected 0"},
+	{change_firmware, SEV_ERR_IO, "the firmware refused"},
+	{change_invalid, SEV_ERR_IO, "privlevel_floor"},
+	{change_busy, SEV_ERR_IO, "throttling"},
+	{change_cut, SEV_ERR_FORMAT, "outblob: found 1183 bytes, expected 1184"},
+	{change_rmdir, SEV_ERR_IO, "cannot be removed"},
+	{change_key, SEV_ERR_UNSUPPORTED, "configfs chooses no signing key"},
+};
+
+static void test_failures(void **state)
+{
+	struct sev_err err;
+
+	for (size_t i = 0; i < SEV_COUNT(FAILURES); i++) {
+		begin(state);
+		FAILURES[i].change();
+		fails(FAILURES[i].rc, FAILURES[i].says, &err);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_report, begin),
+		cmocka_unit_test_setup(test_privlevel, begin),
+		cmocka_unit_test_setup(test_disturbed, begin),
+		cmocka_unit_test_setup(test_names, begin),
+		cmocka_unit_test_setup(test_svsm, begin),
+		cmocka_unit_test_setup(test_failures, begin),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
