@@ -19,20 +19,29 @@ double bench_now(void)
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
 }
 
-static double timed(struct bench_side side)
+static double thread_now(void)
 {
-	double start = bench_now();
+	struct timespec now;
 
-	side.run(side.ctx);
-	return bench_now() - start;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
 }
 
-int bench_compare(const char *what, struct bench_side naive, struct bench_side ours, double aim)
+static double timed(struct bench_side side, double (*now)(void))
+{
+	double start = now();
+
+	side.run(side.ctx);
+	return now() - start;
+}
+
+static int compare(const char *what, struct bench_side naive, struct bench_side ours, double aim,
+		   double (*now)(void))
 {
 	double start = bench_now(), best[2] = {1e12, 1e12}, ratio;
 
 	for (int i = 0; i < MIN_RUNS || bench_now() - start < MIN_MS; i++) {
-		double ms[2] = {timed(naive), timed(ours)};
+		double ms[2] = {timed(naive, now), timed(ours, now)};
 
 		for (int side = 0; side < 2; side++)
 			best[side] = ms[side] < best[side] ? ms[side] : best[side];
@@ -45,6 +54,17 @@ int bench_compare(const char *what, struct bench_side naive, struct bench_side o
 	printf("\n");
 	fflush(stdout);
 	return aim <= 0 || ratio >= aim;
+}
+
+int bench_compare(const char *what, struct bench_side naive, struct bench_side ours, double aim)
+{
+	return compare(what, naive, ours, aim, bench_now);
+}
+
+int bench_compare_thread(const char *what, struct bench_side naive, struct bench_side ours,
+			 double aim)
+{
+	return compare(what, naive, ours, aim, thread_now);
 }
 
 /* VmHWM of /proc/self/status, in KiB. */

@@ -26,6 +26,13 @@ double bench_now(void);
 int bench_compare(const char *what, struct bench_side naive, struct bench_side ours, double aim);
 
 /*
+ * The same by the time of this thread, for sides that start none: other work on the machine counts
+ * less.
+ */
+int bench_compare_thread(const char *what, struct bench_side naive, struct bench_side ours,
+			 double aim);
+
+/*
  * Runs side once in a process of its own and prints the peak of its memory, less the bytes of
  * mapped inputs.
  */

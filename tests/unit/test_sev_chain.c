@@ -5,12 +5,12 @@
 #include <sev/sev_cert.h>
 
 #include "abi/legacy_key.h"
-#include "abi/legacy_roots.h"
 #include "abi/sev_cert.h"
 #include "base/bytes.h"
 #include "base/text.h"
 #include "test_legacy.h"
 #include "verify/legacy_link.h"
+#include "verify/legacy_roots.h"
 
 /* The certificates of a test chain; what is left out is not made. */
 enum { WITH_ARK = 1, WITH_ASK = 2, WITH_CEK = 4, WITH_OCA = 8, WITH_PEK = 16, WITH_PDH = 32 };
@@ -560,17 +560,21 @@ static void test_roots(void **state)
 /* A root with the name and ids of one that is pinned, and another key. */
 static void test_impostor(void **state)
 {
-	const struct sev_legacy_root *rome = sev_legacy_root_at(1);
+	/* ARK-Rome's and ASK-Rome's. */
+	static const uint8_t ark_id[16] = {0xe6, 0x00, 0x21, 0x22, 0xfb, 0x58, 0x41, 0x93,
+					   0x99, 0xd1, 0x5f, 0xee, 0x7b, 0x13, 0x13, 0x51};
+	static const uint8_t ask_id[16] = {0xc6, 0xcb, 0xcf, 0x14, 0x5b, 0x31, 0x46, 0xf4,
+					   0x98, 0xe4, 0x0e, 0xcb, 0x4a, 0xd4, 0xfd, 0xed};
 	struct test_legacy chain;
 	struct sev_sev_certs *certs;
 	struct sev_result *result;
 
 	(void)state;
 	test_legacy_init(&chain);
-	memcpy(chain.ark.key_id, rome->ark_key_id, 16);
-	memcpy(chain.ark.certifying_id, rome->ark_key_id, 16);
-	memcpy(chain.ask.key_id, rome->ask_key_id, 16);
-	memcpy(chain.ask.certifying_id, rome->ark_key_id, 16);
+	memcpy(chain.ark.key_id, ark_id, 16);
+	memcpy(chain.ark.certifying_id, ark_id, 16);
+	memcpy(chain.ask.key_id, ask_id, 16);
+	memcpy(chain.ask.certifying_id, ark_id, 16);
 	certs = make(&chain, ALL);
 	result = verify(certs, NULL);
 	expect_only(result, SEV_CHECK_LEGACY_ROOT, SEV_CHECK_FAILED,
@@ -658,7 +662,8 @@ static bool signed_by(const struct sev_legacy_key *signer, const uint8_t *data)
 	return is_signed;
 }
 
-/* Any bit of the header and of the signature, and one of each byte between, undoes a signature. */
+/* Any bit of the header and of the signature undoes it, and one bit of bytes between: all of the
+ * point's, one in 16 of the reserved ones. */
 static void test_bit_flips(void **state)
 {
 	struct test_legacy chain;
@@ -675,6 +680,8 @@ static void test_bit_flips(void **state)
 	for (size_t i = 0; i < 0x414 + 8 + 144; i++) {
 		size_t at = i < 0x414 ? i : 0x61C + i - 0x414; /* the CEK signed slot 2 */
 
+		if (at >= 0xA4 && at < 0x414 && at % 16)
+			continue;
 		for (unsigned bit = 0; bit < (at >= 0x10 && at < 0x414 ? 1 : 8); bit++) {
 			data[at] ^= (uint8_t)(1 << bit);
 			if (signed_by(cek, data))
@@ -910,7 +917,6 @@ static void test_built_in(void **state)
 		assert_ptr_equal(sev_legacy_root_of_ask(digest), root);
 	}
 	assert_null(sev_legacy_root_at(SEV_COUNT(rows)));
-	assert_string_equal(sev_legacy_root_naples()->product, "Naples");
 }
 
 /* The real ones. */

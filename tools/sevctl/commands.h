@@ -7,6 +7,8 @@
 
 #include "common/opt.h"
 
+extern const struct tool_command cmd_cert_chain;
+extern const struct tool_command cmd_cert_convert;
 extern const struct tool_command cmd_cert_show;
 extern const struct tool_command cmd_cert_verify;
 extern const struct tool_command cmd_kds_bundle;

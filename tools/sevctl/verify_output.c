@@ -30,7 +30,7 @@ static enum tool_exit print_json(const struct verify_run *run, const struct verd
 {
 	struct sev_json json;
 
-	sev_json_begin(&json, "verdict");
+	sev_json_begin(&json, "sevkit.verdict");
 	verdict_add_json(&json, json.root, verdict);
 	return tool_print_json(run->args, &json, status);
 }

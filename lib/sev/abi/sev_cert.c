@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/legacy_roots.h"
 #include "base/err.h"
+
+const uint8_t sev_legacy_naples_spki_sha256[32] = {0x3a, 0x04, 0xf8, 0xf1, 0x34, 0x7d, 0xe2, 0x06,
+						   0xc9, 0x20, 0x6a, 0x81, 0x14, 0x8b, 0xa4, 0xef,
+						   0x0a, 0x23, 0x3b, 0x24, 0x5d, 0x43, 0xa1, 0x5d,
+						   0xd8, 0x2d, 0xe0, 0x43, 0xbb, 0x3e, 0x4f, 0x69};
 
 _Static_assert(SEV_SEV_CERT_SIZE == SEV_LEGACY_CERT_SIZE, "size of a SEV certificate");
 
@@ -110,7 +114,7 @@ static enum sev_rc check_bare(const struct sev_sev_cert *cert, struct sev_err *e
 	rc = sev_legacy_key_spki_sha256(&cert->key, digest, err);
 	if (rc)
 		return rc;
-	if (memcmp(digest, sev_legacy_root_naples()->ark_spki_sha256, sizeof(digest)) == 0)
+	if (memcmp(digest, sev_legacy_naples_spki_sha256, sizeof(digest)) == 0)
 		return SEV_OK;
 	return sev_fail(err, SEV_ERR_FORMAT,
 			"%s: found an ARK of %zu bytes without its signature, which only that of "

@@ -69,8 +69,7 @@ static void check_forbidden(const struct sev_appraising *a)
 		       "PLATFORM_INFO 0x%llx has %s, which is forbidden", (unsigned long long)info,
 		       sev_flag_names(SEV_REPORT_PLATFORM_INFO, wrong).text);
 	sev_result_advise(a->result, SEV_CHECK_PLATFORM_INFO_FORBIDDEN,
-			  "the host's BIOS settings must change for that; to have the firmware "
-			  "refuse such hosts, launch with a POLICY that does not permit it");
+			  "the host's BIOS settings must change for that");
 }
 
 static void check_chip_id(const struct sev_appraising *a)
@@ -148,7 +147,7 @@ static void check_mit(const struct sev_appraising *a, enum sev_check check,
 			a->result, check, SEV_CHECK_FAILED, "a version %llu report has no %s",
 			(unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION), name);
 		sev_result_advise(a->result, check,
-				  "firmware from ABI 1.58 on reports it: have the host updated");
+				  "newer firmware makes version 5 reports: have the host updated");
 		return;
 	}
 	sev_result_expect(a->result, check, (vector & asked.value) == asked.value,

@@ -35,6 +35,7 @@ static void check_bytes(const struct sev_appraising *a)
 }
 
 /* spec: SNP-ABI guest policy: bits 63 to 26 are zero, bit 17 is one */
+/* flaw 32: bit 17 is not taken for granted */
 static void check_policy(const struct sev_appraising *a)
 {
 	uint64_t policy = sev_report_number(a->report, SEV_REPORT_POLICY);

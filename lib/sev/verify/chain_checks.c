@@ -94,11 +94,9 @@ static void check_ca_signature(struct sev_inquiry *inquiry)
 	}
 	if (inquiry->root.key.n.size == 0)
 		return; /* no root, so the root fails */
-	sev_result_expect(inquiry->result, SEV_CHECK_CA_SIGNATURE,
-			  inquiry->root_signed_ca || !inquiry->root.amd, "%s is %ssigned by %s",
-			  ca->cert->name,
-			  inquiry->root_signed_ca || !inquiry->root.amd ? "" : "not ",
-			  sev_issuer_name(&inquiry->root));
+	sev_result_expect(inquiry->result, SEV_CHECK_CA_SIGNATURE, inquiry->root_signed_ca,
+			  "%s is %ssigned by %s", ca->cert->name,
+			  inquiry->root_signed_ca ? "" : "not ", sev_issuer_name(&inquiry->root));
 }
 
 static void check_leaf_signature(struct sev_inquiry *inquiry)
@@ -128,8 +126,8 @@ static void check_form(struct sev_inquiry *inquiry, enum sev_check check,
 	else if (sev_cert_check_form(cert, role, &why))
 		sev_result_set(inquiry->result, check, SEV_CHECK_FAILED, "%s", why.msg);
 	else
-		sev_result_set(inquiry->result, check, SEV_CHECK_PASSED, "%s has the form of an %s",
-			       cert->name, sev_cert_kind_name(role));
+		sev_result_set(inquiry->result, check, SEV_CHECK_PASSED,
+			       "%s has the form of AMD's %s", cert->name, sev_cert_kind_name(role));
 }
 
 /* spec: KDS: certificates are valid from notBefore to notAfter */
@@ -213,6 +211,8 @@ static bool same_key(const struct sev_ca_key *a, const struct sev_ca_key *b)
 /* Whether a certificate claims to be that issuer. */
 static bool claims(const struct sev_cert *cert, const struct sev_issuer *issuer)
 {
+	if (issuer->key.n.size == 0)
+		return false;
 	if (issuer->cert)
 		return sev_x509_name_equal(cert->subject, issuer->cert->subject);
 	return sev_x509_is_amd_name(cert->subject, issuer->amd->name);
@@ -328,8 +328,7 @@ enum sev_rc sev_chain_check(struct sev_inquiry *inquiry)
 	check_leaf_signature(inquiry);
 	if (inquiry->ca.key.n.size == 0)
 		return SEV_OK;
-	if (inquiry->ca_signed_leaf)
-		check_root(inquiry);
+	check_root(inquiry);
 	add_facts(inquiry);
 	return check_issuers(inquiry);
 }

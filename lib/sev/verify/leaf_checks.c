@@ -68,11 +68,23 @@ static void check_kind(struct sev_inquiry *inquiry)
 			  leaf->name, leaf->subject_cn, leaf->issuer_cn);
 }
 
+/* The other field that has the leaf's TCB; NULL when none has. */
+static const char *field_of(const struct sev_inquiry *inquiry, const struct sev_cert *leaf)
+{
+	static const enum sev_report_field fields[] = {
+		SEV_REPORT_CURRENT_TCB, SEV_REPORT_COMMITTED_TCB, SEV_REPORT_LAUNCH_TCB};
+
+	for (size_t i = 0; i < SEV_COUNT(fields); i++)
+		if (sev_leaf_has_tcb(inquiry, leaf, sev_report_bytes(inquiry->report, fields[i])))
+			return sev_report_field_name(fields[i]);
+	return NULL;
+}
+
 static void check_tcb(struct sev_inquiry *inquiry)
 {
 	const struct sev_cert *leaf = inquiry->leaf.cert;
 	const uint8_t *tcb = sev_report_bytes(inquiry->report, SEV_REPORT_REPORTED_TCB);
-	const uint8_t *current = sev_report_bytes(inquiry->report, SEV_REPORT_CURRENT_TCB);
+	const char *field;
 	char reported[SEV_TCB_TEXT];
 	char own[SEV_TCB_TEXT];
 
@@ -87,9 +99,10 @@ static void check_tcb(struct sev_inquiry *inquiry)
 			      sev_tcb_text(inquiry->layout, tcb, reported), leaf->name,
 			      sev_leaf_tcb_text(inquiry->layout, leaf, own)))
 		return;
-	if (inquiry->leaf_signed && sev_leaf_has_tcb(inquiry, leaf, current))
+	field = inquiry->leaf_signed ? field_of(inquiry, leaf) : NULL;
+	if (field)
 		sev_result_advise(inquiry->result, SEV_CHECK_LEAF_TCB,
-				  "the report is signed at CURRENT_TCB, and reports another");
+				  "the report is signed at %s, and not at REPORTED_TCB", field);
 	else
 		advise_fetch(inquiry, SEV_CHECK_LEAF_TCB);
 }
@@ -220,11 +233,11 @@ static void add_fact(struct sev_inquiry *inquiry)
 			    leaf->issuer_cn, sev_leaf_tcb_text(inquiry->layout, leaf, own));
 }
 
-enum sev_rc sev_leaf_check(struct sev_inquiry *inquiry)
+void sev_leaf_check(struct sev_inquiry *inquiry)
 {
 	if (!inquiry->leaf.cert) {
 		miss_leaf(inquiry);
-		return SEV_OK;
+		return;
 	}
 	add_fact(inquiry);
 	check_kind(inquiry);
@@ -232,5 +245,4 @@ enum sev_rc sev_leaf_check(struct sev_inquiry *inquiry)
 	check_hwid(inquiry);
 	check_csp_id(inquiry);
 	check_product(inquiry);
-	return SEV_OK;
 }
