@@ -29,6 +29,8 @@ struct fault_scenario {
 
 /* Makes the n-th wrapped call from now on fail, counted from 1; 0: none. */
 void fault_arm(unsigned long n);
+/* No call fails any more; what is known of the one that did stays. */
+void fault_disarm(void);
 /* The name of the call that failed since fault_arm(), NULL when none was reached. */
 const char *fault_fired(void);
 /* Allocations, maps and file descriptors that were made since fault_arm() and not given back. */
@@ -44,8 +46,11 @@ extern const struct fault_scenario FAULT_EVIDENCE;
 extern const struct fault_scenario FAULT_CURL;
 extern const struct fault_scenario FAULT_FILE_WRITE;
 extern const struct fault_scenario FAULT_FILE_WRITE_NEW;
+extern const struct fault_scenario FAULT_GUEST_CONFIGFS;
+extern const struct fault_scenario FAULT_GUEST_DEVICE;
 extern const struct fault_scenario FAULT_ID_BLOCK;
 extern const struct fault_scenario FAULT_IGVM;
+extern const struct fault_scenario FAULT_IO;
 extern const struct fault_scenario FAULT_JWS;
 extern const struct fault_scenario FAULT_KDS_CACHE;
 extern const struct fault_scenario FAULT_KDS_FETCH;
@@ -58,6 +63,7 @@ extern const struct fault_scenario FAULT_P384;
 extern const struct fault_scenario FAULT_PLAN_SEVES;
 extern const struct fault_scenario FAULT_PLAN_SNP;
 extern const struct fault_scenario FAULT_QEMU;
+extern const struct fault_scenario FAULT_QUOTE;
 extern const struct fault_scenario FAULT_RESULT;
 extern const struct fault_scenario FAULT_TLS_CERT;
 extern const struct fault_scenario FAULT_VERIFY;

@@ -50,6 +50,13 @@ void fault_arm(unsigned long n)
 	pthread_mutex_unlock(&lock);
 }
 
+void fault_disarm(void)
+{
+	pthread_mutex_lock(&lock);
+	until = 0;
+	pthread_mutex_unlock(&lock);
+}
+
 const char *fault_fired(void)
 {
 	return fired;
