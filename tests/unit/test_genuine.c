@@ -620,7 +620,8 @@ static void needs(void **state)
 	test_make(&made, &chain, TEST_NO_VCEK | TEST_NO_CA);
 	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
 		      &err);
-	assert_true(found.leaf && found.crl && !found.ca);
+	/* Whether AMD's CA or the user's is meant shows when the VCEK is there. */
+	assert_true(found.leaf && found.crl && found.ca);
 	assert_int_equal(found.leaf_kind, SEV_CERT_VCEK);
 	assert_string_equal(found.product, "Genoa");
 	test_made_free(&made);
@@ -628,6 +629,16 @@ static void needs(void **state)
 	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
 		      &err);
 	assert_true(!found.leaf && !found.crl && !found.ca);
+	test_made_free(&made);
+	test_make(&made, &chain, TEST_NO_CA | TEST_CRL_OFF);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_true(!found.leaf && !found.crl && found.ca);
+	test_made_free(&made);
+	test_make(&made, &chain, TEST_NO_VCEK | TEST_NO_CA | TEST_NO_ANCHOR);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_true(found.leaf && !found.ca);
 	test_made_free(&made);
 	/* The VCEK of another TCB is not it. */
 	chain.vcek.tcb[TEST_SNP]++;

@@ -19,14 +19,15 @@ static bool has_leaf(const struct sev_inquiry *inquiry)
 	       (leaf->kind == SEV_CERT_VLEK || sev_leaf_has_chip_id(inquiry, leaf));
 }
 
-/* Whether a CA of the leaf's, or the one it will need, is built in or at hand. */
-static bool has_ca(const struct sev_inquiry *inquiry, enum sev_cert_kind leaf_kind,
-		   const char *product)
+/* Whether a CA of the name that the leaf will have is at hand; AMD's own are, if they are meant. */
+static bool has_named_ca(const struct sev_inquiry *inquiry, enum sev_cert_kind leaf_kind,
+			 const char *product)
 {
 	enum sev_cert_kind kind = leaf_kind == SEV_CERT_VLEK ? SEV_CERT_ASVK : SEV_CERT_ASK;
 	struct sev_found found;
 
-	if (!product || sev_amd_key_find(kind, product))
+	if (!product ||
+	    (sev_certs_count(inquiry->verifier->anchors) == 0 && sev_amd_key_find(kind, product)))
 		return true;
 	for (size_t i = 0; (found = sev_pool_ca_at(inquiry, i)).cert; i++)
 		if (found.cert->kind == kind && strcmp(found.cert->product, product) == 0)
@@ -49,19 +50,26 @@ static bool has_crl(const struct sev_inquiry *inquiry, const char *product)
 	return false;
 }
 
-static void settle(const struct sev_inquiry *inquiry, struct sev_needs *out)
+static enum sev_rc settle(struct sev_inquiry *inquiry, struct sev_needs *out)
 {
 	const struct sev_product *product = sev_report_product(inquiry->report);
 	const struct sev_cert *leaf = inquiry->leaf.cert;
+	enum sev_rc rc;
 
 	if (!product && leaf)
 		product = sev_products_find_name(inquiry->verifier->products, leaf->product);
 	out->product = product ? sev_product_kds_name(product) : NULL;
 	out->leaf_kind = sev_leaf_kind_wanted(inquiry->report);
 	out->leaf = !has_leaf(inquiry) && out->leaf_kind != SEV_CERT_OTHER;
-	out->ca = !has_ca(inquiry, out->leaf_kind, out->product);
+	out->ca = !has_named_ca(inquiry, out->leaf_kind, out->product);
 	out->crl = inquiry->verifier->crl_mode != SEV_CRL_OFF &&
 		   (!out->product || !has_crl(inquiry, out->product));
+	if (!leaf)
+		return SEV_OK;
+	/* With the leaf at hand it shows who signed it. */
+	rc = sev_chain_find(inquiry);
+	out->ca = !inquiry->ca_signed_leaf;
+	return rc;
 }
 
 enum sev_rc sev_verifier_needs(const struct sev_verifier *verifier,
@@ -85,7 +93,7 @@ enum sev_rc sev_verifier_needs(const struct sev_verifier *verifier,
 	if (!rc)
 		rc = sev_leaf_find(&inquiry);
 	if (!rc)
-		settle(&inquiry, out);
+		rc = settle(&inquiry, out);
 	sev_pool_close(&inquiry);
 	sev_result_free(inquiry.result);
 	return rc;
