@@ -295,6 +295,13 @@ has 'with its date' "$(head -n 1 all.pem)" "put together $(date -u +%Y-%m-%d)"
 has 'and what is in it' "$(cat all.pem)" 'ASK of Genoa: SEV-Genoa, valid from '
 run openssl storeutl -noout all.pem
 has 'others can read it' "$out" 'Total found: 17'
+for how in "--offline --cache none --certs all.pem" "--kds-url $base --cacert out/ca.pem --cache v --certs Milan/cert_chain.pem"; do
+	# shellcheck disable=SC2086 # options
+	run "$s" verify Milan/report.bin --trust-anchor Milan/ark.pem --crl require $how
+	is "verify $how: $err" "$status" 0
+	is 'the verdict' "${out%%$'\n'*}" 'genuine, nothing about the guest was asked'
+done
+is 'what was fetched is kept' "$(find v -name '*.der' | wc -l)" 2
 run "$s" kds bundle milan.pem --kds-url "$base" --cacert out/ca.pem "${anchors[@]}" -p Milan --offline
 is "one product, from the cache: $err" "$status $(grep -c BEGIN milan.pem)" '0 5'
 refused 4 'get it with: sevctl kds fetch ca --product Milan' \
