@@ -80,6 +80,9 @@ refused 2 'there is no cache to fetch into' "$s" kds fetch ca -p Milan --cache n
 "$MAKE_CHAIN" by-vlek --vlek
 refused 2 'signed by a VLEK, which only' "$s" kds url vcek -r by-vlek/report.bin
 
+# Nobody pays for libcurl who fetches nothing.
+is 'programs that need libcurl to start' "$(ldd "$SEV_MEASURE" "$s" | grep -c libcurl)" 0
+
 # The man page knows every option.
 page=$(sed 's/\\-/-/g' "$SEVKIT_SOURCE/man/sevctl-kds.1")
 for command in fetch url bundle; do
