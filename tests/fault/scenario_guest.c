@@ -45,6 +45,7 @@ static enum sev_rc get(enum sev_guest_via via, struct sev_err *err)
 	request.report_data = report_data;
 	request.certs = true;
 	request.svsm = via == SEV_GUEST_VIA_CONFIGFS;
+	request.service_guid = request.svsm ? "c476f1eb-0123-45a5-9641-b4e7dde5bfe3" : NULL;
 	rc = sev_guest_get_report(&request, &report, err);
 	sev_guest_report_free(report);
 	return rc;

@@ -60,7 +60,8 @@ struct fake_guest {
 	unsigned disturbed; /* how often somebody else writes while a blob is read */
 	int outblob_error;
 	size_t outblob_cut; /* bytes that are missing */
-	const char *manifest;
+	const uint8_t *manifest;
+	size_t manifest_size; /* at most 256 */
 	unsigned taken_names; /* instances of our names that are there already */
 	bool mkdir_denied, rmdir_fails;
 	bool no_wait;

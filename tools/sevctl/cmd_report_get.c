@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include <sev/guest.h>
+#include <sev/svsm_manifest.h>
 
+#include "abi/layout/svsm_manifest.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/os/file.h"
@@ -19,9 +21,6 @@
 
 static const char *const WAYS[] = {"auto", "configfs", "sev-guest", "vtpm", NULL};
 static const char *const KEYS[] = {"auto", "vcek", "vlek", NULL};
-
-#define NULL_GUID "00000000-0000-0000-0000-000000000000"
-#define VTPM_GUID "c476f1eb-0123-45a5-9641-b4e7dde5bfe3"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "via",
@@ -162,10 +161,10 @@ static enum tool_exit read_service(const struct tool_args *args, struct asked *a
 	asked->request.svsm = service != NULL;
 	asked->request.service_manifest_version = (uint32_t)version;
 	if (service && sev_name_equal(service, "vtpm"))
-		asked->request.service_guid = VTPM_GUID;
+		asked->request.service_guid = SEV_SVSM_GUID_VTPM;
 	else if (service && !sev_name_equal(service, "all"))
 		asked->request.service_guid = service;
-	if (asked->request.service_guid && strlen(asked->request.service_guid) != strlen(NULL_GUID))
+	if (asked->request.service_guid && strlen(asked->request.service_guid) != SEV_GUID_TEXT - 1)
 		return tool_usage_error(args, "--svsm: found '%s', expected all, vtpm or a GUID",
 					service);
 	return TOOL_DONE;
@@ -250,6 +249,54 @@ static enum sev_rc write_files(const struct tool_args *args, const struct sev_gu
 	return rc;
 }
 
+/* The services of an SVSM's manifest of all of them, which was checked; 0: there is none. */
+static size_t count_services(const struct asked *asked, const struct sev_guest_report *answer,
+			     const uint8_t **manifest)
+{
+	size_t size, count;
+
+	*manifest = sev_guest_report_part(answer, SEV_GUEST_PART_MANIFEST, &size);
+	if (!*manifest || asked->request.service_guid ||
+	    sev_svsm_manifest_count("manifest", *manifest, size, &count, NULL))
+		return 0;
+	return count;
+}
+
+static void add_services(struct sev_json *json, const struct asked *asked,
+			 const struct sev_guest_report *answer)
+{
+	const uint8_t *manifest;
+	size_t count = count_services(asked, answer, &manifest);
+	struct json_object *services;
+
+	if (!manifest || asked->request.service_guid)
+		return;
+	services = sev_json_add_array(json, json->root, "services");
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *object = sev_json_add_object(json, services, NULL);
+		struct sev_svsm_service service;
+
+		sev_svsm_manifest_at(manifest, i, &service);
+		sev_json_add_string(json, object, "guid", service.guid);
+		sev_json_add_string(json, object, "name", service.name);
+		sev_json_add_bytes(json, object, "manifest", service.data, service.size);
+	}
+}
+
+static void print_services(const struct asked *asked, const struct sev_guest_report *answer)
+{
+	const uint8_t *manifest;
+	size_t count = count_services(asked, answer, &manifest);
+
+	for (size_t i = 0; i < count; i++) {
+		struct sev_svsm_service service;
+
+		sev_svsm_manifest_at(manifest, i, &service);
+		printf("%-18s %s, %zu bytes%s%s\n", "SVSM service", service.guid, service.size,
+		       service.name ? ", " : "", service.name ? service.name : "");
+	}
+}
+
 static enum tool_exit print_json(const struct tool_args *args, const struct asked *asked,
 				 const struct sev_guest_report *answer)
 {
@@ -269,6 +316,7 @@ static enum tool_exit print_json(const struct tool_args *args, const struct aske
 		if (data)
 			sev_json_add_bytes(&json, json.root, FILES[i].key, data, size);
 	}
+	add_services(&json, asked, answer);
 	return tool_print_json(args, &json, TOOL_DONE);
 }
 
@@ -302,6 +350,7 @@ static enum tool_exit print_text(const struct tool_args *args, const struct aske
 		if (sev_guest_report_part(answer, FILES[i].part, &size) ||
 		    tool_has(args, FILES[i].option))
 			print_part(FILES[i].what, tool_value(args, FILES[i].option), size);
+	print_services(asked, answer);
 	return TOOL_DONE;
 }
 

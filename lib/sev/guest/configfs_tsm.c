@@ -10,12 +10,13 @@
 #include <unistd.h>
 
 #include <sev/report.h>
+#include <sev/svsm_manifest.h>
 
 #include "base/err.h"
 #include "base/os/io.h"
 #include "base/text.h"
 #include "guest/answer.h"
-#include "guest/svsm_manifest.h"
+#include "guest/svsm_report_data.h"
 
 #define FOLDER	 "/sys/kernel/config/tsm/report"
 
@@ -226,6 +227,7 @@ static enum sev_rc check_answer(const struct instance *instance,
 	size_t size = answer->parts[SEV_GUEST_PART_REPORT].size;
 	const uint8_t *report = answer->parts[SEV_GUEST_PART_REPORT].data;
 	uint8_t report_data[64];
+	size_t services;
 	enum sev_rc rc = SEV_OK;
 
 	if (size != SEV_REPORT_SIZE)
@@ -236,6 +238,11 @@ static enum sev_rc check_answer(const struct instance *instance,
 		rc = sev_svsm_report_data(
 			request->report_data, answer->parts[SEV_GUEST_PART_MANIFEST].data,
 			answer->parts[SEV_GUEST_PART_MANIFEST].size, report_data, err);
+	/* One service's own manifest is in the service's own form. */
+	if (!rc && request->svsm && !request->service_guid)
+		rc = sev_svsm_manifest_count(
+			"manifestblob", answer->parts[SEV_GUEST_PART_MANIFEST].data,
+			answer->parts[SEV_GUEST_PART_MANIFEST].size, &services, err);
 	return rc ? rc : sev_guest_check_echo("configfs-tsm", report, report_data, vmpl, err);
 }
 
