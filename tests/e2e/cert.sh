@@ -80,6 +80,11 @@ run "$s" cert show old/ark.cert
 has 'ids' "$out" 'KEY_ID              a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1'
 fits cert 0 cert show --json full.bin bundle.pem snp/vcek.der snp/vlek.der
 
+"$MAKE_CHAIN" revoked --product Milan --revoke ask
+run "$s" cert show revoked/crl.der
+has 'revoked serial' "$out" "  serial       $(openssl x509 -in snp/ask.pem -noout -serial | cut -d= -f2)"
+fits cert 0 cert show --json revoked/crl.der
+
 # X.509: up to a root that is trusted.
 verdict()
 {
@@ -102,7 +107,6 @@ verdict 4 'could not be determined' 'no CRL of its issuer is given' snp/ask.pem 
 verdict 0 trusted 'its nextUpdate has passed' snp/ask.pem snp/crl.der --at 2026-01-01 "${snp_root[@]}"
 verdict 4 'could not be determined' 'its nextUpdate has passed' snp/ask.pem snp/crl.der --at 2026-01-01 --crl require "${snp_root[@]}"
 verdict 0 trusted 'freshness' snp/crl.der "${now[@]}" "${snp_root[@]}"
-"$MAKE_CHAIN" revoked --product Milan --revoke ask
 verdict 1 'not trusted' 'revokes it' revoked/ask.pem revoked/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 0 trusted 'signed by snp/ark.pem' revoked/ask.pem revoked/crl.der --crl off "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" rogue --product Milan --set crl.signer=rogue

@@ -184,7 +184,7 @@ done < <(rows_of_reports)
 "$MAKE_CHAIN" good
 while IFS=';' read -r check broken options; do
 	rm -rf azure
-	"$MAKE_EVIDENCE" azure azure $broken
+	"$MAKE_EVIDENCE" azure azure "$broken"
 	case $options in
 	--bare) options='' ;; # of what is no quote nothing can be found out
 	*--nonce*) options="--pcr 11=$pcr11 $options" ;;
@@ -198,7 +198,7 @@ done < <(rows_of_azure)
 
 while IFS=';' read -r check broken options; do
 	rm -rf legacy
-	"$MAKE_EVIDENCE" legacy legacy $broken
+	"$MAKE_EVIDENCE" legacy legacy "$broken"
 	# shellcheck disable=SC2086 # words
 	words legacy/ark.bin legacy/report.bin --certs legacy/chain.bin $options
 	alone "$check" "legacy report $broken $options"

@@ -40,6 +40,7 @@ extern const struct fault_scenario FAULT_APPRAISAL;
 extern const struct fault_scenario FAULT_BIND;
 extern const struct fault_scenario FAULT_BLOB_COPY;
 extern const struct fault_scenario FAULT_BLOB_MAP;
+extern const struct fault_scenario FAULT_CERTS;
 extern const struct fault_scenario FAULT_CONFIG;
 extern const struct fault_scenario FAULT_EVIDENCE;
 extern const struct fault_scenario FAULT_CURL;
@@ -65,6 +66,7 @@ extern const struct fault_scenario FAULT_QEMU;
 extern const struct fault_scenario FAULT_QUOTE;
 extern const struct fault_scenario FAULT_RESULT;
 extern const struct fault_scenario FAULT_TLS_CERT;
+extern const struct fault_scenario FAULT_VERIFY;
 extern const struct fault_scenario FAULT_VMSA;
 
 #endif

@@ -17,6 +17,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_BIND,
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
+	&FAULT_CERTS,
 	&FAULT_CONFIG,
 	&FAULT_CURL,
 	&FAULT_EVIDENCE,
@@ -42,6 +43,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_QUOTE,
 	&FAULT_RESULT,
 	&FAULT_TLS_CERT,
+	&FAULT_VERIFY,
 	&FAULT_VMSA,
 };
 /* clang-format on */

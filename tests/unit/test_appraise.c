@@ -391,6 +391,8 @@ static void check_row(enum sev_check check, const struct row *row)
 				 sev_result_text(result, (enum sev_check)i));
 	}
 	expect_text(result, check, row->text);
+	if (!*sev_result_advice(result, check))
+		fail_msg("%s fails without saying what to do", sev_check_name(check));
 	sev_result_free(result);
 }
 

@@ -340,6 +340,7 @@ static void test_right(void **state)
 }
 
 /* A right thing in place of another. */
+/* spec: KDS cert_chain: the intermediate of the endpoint, then the ARK that signed it */
 static void test_confused(void **state)
 {
 	static const struct {

@@ -30,11 +30,12 @@ static struct sev_kds_request request_of(enum sev_kds_what what, const char *pro
 	return request;
 }
 
-/*
- * flaw 3: on Turin the URL has fmcSPL and the 8 bytes of the chip id that count
- * flaw 8: Bergamo, Siena and Turin dense are products like others; the KDS calls them Genoa, Turin
- * spec: KDS VCEK parameters: fmcSPL goes first, and from Turin on only
+/* flaw 3: on Turin the URL has fmcSPL and the 8 bytes of the chip id that count */
+/* flaw 8: Bergamo, Siena and Turin dense are products like others; the KDS calls them Genoa, Turin
  */
+/* spec: KDS URLs: endpoint, version, product, then what is wanted of it */
+/* spec: KDS VCEK parameters: fmcSPL goes first, and from Turin on only */
+/* spec: KDS VCEK parameters: hwid is CHIP_ID in lower-case hex, from Turin on its first 8 bytes */
 static void test_urls(void **state)
 {
 	static const struct {
@@ -147,10 +148,8 @@ static char *file_name(const struct sev_kds_request *request)
 	return name;
 }
 
-/*
- * flaw 12: a name has the kind, the product, the chip and the TCB in it, not the product alone
- * flaw 20: and comes from them, not from a URL, of which there are several spellings
- */
+/* flaw 12: a name has the kind, the product, the chip and the TCB in it, not the product alone */
+/* flaw 20: a name comes from them, not from a URL, of which there are several spellings */
 static void test_file_names(void **state)
 {
 	struct sev_kds_request right = request_of(SEV_KDS_VCEK, "Milan");

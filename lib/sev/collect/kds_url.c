@@ -72,7 +72,7 @@ enum sev_rc sev_kds_base(const char *base, char **out, struct sev_err *err)
 	return *out ? SEV_OK : sev_fail_nomem(err);
 }
 
-/* "/vcek/v1/Milan/…": spec: KDS URLs: endpoint, version, product, then what is wanted of it */
+/* spec: KDS URLs: endpoint, version, product, then what is wanted of it */
 static char *url_path(const struct sev_kds_request *request, const struct sev_kds_kind *kind)
 {
 	const char *product = sev_product_kds_name(request->product);

@@ -84,6 +84,8 @@ static void check_key_info(const struct sev_appraising *a)
 			 "KEY_INFO 0x%llx: SIGNING_KEY is %u, expected 0, 1 or 7",
 			 (unsigned long long)key_info, key);
 	sev_appraise_refuse(a, SEV_CHECK_RESERVED_KEY_INFO, what);
+	sev_result_advise(a->result, SEV_CHECK_RESERVED_KEY_INFO,
+			  "the firmware is newer than this build: update sevkit");
 }
 
 void sev_appraise_reserved(const struct sev_appraising *a)
