@@ -80,6 +80,9 @@ refused 2 'there is no cache to fetch into' "$s" kds fetch ca -p Milan --cache n
 "$MAKE_CHAIN" by-vlek --vlek
 refused 2 'signed by a VLEK, which only' "$s" kds url vcek -r by-vlek/report.bin
 
+# Nobody pays for libcurl who fetches nothing.
+is 'programs that need libcurl to start' "$(ldd "$SEV_MEASURE" "$s" | grep -c libcurl)" 0
+
 # The man page knows every option.
 page=$(sed 's/\\-/-/g' "$SEVKIT_SOURCE/man/sevctl-kds.1")
 for command in fetch url bundle; do
@@ -295,6 +298,13 @@ has 'with its date' "$(head -n 1 all.pem)" "put together $(date -u +%Y-%m-%d)"
 has 'and what is in it' "$(cat all.pem)" 'ASK of Genoa: SEV-Genoa, valid from '
 run openssl storeutl -noout all.pem
 has 'others can read it' "$out" 'Total found: 17'
+for how in "--offline --cache none --certs all.pem" "--kds-url $base --cacert out/ca.pem --cache v --certs Milan/cert_chain.pem"; do
+	# shellcheck disable=SC2086 # options
+	run "$s" verify Milan/report.bin --trust-anchor Milan/ark.pem --crl require $how
+	is "verify $how: $err" "$status" 0
+	is 'the verdict' "${out%%$'\n'*}" 'genuine, nothing about the guest was asked'
+done
+is 'what was fetched is kept' "$(find v -name '*.der' | wc -l)" 2
 run "$s" kds bundle milan.pem --kds-url "$base" --cacert out/ca.pem "${anchors[@]}" -p Milan --offline
 is "one product, from the cache: $err" "$status $(grep -c BEGIN milan.pem)" '0 5'
 refused 4 'get it with: sevctl kds fetch ca --product Milan' \

@@ -230,7 +230,7 @@ asked=$(wc -l <out/log)
 verdict 'from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
 is 'nothing was asked for again' "$(wc -l <out/log)" "$asked"
 verdict 'offline from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin \
-	--trust-anchor milan/ark.pem --offline
+	"${online[@]}" --offline
 exec 9>&-
 wait
 rm -r cache

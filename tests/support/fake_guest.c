@@ -59,6 +59,7 @@ static void answer_report(struct fake_guest *guest, const uint8_t *request, uint
 	put64(report + 0x08, 0x30000);
 	put32(report + 0x30, guest->other_vmpl ? vmpl + 1 : vmpl);
 	put32(report + 0x34, 1);
+	put32(report + 0x48, guest->key_info);
 	memcpy(report + 0x50, request, 64);
 	if (guest->other_report_data)
 		report[0x50 + 63] ^= 1;

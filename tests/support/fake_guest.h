@@ -48,6 +48,7 @@ struct fake_guest {
 	uint32_t fw_error, vmm_error; /* of every request; 0: none */
 	bool old_kernel;	      /* ioctl returns 0 where exitinfo2 tells of a failure */
 	int fails_with;		      /* errno value before the firmware is reached */
+	uint32_t key_info;	      /* of reports */
 	uint32_t report_status, report_size, key_status;
 	bool other_report_data, other_vmpl, zero_key;
 	bool passes_vector; /* the kernel passes LAUNCH_MIT_VECTOR on */

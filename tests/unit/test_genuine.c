@@ -620,7 +620,7 @@ static void needs(void **state)
 	test_make(&made, &chain, TEST_NO_VCEK | TEST_NO_CA);
 	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
 		      &err);
-	/* Whether AMD's CA or the user's is meant shows when the VCEK is there. */
+	/* AMD's own ASK is built in, and of no use under the test's root. */
 	assert_true(found.leaf && found.crl && found.ca);
 	assert_int_equal(found.leaf_kind, SEV_CERT_VCEK);
 	assert_string_equal(found.product, "Genoa");

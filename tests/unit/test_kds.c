@@ -547,6 +547,7 @@ static void test_version_2(void **state)
 		assert_sev_ok(sev_kds_get_vcek(&s.kds, report, NULL, s.certs, &err), &err);
 		assert_int_equal(s.fake.asked, 2);
 		assert_non_null(strstr(s.fake.url, "/vcek/v1/Genoa/"));
+		assert_string_equal(sev_cert_name(sev_certs_at(s.certs, 0)), "VCEK of Genoa");
 		assert_string_equal(sev_cert_product(sev_certs_at(s.certs, 0)), "Genoa");
 		end(&s);
 	}

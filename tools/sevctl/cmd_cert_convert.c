@@ -145,7 +145,7 @@ static char *file_name(const struct conversion *c, size_t i, const char *dir)
 	char number[16] = "";
 	const char *text = cert_item_kind(&c->items[i]);
 
-	for (size_t k = 0; text[k] && k < sizeof(kind) - 1; k++)
+	for (size_t k = 0; k < sizeof(kind) - 1 && text[k]; k++)
 		kind[k] = (char)tolower((unsigned char)text[k]);
 	if (place > 1)
 		snprintf(number, sizeof(number), "-%u", place);

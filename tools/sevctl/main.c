@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 
 #include <sev/fetch.h>
+#include <sev/guest.h>
 
 #include "base/p384.h"
 #include "common/opt.h"
@@ -22,6 +23,8 @@ static void print_version(void)
 	printf("json-c      %s\n", json_c_version());
 	printf("libcurl     %s\n",
 	       sev_curl_version() ? sev_curl_version() : "none: nothing is fetched");
+	printf("tpm2-tss    %s\n",
+	       sev_guest_tss_version() ? sev_guest_tss_version() : "none: no report from a vTPM");
 }
 
 /* clang-format off */

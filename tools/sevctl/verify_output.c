@@ -35,6 +35,12 @@ static enum tool_exit print_json(const struct verify_run *run, const struct verd
 	return tool_print_json(run->args, &json, status);
 }
 
+/* What is missing matters where the question is open, or answered no. */
+static const char *missing(const struct verify_run *run)
+{
+	return sev_result_verdict(run->result) <= SEV_VERDICT_UNDETERMINED ? run->missing : "";
+}
+
 static enum tool_exit print(const struct verify_run *run, enum tool_exit status)
 {
 	char time_text[AT_TEXT];
@@ -46,7 +52,7 @@ static enum tool_exit print(const struct verify_run *run, enum tool_exit status)
 				      : "legacy SEV attestation report",
 		.sha256 = sha256,
 		.time = time_text,
-		.missing = run->missing,
+		.missing = missing(run),
 	};
 
 	at_format(run->at, time_text);

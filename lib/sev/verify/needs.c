@@ -19,15 +19,28 @@ static bool has_leaf(const struct sev_inquiry *inquiry)
 	       (leaf->kind == SEV_CERT_VLEK || sev_leaf_has_chip_id(inquiry, leaf));
 }
 
-/* Whether a CA of the name that the leaf will have is at hand; AMD's own are, if they are meant. */
-static bool has_named_ca(const struct sev_inquiry *inquiry, enum sev_cert_kind leaf_kind,
-			 const char *product)
+/* Whether a root of that product was given, under which AMD's own CAs are not. */
+static bool has_anchor(const struct sev_inquiry *inquiry, const char *product)
+{
+	const struct sev_certs *anchors = inquiry->verifier->anchors;
+
+	for (size_t i = 0; i < sev_certs_count(anchors); i++) {
+		const char *of = sev_cert_product(sev_certs_at(anchors, i));
+
+		if (of && strcmp(of, product) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a CA of the leaf's, or the one it will need, is built in or at hand. */
+static bool has_ca(const struct sev_inquiry *inquiry, enum sev_cert_kind leaf_kind,
+		   const char *product)
 {
 	enum sev_cert_kind kind = leaf_kind == SEV_CERT_VLEK ? SEV_CERT_ASVK : SEV_CERT_ASK;
 	struct sev_found found;
 
-	if (!product ||
-	    (sev_certs_count(inquiry->verifier->anchors) == 0 && sev_amd_key_find(kind, product)))
+	if (!product || (sev_amd_key_find(kind, product) && !has_anchor(inquiry, product)))
 		return true;
 	for (size_t i = 0; (found = sev_pool_ca_at(inquiry, i)).cert; i++)
 		if (found.cert->kind == kind && strcmp(found.cert->product, product) == 0)
@@ -61,7 +74,7 @@ static enum sev_rc settle(struct sev_inquiry *inquiry, struct sev_needs *out)
 	out->product = product ? sev_product_kds_name(product) : NULL;
 	out->leaf_kind = sev_leaf_kind_wanted(inquiry->report);
 	out->leaf = !has_leaf(inquiry) && out->leaf_kind != SEV_CERT_OTHER;
-	out->ca = !has_named_ca(inquiry, out->leaf_kind, out->product);
+	out->ca = !has_ca(inquiry, out->leaf_kind, out->product);
 	out->crl = inquiry->verifier->crl_mode != SEV_CRL_OFF &&
 		   (!out->product || !has_crl(inquiry, out->product));
 	if (!leaf)
