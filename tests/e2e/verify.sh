@@ -204,6 +204,8 @@ refused 2 'missing argument' "${v[@]}"
 refused 2 'did you mean --measurement' "${v[@]}" good/report.bin --mesurement 00
 refused 2 'expected one of them' "${v[@]}" good/report.bin --tls-cert good/vcek.pem
 refused 2 '--quote needs --quote-signature' "${v[@]}" good/report.bin --quote x
+refused 2 '--launch-digest is about legacy SEV reports' "${v[@]}" good/report.bin "${trust[@]}" \
+	--launch-digest 00
 refused 2 '--quote is for one report, not for --batch' "${v[@]}" --batch empty --quote x \
 	--quote-signature x
 refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
