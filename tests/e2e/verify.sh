@@ -175,6 +175,7 @@ done
 "${v[@]}" --json good/report.bin --offline >json
 is 'JSON status' "$?" 4
 schema json verdict
+has 'an open question in JSON' "$(cat json)" '"genuine": null'
 has 'what is missing in JSON' "$(cat json)" '"missing": "VCEK of Milan'
 "${v[@]}" --json flipped/report.bin "${trust[@]}" >json
 has 'failed in JSON' "$(tr -d '\n ' <json)" '"failed":["signature"]'
