@@ -71,11 +71,16 @@ else()
 endif()
 
 # Fetching certificates. Only the headers: the library is loaded at first use.
-pkg_check_modules(LIBCURL libcurl>=7.66)
-if(LIBCURL_FOUND)
+if(SEVKIT_CURL)
+  pkg_check_modules(LIBCURL libcurl>=7.66)
+endif()
+if(SEVKIT_CURL AND LIBCURL_FOUND)
+  set(SEVKIT_HAVE_CURL ON)
   message(STATUS "Fetching from AMD's KDS: libcurl ${LIBCURL_VERSION}")
-else()
+elseif(SEVKIT_CURL)
   message(STATUS "Fetching from AMD's KDS: no, libcurl was not found")
+else()
+  message(STATUS "Fetching from AMD's KDS: no, SEVKIT_CURL is off")
 endif()
 
 # Reports from Azure's vTPM. Only the headers, too.

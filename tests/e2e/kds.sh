@@ -80,6 +80,28 @@ refused 2 'there is no cache to fetch into' "$s" kds fetch ca -p Milan --cache n
 "$MAKE_CHAIN" by-vlek --vlek
 refused 2 'signed by a VLEK, which only' "$s" kds url vcek -r by-vlek/report.bin
 
+# Nobody pays for libcurl who fetches nothing.
+is 'programs that need libcurl to start' "$(ldd "$SEV_MEASURE" "$s" | grep -c libcurl)" 0
+
+# The man page knows every option.
+page=$(sed 's/\\-/-/g' "$SEVKIT_SOURCE/man/sevctl-kds.1")
+for command in fetch url bundle; do
+	for option in $("$s" kds $command --help | grep -o '^  \(-., \)\?--[a-z0-9-]*' | grep -o -- '--.*'); do
+		checks=$((checks + 1))
+		grep -Eq -- "(^|[^a-z0-9-])$option([^a-z0-9-]|\$)" <<<"$page" || fail "man page: $command $option"
+	done
+done
+if command -v mandoc >/dev/null; then
+	is 'mandoc has no complaint' "$(mandoc -T lint -W warning "$SEVKIT_SOURCE/man/sevctl-kds.1")" ''
+fi
+
+if "$s" --version | grep -q '^libcurl *none'; then
+	refused 4 'this build has no libcurl' "$s" kds fetch ca -p Milan
+	echo 'SKIPPED: fetching (no libcurl)'
+	exec 9>&-
+	return
+fi
+
 # Offline, the message is the command that gets it; that command gets it.
 refused 4 "get it with: sevctl kds fetch vcek --product Milan --chip-id $chip --tcb $tcb" \
 	"$s" kds fetch vcek --offline -r Milan/report.bin
@@ -99,7 +121,7 @@ is 'as DER' "$(sha256sum <vcek.der)" "$(sha256sum <Milan/vcek.der)"
 
 # Everything, of each product.
 for product in Genoa Turin; do
-	mine=(--kds-url "$base" --cacert out/ca.pem --trust-anchor $product/ark.pem)
+	mine=(--kds-url "$base" --cacert out/ca.pem --trust-anchor "$product/ark.pem")
 	run "$s" kds fetch vcek -r $product/report.bin "${mine[@]}" -o -
 	is "VCEK of $product: $err" "$status" 0
 	is "$product's VCEK and nothing else" "$out" "$(cat $product/vcek.pem)"
@@ -147,7 +169,7 @@ bad()
 	refused 3 "$sentence" "$s" kds fetch "$what" --product Milan "${parts[@]}" \
 		--kds-url "$base/wrong" "${fresh[@]}" --trust-anchor "${anchor:-bad/ark.pem}"
 }
-what=vcek parts=(--chip-id "$chip" --tcb $tcb) anchor=
+what=vcek parts=(--chip-id "$chip" --tcb "$tcb") anchor=
 bad 'its hwID is not the chip id that was asked for' --set vcek.hwid="${chip/3a/3b}"
 for component in 'blSPL: found 4, expected 3=-1,4,0,22,211' 'teeSPL: found 1, expected 0=-1,3,1,22,211' \
 	'snpSPL: found 21, expected 22=-1,3,0,21,211' 'ucodeSPL: found 210, expected 211=-1,3,0,22,210'; do
@@ -276,6 +298,13 @@ has 'with its date' "$(head -n 1 all.pem)" "put together $(date -u +%Y-%m-%d)"
 has 'and what is in it' "$(cat all.pem)" 'ASK of Genoa: SEV-Genoa, valid from '
 run openssl storeutl -noout all.pem
 has 'others can read it' "$out" 'Total found: 17'
+for how in "--offline --cache none --certs all.pem" "--kds-url $base --cacert out/ca.pem --cache v --certs Milan/cert_chain.pem"; do
+	# shellcheck disable=SC2086 # options
+	run "$s" verify Milan/report.bin --trust-anchor Milan/ark.pem --crl require $how
+	is "verify $how: $err" "$status" 0
+	is 'the verdict' "${out%%$'\n'*}" 'genuine, nothing about the guest was asked'
+done
+is 'what was fetched is kept' "$(find v -name '*.der' | wc -l)" 2
 run "$s" kds bundle milan.pem --kds-url "$base" --cacert out/ca.pem "${anchors[@]}" -p Milan --offline
 is "one product, from the cache: $err" "$status $(grep -c BEGIN milan.pem)" '0 5'
 refused 4 'get it with: sevctl kds fetch ca --product Milan' \

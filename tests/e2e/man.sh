@@ -32,7 +32,7 @@ options()
 knows_options()
 {
 	for option in $(options "$@"); do
-		knows "$*" "$option"
+		knows "${*:2}" "$option"
 	done
 }
 

@@ -80,6 +80,13 @@ run "$s" report show old/report.bin
 is 'no CPUID fields' "$(grep -c CPUID <<<"$out")" 0
 has 'no product' "$out" 'not in a version 2 report: its certificate says it'
 has 'a guess' "$(line "$out" 'TCB layout')" 'family-19h, by guess'
+run "$s" report show old/extended.bin
+is 'the certificate names it' "$(line "$out" product)" \
+	'Milan (KDS name Milan), says the certificate that came with it'
+is 'no guess then' "$(line "$out" 'TCB layout')" 'family-19h'
+"$s" report show --json old/extended.bin >named.json
+has 'named in JSON' "$(cat named.json)" '"from": "certificate"'
+fits named.json report
 
 # Turin: FMC, and the mitigation vectors of version 5.
 run "$s" report show turin/report.bin

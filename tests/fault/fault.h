@@ -29,6 +29,8 @@ struct fault_scenario {
 
 /* Makes the n-th wrapped call from now on fail, counted from 1; 0: none. */
 void fault_arm(unsigned long n);
+/* No call fails any more; what is known of the one that did stays. */
+void fault_disarm(void);
 /* The name of the call that failed since fault_arm(), NULL when none was reached. */
 const char *fault_fired(void);
 /* Allocations, maps and file descriptors that were made since fault_arm() and not given back. */
@@ -38,14 +40,22 @@ extern const struct fault_scenario FAULT_APPRAISAL;
 extern const struct fault_scenario FAULT_BIND;
 extern const struct fault_scenario FAULT_BLOB_COPY;
 extern const struct fault_scenario FAULT_BLOB_MAP;
+extern const struct fault_scenario FAULT_CERTS;
 extern const struct fault_scenario FAULT_CONFIG;
 extern const struct fault_scenario FAULT_EVIDENCE;
+extern const struct fault_scenario FAULT_CURL;
 extern const struct fault_scenario FAULT_FILE_WRITE;
 extern const struct fault_scenario FAULT_FILE_WRITE_NEW;
+extern const struct fault_scenario FAULT_GUEST_CONFIGFS;
+extern const struct fault_scenario FAULT_GUEST_DEVICE;
 extern const struct fault_scenario FAULT_ID_BLOCK;
 extern const struct fault_scenario FAULT_IGVM;
+extern const struct fault_scenario FAULT_IO;
 extern const struct fault_scenario FAULT_JWS;
+extern const struct fault_scenario FAULT_KDS_CACHE;
+extern const struct fault_scenario FAULT_KDS_FETCH;
 extern const struct fault_scenario FAULT_LAUNCH_MEASURE;
+extern const struct fault_scenario FAULT_LEGACY;
 extern const struct fault_scenario FAULT_LIBVIRT;
 extern const struct fault_scenario FAULT_MANIFEST;
 extern const struct fault_scenario FAULT_MATCH;
@@ -53,8 +63,10 @@ extern const struct fault_scenario FAULT_P384;
 extern const struct fault_scenario FAULT_PLAN_SEVES;
 extern const struct fault_scenario FAULT_PLAN_SNP;
 extern const struct fault_scenario FAULT_QEMU;
+extern const struct fault_scenario FAULT_QUOTE;
 extern const struct fault_scenario FAULT_RESULT;
 extern const struct fault_scenario FAULT_TLS_CERT;
+extern const struct fault_scenario FAULT_VERIFY;
 extern const struct fault_scenario FAULT_VMSA;
 
 #endif

@@ -17,14 +17,22 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_BIND,
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
+	&FAULT_CERTS,
 	&FAULT_CONFIG,
+	&FAULT_CURL,
 	&FAULT_EVIDENCE,
 	&FAULT_FILE_WRITE,
 	&FAULT_FILE_WRITE_NEW,
+	&FAULT_GUEST_CONFIGFS,
+	&FAULT_GUEST_DEVICE,
 	&FAULT_ID_BLOCK,
 	&FAULT_IGVM,
+	&FAULT_IO,
 	&FAULT_JWS,
+	&FAULT_KDS_CACHE,
+	&FAULT_KDS_FETCH,
 	&FAULT_LAUNCH_MEASURE,
+	&FAULT_LEGACY,
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
 	&FAULT_MATCH,
@@ -32,8 +40,10 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_PLAN_SEVES,
 	&FAULT_PLAN_SNP,
 	&FAULT_QEMU,
+	&FAULT_QUOTE,
 	&FAULT_RESULT,
 	&FAULT_TLS_CERT,
+	&FAULT_VERIFY,
 	&FAULT_VMSA,
 };
 /* clang-format on */
@@ -85,6 +95,7 @@ static bool run_once(const struct fault_scenario *scenario, const char *dir, uns
 	memset(&err, 0xA5, sizeof(err));
 	fault_arm(n);
 	rc = scenario->run(dir, &err);
+	fault_disarm();
 	if (fault_left_open() != 0)
 		good = wrong(scenario, n, "something was not freed or closed");
 	if (!fault_fired() && rc != SEV_OK)

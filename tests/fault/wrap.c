@@ -50,6 +50,13 @@ void fault_arm(unsigned long n)
 	pthread_mutex_unlock(&lock);
 }
 
+void fault_disarm(void)
+{
+	pthread_mutex_lock(&lock);
+	until = 0;
+	pthread_mutex_unlock(&lock);
+}
+
 const char *fault_fired(void)
 {
 	return fired;
@@ -151,6 +158,9 @@ WRAP(int, rename, (const char *from, const char *to), (from, to), -1, EACCES)
 
 WRAP(BIO *, BIO_new_mem_buf, (const void *p, int n), (p, n), NULL, 0)
 WRAP(BIGNUM *, BN_bin2bn, (const unsigned char *p, int n, BIGNUM *b), (p, n, b), NULL, 0)
+WRAP(BIGNUM *, BN_new, (void), (), NULL, 0)
+WRAP(BN_CTX *, BN_CTX_new, (void), (), NULL, 0)
+WRAP(int, BN_mod_exp, (BIGNUM *r, const BIGNUM *a, const BIGNUM *p, const BIGNUM *m, BN_CTX *c), (r, a, p, m, c), 0, 0)
 WRAP(int, BN_bn2binpad, (const BIGNUM *b, unsigned char *p, int n), (b, p, n), -1, 0)
 WRAP(int, BN_bn2nativepad, (const BIGNUM *b, unsigned char *p, int n), (b, p, n), -1, 0)
 WRAP(ECDSA_SIG *, ECDSA_SIG_new, (void), (), NULL, 0)

@@ -78,6 +78,8 @@ EXPLAINED = [
      "snpguest drops reserved bits of POLICY before it checks the signature"),
     ("snpguest", lambda c, ours, theirs: c.kind == "signature padding" and theirs,
      "snpguest cuts the numbers of the signature to 48 bytes"),
+    ("snpguest", lambda c, ours, theirs: c.kind == "unsigned tail" and theirs,
+     "snpguest drops what follows the signature's numbers"),
     ("snpguest", lambda c, ours, theirs: c.kind == "body bit" and c.at < 4 and theirs,
      "snpguest takes versions that it does not know for the newest one"),
 ]

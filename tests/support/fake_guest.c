@@ -59,6 +59,7 @@ static void answer_report(struct fake_guest *guest, const uint8_t *request, uint
 	put64(report + 0x08, 0x30000);
 	put32(report + 0x30, guest->other_vmpl ? vmpl + 1 : vmpl);
 	put32(report + 0x34, 1);
+	put32(report + 0x48, guest->key_info);
 	memcpy(report + 0x50, request, 64);
 	if (guest->other_report_data)
 		report[0x50 + 63] ^= 1;
@@ -362,8 +363,8 @@ static int make_outblob(struct fake_guest *guest, const struct fake_instance *in
 	put32(request + 64, instance->privlevel);
 	if (instance->svsm) {
 		memcpy(both, instance->inblob, 64);
-		memcpy(both + 64, guest->manifest, strlen(guest->manifest));
-		SHA512(both, 64 + strlen(guest->manifest), request);
+		memcpy(both + 64, guest->manifest, guest->manifest_size);
+		SHA512(both, 64 + guest->manifest_size, request);
 		put32(request + 64, 0);
 		guest->vmpl = 0;
 	}
@@ -403,8 +404,8 @@ static int64_t read_attribute(struct fake_guest *guest, struct fake_instance *in
 		return (int64_t)(sizeof(report) - guest->outblob_cut);
 	}
 	if (strcmp(name, "manifestblob") == 0) {
-		memcpy(out, guest->manifest, strlen(guest->manifest));
-		return (int64_t)strlen(guest->manifest);
+		memcpy(out, guest->manifest, guest->manifest_size);
+		return (int64_t)guest->manifest_size;
 	}
 	memcpy(out, guest->certs, guest->certs_size);
 	return guest->certs_size;
@@ -498,7 +499,8 @@ void fake_guest_init(struct fake_guest *guest)
 	guest->has_configfs = true;
 	guest->report_size = 0x4A0;
 	guest->provider = "sev_guest";
-	guest->manifest = "a manifest";
+	guest->manifest = (const uint8_t *)"a manifest";
+	guest->manifest_size = 10;
 	guest->guest_svn = 5;
 	guest->committed_tcb = UINT64_C(0x5418000000000a04);
 	guest->launch_mit_vector = 0x3f;

@@ -48,6 +48,7 @@ struct fake_guest {
 	uint32_t fw_error, vmm_error; /* of every request; 0: none */
 	bool old_kernel;	      /* ioctl returns 0 where exitinfo2 tells of a failure */
 	int fails_with;		      /* errno value before the firmware is reached */
+	uint32_t key_info;	      /* of reports */
 	uint32_t report_status, report_size, key_status;
 	bool other_report_data, other_vmpl, zero_key;
 	bool passes_vector; /* the kernel passes LAUNCH_MIT_VECTOR on */
@@ -60,7 +61,8 @@ struct fake_guest {
 	unsigned disturbed; /* how often somebody else writes while a blob is read */
 	int outblob_error;
 	size_t outblob_cut; /* bytes that are missing */
-	const char *manifest;
+	const uint8_t *manifest;
+	size_t manifest_size; /* at most 256 */
 	unsigned taken_names; /* instances of our names that are there already */
 	bool mkdir_denied, rmdir_fails;
 	bool no_wait;

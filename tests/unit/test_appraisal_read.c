@@ -319,8 +319,8 @@ static void unknown_options(void **state)
 	struct sev_appraisal *appraisal = new_appraisal();
 
 	(void)state;
-	assert_int_equal(sev_appraisal_set(appraisal, "min-tc", "snp=1", &err), SEV_ERR_ARG);
-	assert_string_equal(err.msg, "unknown setting 'min-tc'; did you mean 'min_tcb'?");
+	assert_int_equal(sev_appraisal_set(appraisal, "min-tbc", "snp=1", &err), SEV_ERR_ARG);
+	assert_string_equal(err.msg, "unknown setting 'min-tbc'; did you mean 'min_tcb'?");
 	assert_int_equal(sev_appraisal_set(appraisal, "qqqqqqqqqqq", "1", &err), SEV_ERR_ARG);
 	assert_int_equal(sev_appraisal_set(appraisal, "min-tcb", NULL, &err), SEV_ERR_ARG);
 	assert_string_equal(err.msg, "min_tcb: found nothing, expected [PRODUCT:]TCB");

@@ -391,6 +391,8 @@ static void check_row(enum sev_check check, const struct row *row)
 				 sev_result_text(result, (enum sev_check)i));
 	}
 	expect_text(result, check, row->text);
+	if (!*sev_result_advice(result, check))
+		fail_msg("%s fails without saying what to do", sev_check_name(check));
 	sev_result_free(result);
 }
 
@@ -599,6 +601,44 @@ static void defaults(void **state)
 		 SEV_CHECK_VMPL,
 		 SEV_CHECK_FAILED,
 		 "VMPL is 4294967295"},
+	};
+
+	(void)state;
+	CHECK_CASES(cases);
+}
+
+/* flaw 32: bit 17 of POLICY is read as it is, and bit 25 is PAGE_SWAP_DISABLE, not reserved */
+static void policy_bits(void **state)
+{
+	static const struct one_case cases[] = {
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x10000"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_POLICY,
+		 SEV_CHECK_FAILED,
+		 "policy 0x10000: bit 17 is 0, expected 1"},
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x2030000"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_POLICY,
+		 SEV_CHECK_PASSED,
+		 "0x2030000"},
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x2030000"}},
+		 {{"policy_required", "page-swap-disable"}},
+		 SEV_CHECK_POLICY_REQUIRED,
+		 SEV_CHECK_PASSED,
+		 "has PAGE_SWAP_DISABLE"},
+		{"Milan",
+		 3,
+		 {{"report.policy", "0x8000000000030000"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_POLICY,
+		 SEV_CHECK_FAILED,
+		 "bit 63 is 1"},
 	};
 
 	(void)state;
@@ -873,6 +913,8 @@ static void chip_ids(void **state)
 		 SEV_CHECK_CHIP_ID,
 		 SEV_CHECK_PASSED,
 		 "which is allowed"},
+		/* spec: SNP-ABI MSG_REPORT_RSP: CHIP_ID of family 1Ah is 8 bytes, the others zero
+		 */
 		/* Eight bytes are all of it, not a prefix. */
 		{"Milan",
 		 5,
@@ -993,6 +1035,21 @@ static void bound_data_names_its_recipe(void **state)
 	expect_status(result, SEV_CHECK_REPORT_DATA, SEV_CHECK_PASSED);
 	expect_text(result, SEV_CHECK_REPORT_DATA, "is that of sha512-file");
 	expect_status(result, SEV_CHECK_HOST_DATA, SEV_CHECK_FAILED);
+	sev_result_free(result);
+}
+
+/* Of a report of an unknown version nothing is known that could be appraised. */
+static void unknown_version(void **state)
+{
+	uint8_t raw[SEV_REPORT_SIZE];
+	struct sev_result *result;
+
+	(void)state;
+	make_report("Turin", 5, BASE, SEV_COUNT(BASE), raw);
+	raw[0] = 6;
+	result = result_of(read_report(raw), ask_all(NO_CHANGES));
+	for (size_t i = 0; i < SEV_CHECKS; i++)
+		expect_status(result, (enum sev_check)i, SEV_CHECK_NOT_ASKED);
 	sev_result_free(result);
 }
 
@@ -1145,6 +1202,7 @@ int main(void)
 		cmocka_unit_test(each_check_alone),
 		cmocka_unit_test(product_is_checked),
 		cmocka_unit_test(defaults),
+		cmocka_unit_test(policy_bits),
 		cmocka_unit_test(version_5_fields),
 		cmocka_unit_test(tcb_order),
 		cmocka_unit_test(minimums_of_products),
@@ -1153,6 +1211,7 @@ int main(void)
 		cmocka_unit_test(family_names_the_count),
 		cmocka_unit_test(measurements_have_names),
 		cmocka_unit_test(bound_data_names_its_recipe),
+		cmocka_unit_test(unknown_version),
 		cmocka_unit_test(required_checks),
 		cmocka_unit_test(csp_ids),
 		cmocka_unit_test(real_reports),

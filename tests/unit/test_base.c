@@ -198,6 +198,8 @@ static void test_nearest(void **state)
 	(void)state;
 	assert_string_equal(sev_nearest_name("epyc-miland", 3, name_at, names), "EPYC-Milan");
 	assert_null(sev_nearest_name("Skylake", 3, name_at, names));
+	/* Neighbours swapped are one mistake. */
+	assert_string_equal(sev_nearest_name("EPYC-Mlian", 3, name_at, names), "EPYC-Milan");
 }
 
 /* FIPS 180-4 examples: the message "abc". */

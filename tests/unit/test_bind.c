@@ -239,13 +239,38 @@ static void table(void **state)
 	assert_int_equal(sev_bind(&stray, NULL, out, 64, &err), SEV_ERR_ARG);
 }
 
+/* Each recipe has its line in docs/bind.md, and there are no others. */
+static void documented(void **state)
+{
+	static char page[65536];
+	FILE *file = fopen(DOCS "/bind.md", "rb");
+	size_t lines = 0, count = 0;
+
+	(void)state;
+	assert_non_null(file);
+	page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+	fclose(file);
+	for (const struct sev_bind_recipe *r; (r = sev_bind_recipe(count)); count++) {
+		char line[512];
+
+		snprintf(line, sizeof(line), "\n| `%s` | %s%s%s | %s |\n", r->name, r->input[0],
+			 r->inputs > 1 ? " and " : "", r->inputs > 1 ? r->input[1] : "",
+			 r->summary);
+		if (!strstr(page, line))
+			fail_msg("docs/bind.md has no line%s", line);
+	}
+	for (const char *at = page; (at = strstr(at, "\n| `")); at++)
+		lines++;
+	assert_int_equal(lines, count);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nonces), cmocka_unit_test(files),
 		cmocka_unit_test(keys),	  cmocka_unit_test(nonce_with_key),
 		cmocka_unit_test(svsm),	  cmocka_unit_test(bad_keys),
-		cmocka_unit_test(table),
+		cmocka_unit_test(table),  cmocka_unit_test(documented),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,7 +113,8 @@ static void test_guids(void **state)
 	}
 }
 
-/* Any number and order of entries, several unknown ones, padding behind; flaw 14: VCEK and VLEK. */
+/* Any number and order of entries, several unknown ones, padding behind. */
+/* flaw 14: both VCEK and VLEK in the table: each is found by its kind */
 static void test_many(void **state)
 {
 	static const size_t order[] = {3, 6, 1, 0, 6, 2};

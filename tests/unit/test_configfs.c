@@ -166,10 +166,28 @@ static void test_svsm(void **state)
 	guest.other_report_data = true;
 	fails(SEV_ERR_MISMATCH, "REPORT_DATA", &err);
 	guest.other_report_data = false;
-	guest.manifest = "";
+	guest.manifest_size = 0;
 	fails(SEV_ERR_FORMAT, "SVSM services manifest: found nothing", &err);
 	guest.has_svsm = false;
 	fails(SEV_ERR_UNSUPPORTED, "has no service_provider", &err);
+}
+
+/* The manifest of all services is read; that of one is the service's own. */
+static void test_all_services(void **state)
+{
+	/* Its GUID as it is stored, 24 bytes in all, no service. */
+	static const uint8_t none[24] = {0xbb, 0x9e, 0x84, 0x63, 0x92, 0x3d, 0x70, 0x46, 0xa1,
+					 0xff, 0x58, 0xf9, 0xc9, 0x4b, 0x87, 0xbb, 24};
+	struct sev_err err;
+
+	(void)state;
+	guest.has_svsm = true;
+	request.svsm = true;
+	fails(SEV_ERR_FORMAT, "manifestblob: found 10 bytes, expected an SVSM services manifest",
+	      &err);
+	guest.manifest = none;
+	guest.manifest_size = sizeof(none);
+	sev_guest_report_free(get());
 }
 
 static void change_missing(void)
@@ -237,7 +255,7 @@ static const struct {
 	{change_busy, SEV_ERR_IO, "throttling"},
 	{change_cut, SEV_ERR_FORMAT, "outblob: found 1183 bytes, expected 1184"},
 	{change_rmdir, SEV_ERR_IO, "cannot be removed"},
-	{change_key, SEV_ERR_UNSUPPORTED, "configfs: it chooses no signing key"},
+	{change_key, SEV_ERR_UNSUPPORTED, "configfs chooses no signing key"},
 };
 
 static void test_failures(void **state)
@@ -259,6 +277,7 @@ int main(void)
 		cmocka_unit_test_setup(test_disturbed, begin),
 		cmocka_unit_test_setup(test_names, begin),
 		cmocka_unit_test_setup(test_svsm, begin),
+		cmocka_unit_test_setup(test_all_services, begin),
 		cmocka_unit_test_setup(test_failures, begin),
 	};
 

@@ -143,6 +143,22 @@ static void test_bad_bytes(void **state)
 	}
 }
 
+/* Memory of a TPM where nothing was written is 0xff. */
+static void test_unwritten(void **state)
+{
+	struct sev_hcl *hcl;
+	struct sev_err err;
+
+	(void)state;
+	build(RUNTIME);
+	memset(image + image_size, 0xff, sizeof(image) - image_size);
+	assert_sev_ok(sev_hcl_read("nv", image, sizeof(image), &hcl, &err), &err);
+	sev_hcl_free(hcl);
+	image[sizeof(image) - 2] = 0;
+	assert_int_equal(sev_hcl_read("nv", image, sizeof(image), &hcl, &err), SEV_ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "at 0x1ffe: found 0x00"));
+}
+
 static void test_cut(void **state)
 {
 	struct sev_hcl *hcl;
@@ -231,9 +247,13 @@ static void test_base64url(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reads),	     cmocka_unit_test(test_report_data),
-		cmocka_unit_test(test_unknown_hash), cmocka_unit_test(test_bad_bytes),
-		cmocka_unit_test(test_cut),	     cmocka_unit_test(test_bad_runtime_data),
+		cmocka_unit_test(test_reads),
+		cmocka_unit_test(test_report_data),
+		cmocka_unit_test(test_unknown_hash),
+		cmocka_unit_test(test_bad_bytes),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_unwritten),
+		cmocka_unit_test(test_bad_runtime_data),
 		cmocka_unit_test(test_base64url),
 	};
 

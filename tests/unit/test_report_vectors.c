@@ -200,7 +200,8 @@ static void test_fields(void **state)
 	}
 }
 
-/* flaw 3: the layout is Turin's by the processor; flaw 7: the product is by CPUID */
+/* flaw 3: Turin's layout of TCBs is by the processor */
+/* flaw 7: the product is by CPUID */
 static void test_products(void **state)
 {
 	(void)state;
@@ -216,7 +217,8 @@ static void test_products(void **state)
 	}
 }
 
-/* Nothing that must be zero is not; flaw 10: Turin's bit 6 is the only bit without a name. */
+/* Nothing that must be zero is not. */
+/* flaw 10: bit 6 of Turin's PLATFORM_INFO is the only bit without a name, and no error */
 static void test_reserved(void **state)
 {
 	size_t offset, size;

@@ -5,12 +5,12 @@
 #include <sev/sev_cert.h>
 
 #include "abi/legacy_key.h"
-#include "abi/legacy_roots.h"
 #include "abi/sev_cert.h"
 #include "base/bytes.h"
 #include "base/text.h"
 #include "test_legacy.h"
 #include "verify/legacy_link.h"
+#include "verify/legacy_roots.h"
 
 /* The certificates of a test chain; what is left out is not made. */
 enum { WITH_ARK = 1, WITH_ASK = 2, WITH_CEK = 4, WITH_OCA = 8, WITH_PEK = 16, WITH_PDH = 32 };
@@ -146,7 +146,8 @@ static void swap_slots(struct test_legacy *chain)
 	chain->pek.slots[1] = slot;
 }
 
-/* An OCA and PEK on P-256, one algorithm of each kind. */
+/* An OCA on P-256, and a CEK that signs with SHA-384. */
+/* flaw 28: a SHA-384 digest is 48 bytes long */
 static void other_algorithms(struct test_legacy *chain)
 {
 	chain->oca.key = TEST_KEY_P256;
@@ -560,17 +561,21 @@ static void test_roots(void **state)
 /* A root with the name and ids of one that is pinned, and another key. */
 static void test_impostor(void **state)
 {
-	const struct sev_legacy_root *rome = sev_legacy_root_at(1);
+	/* ARK-Rome's and ASK-Rome's. */
+	static const uint8_t ark_id[16] = {0xe6, 0x00, 0x21, 0x22, 0xfb, 0x58, 0x41, 0x93,
+					   0x99, 0xd1, 0x5f, 0xee, 0x7b, 0x13, 0x13, 0x51};
+	static const uint8_t ask_id[16] = {0xc6, 0xcb, 0xcf, 0x14, 0x5b, 0x31, 0x46, 0xf4,
+					   0x98, 0xe4, 0x0e, 0xcb, 0x4a, 0xd4, 0xfd, 0xed};
 	struct test_legacy chain;
 	struct sev_sev_certs *certs;
 	struct sev_result *result;
 
 	(void)state;
 	test_legacy_init(&chain);
-	memcpy(chain.ark.key_id, rome->ark_key_id, 16);
-	memcpy(chain.ark.certifying_id, rome->ark_key_id, 16);
-	memcpy(chain.ask.key_id, rome->ask_key_id, 16);
-	memcpy(chain.ask.certifying_id, rome->ark_key_id, 16);
+	memcpy(chain.ark.key_id, ark_id, 16);
+	memcpy(chain.ark.certifying_id, ark_id, 16);
+	memcpy(chain.ask.key_id, ask_id, 16);
+	memcpy(chain.ask.certifying_id, ark_id, 16);
 	certs = make(&chain, ALL);
 	result = verify(certs, NULL);
 	expect_only(result, SEV_CHECK_LEGACY_ROOT, SEV_CHECK_FAILED,
@@ -658,7 +663,8 @@ static bool signed_by(const struct sev_legacy_key *signer, const uint8_t *data)
 	return is_signed;
 }
 
-/* Any bit of the header and of the signature, and one of each byte between, undoes a signature. */
+/* Any bit of the header and of the signature undoes it, and one bit of bytes between: all of the
+ * point's, one in 16 of the reserved ones. */
 static void test_bit_flips(void **state)
 {
 	struct test_legacy chain;
@@ -675,6 +681,8 @@ static void test_bit_flips(void **state)
 	for (size_t i = 0; i < 0x414 + 8 + 144; i++) {
 		size_t at = i < 0x414 ? i : 0x61C + i - 0x414; /* the CEK signed slot 2 */
 
+		if (at >= 0xA4 && at < 0x414 && at % 16)
+			continue;
 		for (unsigned bit = 0; bit < (at >= 0x10 && at < 0x414 ? 1 : 8); bit++) {
 			data[at] ^= (uint8_t)(1 << bit);
 			if (signed_by(cek, data))
@@ -910,7 +918,6 @@ static void test_built_in(void **state)
 		assert_ptr_equal(sev_legacy_root_of_ask(digest), root);
 	}
 	assert_null(sev_legacy_root_at(SEV_COUNT(rows)));
-	assert_string_equal(sev_legacy_root_naples()->product, "Naples");
 }
 
 /* The real ones. */
@@ -978,19 +985,28 @@ static void test_real_rome(void **state)
 	sev_sev_certs_free(certs);
 }
 
-/* The ARK of another generation does not go with the CEK. */
-static void test_real_other_ark(void **state)
+/* The CA of another generation does not go with the CEK. */
+static void test_real_other_ca(void **state)
 {
-	struct sev_sev_certs *certs = rome_platform();
-	struct sev_result *result;
+	static const struct {
+		const char *path, *text;
+	} rows[] = {
+		{"ca/ark_milan.cert", "ca/ark_milan.cert: found an ARK, expected that of Rome"},
+		{"ca/ask_milan.cert", "ca/ask_milan.cert: found an ASK, expected that of Rome"},
+	};
 
 	(void)state;
-	add_vector(certs, "ca/ark_milan.cert");
-	result = verify(certs, NULL);
-	assert_int_equal(sev_result_status(result, SEV_CHECK_LEGACY_CHAIN), SEV_CHECK_FAILED);
-	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOT_GENUINE);
-	sev_result_free(result);
-	sev_sev_certs_free(certs);
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct sev_sev_certs *certs = rome_platform();
+		struct sev_result *result;
+
+		add_vector(certs, rows[i].path);
+		result = verify(certs, NULL);
+		expect_only(result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_FAILED, rows[i].text);
+		assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOT_GENUINE);
+		sev_result_free(result);
+		sev_sev_certs_free(certs);
+	}
 }
 
 static void test_real_cas(void **state)
@@ -1074,7 +1090,7 @@ int main(void)
 		cmocka_unit_test(test_report_missing_pek),
 		cmocka_unit_test(test_built_in),
 		cmocka_unit_test(test_real_rome),
-		cmocka_unit_test(test_real_other_ark),
+		cmocka_unit_test(test_real_other_ca),
 		cmocka_unit_test(test_real_cas),
 		cmocka_unit_test(test_real_naples),
 	};

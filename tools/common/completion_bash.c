@@ -68,13 +68,13 @@ static void write_commands(const struct tool *tool, FILE *out)
 	fprintf(out, "\tesac\n");
 }
 
-static void write_second_words(const struct tool_command *first, FILE *out)
+static void write_second_words(const struct tool *tool, const struct tool_command *first, FILE *out)
 {
 	size_t length = tool_first_word(first);
 
 	fprintf(out, "\t%.*s)\n\t\tif [ ${#words[@]} -eq 3 ]; then\n\t\t\tchoices='", (int)length,
 		first->name);
-	for (const struct tool_command *c = first; c->name; c++)
+	TOOL_EACH_COMMAND (c, tool)
 		if (tool_second_word(c) && tool_first_word(c) == length &&
 		    strncmp(c->name, first->name, length) == 0)
 			fprintf(out, " %s", tool_second_word(c));
@@ -102,7 +102,7 @@ static void write_all_second_words(const struct tool *tool, FILE *out)
 		     "\tcompletion) choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
 	TOOL_EACH_COMMAND (c, tool)
 		if (begins_second_words(tool, c))
-			write_second_words(c, out);
+			write_second_words(tool, c, out);
 	fprintf(out, "\tesac\n");
 }
 

@@ -43,6 +43,7 @@ static enum sev_rc read_input(const char *what, const char *text, char **data, s
 	if (bind_hex(text, (uint8_t *)*data, NONCE_MAX, size))
 		return SEV_OK;
 	free(*data);
+	*data = NULL;
 	return sev_fail(err, SEV_ERR_ARG, "%s: found '%s', expected hex of 1 to %d bytes, or @FILE",
 			what, text, NONCE_MAX);
 }

@@ -3,11 +3,11 @@
 
 #include <stdio.h>
 
-#include "abi/legacy_roots.h"
 #include "abi/sev_cert.h"
 #include "base/text.h"
 #include "common/printable.h"
 #include "sevctl/legacy_fields.h"
+#include "verify/legacy_roots.h"
 
 #define OWNER_MAX 64
 

@@ -238,6 +238,8 @@ void cert_add_json(struct sev_json *json, struct json_object *list, const struct
 
 void crl_print(const struct sev_crl *crl)
 {
+	struct sev_view rest = crl->revoked;
+	struct sev_view serial;
 	char text[TEXT_MAX];
 	int64_t next;
 
@@ -252,13 +254,18 @@ void crl_print(const struct sev_crl *crl)
 	else
 		put(text, "none");
 	print_line("next update", text);
-	snprintf(text, sizeof(text), "%zu certificates", sev_crl_count(crl));
+	snprintf(text, sizeof(text), "%zu", sev_crl_count(crl));
 	print_line("revoked", text);
+	while (sev_crl_next_serial(&rest, &serial))
+		if (put_hex(text, serial.data, serial.size))
+			print_line("  serial", text);
 }
 
 void crl_add_json(struct sev_json *json, struct json_object *list, const struct sev_crl *crl)
 {
 	struct json_object *object = sev_json_add_object(json, list, NULL);
+	struct sev_view rest = crl->revoked;
+	struct sev_view serial;
 	char text[TEXT_MAX];
 	int64_t next;
 
@@ -270,5 +277,7 @@ void crl_add_json(struct sev_json *json, struct json_object *list, const struct 
 		at_format(next, text);
 		sev_json_add_string(json, object, "next_update", text);
 	}
-	sev_json_add_number(json, object, "revoked", sev_crl_count(crl));
+	list = sev_json_add_array(json, object, "revoked");
+	while (sev_crl_next_serial(&rest, &serial))
+		sev_json_add_bytes(json, list, NULL, serial.data, serial.size);
 }

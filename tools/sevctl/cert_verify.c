@@ -88,6 +88,13 @@ static const struct sev_amd_key *amd_key_of(const struct sev_cert *cert)
 	return NULL;
 }
 
+static const char *anchor_text(const struct sev_cert *cert)
+{
+	return sev_cert_is_simulation(cert)
+		       ? "a trust anchor that was given: the root of a software processor"
+		       : "a trust anchor that was given";
+}
+
 static enum sev_rc check_root(const struct cert_judge *judge, const struct sev_cert *cert,
 			      struct sev_err *err)
 {
@@ -104,7 +111,7 @@ static enum sev_rc check_root(const struct cert_judge *judge, const struct sev_c
 	else
 		pass(judge, cert, "signature", "signed by itself");
 	if (is_anchor(judge, cert))
-		pass(judge, cert, "root", "a trust anchor that was given");
+		pass(judge, cert, "root", anchor_text(cert));
 	else if (!key || key->kind != SEV_CERT_ARK)
 		fail(judge, cert, "root",
 		     "its key is none of AMD's pinned roots; if you trust it, name it with "
@@ -119,12 +126,13 @@ static enum sev_rc check_root(const struct cert_judge *judge, const struct sev_c
 	return SEV_OK;
 }
 
-/* Whether issuer may sign cert by its name, kind and product. */
+/* Whether issuer may sign cert by its name, kind and product; an anchor may be called anything. */
 static bool names_issuer(const struct sev_cert *cert, const struct sev_cert *issuer)
 {
-	return sev_x509_name_equal(cert->issuer, issuer->subject) &&
-	       issuer->kind == issuer_kind(cert->kind) &&
-	       strcmp(cert->product, issuer->product) == 0;
+	if (!sev_x509_name_equal(cert->issuer, issuer->subject))
+		return false;
+	return issuer->kind == SEV_CERT_OTHER || (issuer->kind == issuer_kind(cert->kind) &&
+						  strcmp(cert->product, issuer->product) == 0);
 }
 
 /* The certificate among those given that signed cert; *named is one that it names, or NULL. */
@@ -209,7 +217,7 @@ static enum sev_rc judge_one(const struct cert_judge *judge, const struct sev_ce
 	if (is_root)
 		rc = check_root(judge, cert, err);
 	else if (is_anchor(judge, cert))
-		pass(judge, cert, "root", "a trust anchor that was given");
+		pass(judge, cert, "root", anchor_text(cert));
 	else
 		rc = check_signature(judge, cert, err);
 	return rc ? rc : cert_verify_revocation(judge, cert, err);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/text.h"
 #include "common/json.h"
 #include "sevctl/at_option.h"
 #include "sevctl/cert_checks.h"
@@ -38,18 +37,6 @@ struct verification {
 	int64_t now;
 	enum sev_crl_mode crl_mode;
 };
-
-static enum sev_crl_mode crl_mode(const struct tool_args *args)
-{
-	static const enum sev_crl_mode modes[] = {SEV_CRL_IF_AVAILABLE, SEV_CRL_REQUIRE,
-						  SEV_CRL_OFF};
-	const char *text = tool_value(args, "crl");
-
-	for (size_t i = 0; text && CRL_MODES[i]; i++)
-		if (sev_name_equal(text, CRL_MODES[i]))
-			return modes[i];
-	return SEV_CRL_IF_AVAILABLE;
-}
 
 static enum sev_rc read_anchors(struct verification *v, const struct tool_args *args,
 				struct sev_err *err)
@@ -144,7 +131,8 @@ static enum tool_exit print(const struct tool_args *args, const struct verificat
 
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct verification v = {.crl_mode = crl_mode(args)};
+	struct verification v = {.crl_mode = SEV_CRL_IF_AVAILABLE};
+	const char *mode = tool_value(args, "crl");
 	enum tool_exit status;
 	struct sev_err err;
 	enum sev_rc rc;
@@ -154,6 +142,8 @@ static enum tool_exit run(const struct tool_args *args)
 	rc = cert_input_init(&v.given, &err);
 	if (!rc)
 		rc = cert_input_init(&v.anchors, &err);
+	if (!rc && mode)
+		rc = sev_crl_mode_parse(mode, &v.crl_mode, &err);
 	if (!rc)
 		rc = cert_input_add_positionals(&v.given, args, &err);
 	if (!rc)

@@ -2,13 +2,11 @@
 /*
  * kds fetch: certificates and CRLs from AMD's key distribution service, checked.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/os/file.h"
-#include "base/pem_write.h"
 #include "base/text.h"
+#include "sevctl/cert_list.h"
 #include "sevctl/commands.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/kds_collect.h"
@@ -52,64 +50,35 @@ struct fetch {
 
 /* --- Files --- */
 
-/* All of a set, one PEM block after another, as a new string. */
-static char *pem_of(const struct sev_certs *certs)
+static enum sev_rc append_all(const struct sev_certs *certs, enum cert_output form,
+			      struct cert_bytes *out, struct sev_err *err)
 {
-	char *text = strdup("");
-	size_t count = sev_certs_count(certs);
+	struct cert_item item = {.cert = NULL};
+	enum sev_rc rc = SEV_OK;
 
-	for (size_t i = 0; text && i < count + sev_certs_crl_count(certs); i++) {
-		size_t size;
-		const uint8_t *der =
-			i < count ? sev_cert_der(sev_certs_at(certs, i), &size)
-				  : sev_crl_der(sev_certs_crl_at(certs, i - count), &size);
-		char *block = sev_pem_write(i < count ? "CERTIFICATE" : "X509 CRL", der, size);
-		char *longer = block ? sev_format("%s%s", text, block) : NULL;
-
-		free(block);
-		free(text);
-		text = longer;
-	}
-	return text;
+	for (size_t i = 0; !rc && (item.cert = sev_certs_at(certs, i)); i++)
+		rc = cert_item_append(&item, form, out, err);
+	for (size_t i = 0; !rc && (item.crl = sev_certs_crl_at(certs, i)); i++)
+		rc = cert_item_append(&item, form, out, err);
+	return rc;
 }
 
-static enum tool_exit write_pem(const struct tool_args *args, const char *path,
-				const struct sev_certs *certs)
+static enum tool_exit write_set(const struct tool_args *args, const struct sev_certs *certs,
+				enum cert_output form, const char *path)
 {
-	char *text = pem_of(certs);
-	enum tool_exit status = TOOL_DONE;
+	struct cert_bytes bytes = {.data = NULL};
 	struct sev_err err;
+	enum sev_rc rc = append_all(certs, form, &bytes, &err);
 
-	if (!text)
-		return tool_fail_nomem(args);
-	if (strcmp(path, "-") == 0)
-		fputs(text, stdout);
-	else if (sev_file_write(path, text, strlen(text), 0644, &err))
-		status = tool_fail(args, &err);
-	free(text);
-	return status;
+	if (!rc)
+		rc = cert_bytes_write(&bytes, path, &err);
+	free(bytes.data);
+	return rc ? tool_fail(args, &err) : TOOL_DONE;
 }
 
-static enum tool_exit write_der(const struct tool_args *args, const char *path,
-				const struct sev_certs *certs)
+static size_t count_of(const struct sev_certs *certs)
 {
-	size_t count = sev_certs_count(certs);
-	const uint8_t *der;
-	struct sev_err err;
-	size_t size;
-
-	if (count + sev_certs_crl_count(certs) != 1)
-		return tool_usage_error(args,
-					"--form der: there are %zu certificates and CRLs, expected "
-					"one; use pem or --out-dir",
-					count + sev_certs_crl_count(certs));
-	der = count ? sev_cert_der(sev_certs_at(certs, 0), &size)
-		    : sev_crl_der(sev_certs_crl_at(certs, 0), &size);
-	if (strcmp(path, "-") == 0)
-		fwrite(der, 1, size, stdout);
-	else if (sev_file_write(path, der, size, 0644, &err))
-		return tool_fail(args, &err);
-	return TOOL_DONE;
+	return sev_certs_count(certs) + sev_certs_crl_count(certs);
 }
 
 /* In the form in which the KDS serves it, under a name that says what it is. */
@@ -119,7 +88,6 @@ static enum tool_exit write_named(const struct fetch *fetch, const struct kds_wa
 	const char *dir = tool_value(fetch->args, "out-dir");
 	struct sev_err err;
 	char *name;
-	enum tool_exit status;
 
 	*path = NULL;
 	if (!dir)
@@ -130,9 +98,8 @@ static enum tool_exit write_named(const struct fetch *fetch, const struct kds_wa
 	free(name);
 	if (!*path)
 		return tool_fail_nomem(fetch->args);
-	status = sev_certs_count(found) > 1 ? write_pem(fetch->args, *path, found)
-					    : write_der(fetch->args, *path, found);
-	return status;
+	return write_set(fetch->args, found,
+			 count_of(found) > 1 ? CERT_OUTPUT_PEM : CERT_OUTPUT_DER, *path);
 }
 
 /* --- What came --- */
@@ -184,11 +151,16 @@ static enum tool_exit write_output(const struct fetch *fetch)
 {
 	const char *path = tool_value(fetch->args, "output");
 	const char *form = tool_value(fetch->args, "form");
+	bool der = form && strcmp(form, "der") == 0;
 
 	if (!path)
 		return TOOL_DONE;
-	return form && strcmp(form, "der") == 0 ? write_der(fetch->args, path, fetch->all)
-						: write_pem(fetch->args, path, fetch->all);
+	if (der && count_of(fetch->all) != 1)
+		return tool_usage_error(fetch->args,
+					"--form der: there are %zu certificates and CRLs, expected "
+					"one; use pem or --out-dir",
+					count_of(fetch->all));
+	return write_set(fetch->args, fetch->all, der ? CERT_OUTPUT_DER : CERT_OUTPUT_PEM, path);
 }
 
 /* --- The command --- */

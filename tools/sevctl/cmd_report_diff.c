@@ -11,6 +11,7 @@
 #include "common/printable.h"
 #include "sevctl/commands.h"
 #include "sevctl/evidence_input.h"
+#include "sevctl/evidence_product.h"
 #include "sevctl/report_diff.h"
 #include "sevctl/report_json.h"
 #include "sevctl/report_parts.h"
@@ -38,8 +39,10 @@ static enum sev_rc read_side(const char *path, const struct sev_products *produc
 	if (rc)
 		return rc;
 	rc = sev_evidence_read(input.name, input.data, input.size, products, &side->evidence, err);
-	if (!rc)
+	if (!rc) {
+		evidence_take_product(side->evidence, products);
 		side->report = sev_evidence_report(side->evidence);
+	}
 	side->name = input.name;
 	evidence_input_free(&input);
 	return rc;

@@ -13,6 +13,7 @@
 #include "common/printable.h"
 #include "sevctl/commands.h"
 #include "sevctl/evidence_input.h"
+#include "sevctl/evidence_product.h"
 #include "sevctl/evidence_show.h"
 #include "sevctl/legacy_fields.h"
 #include "sevctl/report_json.h"
@@ -58,6 +59,7 @@ static enum tool_exit show(const struct tool_args *args, const struct evidence_i
 
 	if (sev_evidence_read(input->name, input->data, input->size, products, &evidence, &err))
 		return tool_fail(args, &err);
+	evidence_take_product(evidence, products);
 	if (tool_has(args, "json"))
 		status = show_json(args, input, evidence);
 	else

@@ -7,12 +7,16 @@
 
 #include "common/opt.h"
 
+extern const struct tool_command cmd_cert_chain;
+extern const struct tool_command cmd_cert_convert;
 extern const struct tool_command cmd_cert_show;
 extern const struct tool_command cmd_cert_verify;
 extern const struct tool_command cmd_kds_bundle;
 extern const struct tool_command cmd_kds_fetch;
 extern const struct tool_command cmd_kds_url;
+extern const struct tool_command cmd_key_get;
 extern const struct tool_command cmd_report_diff;
+extern const struct tool_command cmd_report_get;
 extern const struct tool_command cmd_report_show;
 extern const struct tool_command cmd_verify;
 

@@ -104,14 +104,10 @@ static enum tool_exit set_up_network(const struct tool_args *args, struct kds_se
 		.timeout = timeout,
 	};
 	struct sev_err err;
-	enum sev_rc rc;
 
 	if (tool_has(args, "offline"))
 		return TOOL_DONE;
-	rc = sev_curl_new(&options, &setup->curl, &err);
-	if (rc == SEV_ERR_UNSUPPORTED)
-		return TOOL_DONE;
-	if (rc)
+	if (sev_curl_new(&options, &setup->curl, &err))
 		return tool_fail(args, &err);
 	setup->watched = (struct sev_fetch){.size = sizeof(setup->watched),
 					    .get = watched_get,

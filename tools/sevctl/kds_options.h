@@ -23,7 +23,7 @@
 extern const struct tool_option kds_options[];
 
 struct kds_setup {
-	struct sev_kds kds; /* cache NULL: --cache none; fetch NULL: --offline, or no libcurl */
+	struct sev_kds kds; /* cache NULL: --cache none; fetch NULL: --offline */
 	struct sev_kds_cache *cache;
 	struct sev_curl *curl;
 	struct sev_fetch watched; /* curl's, with progress on a terminal */

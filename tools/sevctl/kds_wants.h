@@ -15,6 +15,8 @@
 extern const struct tool_option kds_report_options[]; /* --report, --product */
 /* --chip-id, --tcb, --fmc, --bl, --tee, --snp, --ucode, --vlek */
 extern const struct tool_option kds_parts_options[];
+/* Chip id and TCB of a request whose product is known. Says what is wrong on stderr. */
+enum tool_exit kds_parts_read(const struct tool_args *args, struct sev_kds_request *request);
 
 /* One thing. */
 struct kds_want {

@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 
 #include <sev/fetch.h>
+#include <sev/guest.h>
 
 #include "base/p384.h"
 #include "common/opt.h"
@@ -22,23 +23,25 @@ static void print_version(void)
 	printf("json-c      %s\n", json_c_version());
 	printf("libcurl     %s\n",
 	       sev_curl_version() ? sev_curl_version() : "none: nothing is fetched");
+	printf("tpm2-tss    %s\n",
+	       sev_guest_tss_version() ? sev_guest_tss_version() : "none: no report from a vTPM");
 }
 
 /* clang-format off */
 static const struct tool_command *const commands[] = {
 	&cmd_verify,
-	&cmd_report_show,
-	&cmd_report_diff,
-	&cmd_kds_fetch,
-	&cmd_kds_url,
-	&cmd_kds_bundle,
-	NULL,
+	&cmd_report_get,
 	&cmd_report_show,
 	&cmd_report_diff,
 	&cmd_cert_show,
 	&cmd_cert_verify,
+	&cmd_cert_convert,
+	&cmd_cert_chain,
+	&cmd_kds_url,
+	&cmd_kds_fetch,
+	&cmd_kds_bundle,
+	&cmd_key_get,
 	NULL,
-	&cmd_report_show, &cmd_report_diff, &cmd_kds_fetch, &cmd_kds_url, &cmd_kds_bundle, NULL,
 };
 /* clang-format on */
 

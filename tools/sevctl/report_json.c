@@ -102,8 +102,10 @@ static void add_reserved(struct sev_json *json, struct json_object *parent,
 }
 
 static void add_product(struct sev_json *json, struct json_object *parent,
-			const struct sev_product *product)
+			const struct sev_report *report)
 {
+	const struct sev_product *product = sev_report_product(report);
+	bool has_cpuid = sev_report_has(report, SEV_REPORT_CPUID_FAM_ID);
 	struct json_object *object;
 
 	if (!product) {
@@ -113,6 +115,7 @@ static void add_product(struct sev_json *json, struct json_object *parent,
 	object = sev_json_add_object(json, parent, "product");
 	sev_json_add_string(json, object, "name", sev_product_name(product));
 	sev_json_add_string(json, object, "kds_name", sev_product_kds_name(product));
+	sev_json_add_string(json, object, "from", has_cpuid ? "cpuid" : "certificate");
 }
 
 void report_add_json(struct sev_json *json, struct json_object *parent,
@@ -120,7 +123,7 @@ void report_add_json(struct sev_json *json, struct json_object *parent,
 {
 	sev_json_add_bool(json, parent, "known", sev_report_is_known(report));
 	if (sev_report_is_known(report)) {
-		add_product(json, parent, sev_report_product(report));
+		add_product(json, parent, report);
 		sev_json_add_string(json, parent, "tcb_layout", report_layout_name(report));
 		sev_json_add_bool(json, parent, "tcb_layout_guessed",
 				  report_layout_is_guess(report));

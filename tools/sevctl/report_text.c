@@ -113,11 +113,13 @@ static void print_bytes(const struct sev_report *report)
 static void print_product(const struct sev_report *report)
 {
 	const struct sev_product *product = sev_report_product(report);
+	bool has_cpuid = sev_report_has(report, SEV_REPORT_CPUID_FAM_ID);
 
 	if (product)
-		printf("  %-19s %s (KDS name %s)\n", "product", sev_product_name(product),
-		       sev_product_kds_name(product));
-	else if (sev_report_has(report, SEV_REPORT_CPUID_FAM_ID))
+		printf("  %-19s %s (KDS name %s)%s\n", "product", sev_product_name(product),
+		       sev_product_kds_name(product),
+		       has_cpuid ? "" : ", says the certificate that came with it");
+	else if (has_cpuid)
 		printf("! %-19s not known: CPUID family 0x%02llx model 0x%02llx\n", "product",
 		       (unsigned long long)sev_report_number(report, SEV_REPORT_CPUID_FAM_ID),
 		       (unsigned long long)sev_report_number(report, SEV_REPORT_CPUID_MOD_ID));

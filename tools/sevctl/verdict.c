@@ -12,7 +12,6 @@
 #define STATUS_WIDTH 14
 #define TEXT_COLUMN  (2 + NAME_WIDTH + STATUS_WIDTH)
 #define LIST_COLUMN  25
-#define LIST_SUMMARY 46
 #define SIMULATION                                                                                 \
 	"SIMULATION: this rests on the root of a software processor. It says nothing about any "   \
 	"hardware, and nothing is protected from whoever runs it."
@@ -88,6 +87,7 @@ static void print_question(const struct sev_result *result, enum sev_question qu
 	}
 }
 
+/* Of the appraisal: whether it is genuine is asked as far as the evidence goes, with a reason. */
 static void print_not_asked(const struct sev_result *result)
 {
 	const char *separator = "";
@@ -95,7 +95,8 @@ static void print_not_asked(const struct sev_result *result)
 	size_t used = 0;
 
 	for (size_t i = 0; i < SEV_CHECKS; i++) {
-		if (is_worth_a_line(result, (enum sev_check)i))
+		if (is_worth_a_line(result, (enum sev_check)i) ||
+		    sev_check_question((enum sev_check)i) == SEV_QUESTION_GENUINE)
 			continue;
 		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s", separator,
 					 sev_check_name((enum sev_check)i));
@@ -126,10 +127,9 @@ void verdict_print_checks(void)
 	for (size_t i = 0; i < SEV_CHECKS; i++) {
 		enum sev_check check = (enum sev_check)i;
 
-		printf("%-*s%-10s%-9s", LIST_COLUMN, sev_check_name(check),
+		printf("%-*s%-10s%-6s%s\n", LIST_COLUMN, sev_check_name(check),
 		       question_key(sev_check_question(check)),
-		       sev_check_about_guest(check) ? "guest" : "-");
-		tool_print_wrapped(stdout, sev_check_summary(check), LIST_SUMMARY);
+		       sev_check_about_guest(check) ? "guest" : "-", sev_check_summary(check));
 	}
 }
 

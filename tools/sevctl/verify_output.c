@@ -30,9 +30,15 @@ static enum tool_exit print_json(const struct verify_run *run, const struct verd
 {
 	struct sev_json json;
 
-	sev_json_begin(&json, "verdict");
+	sev_json_begin(&json, "sevkit.verdict");
 	verdict_add_json(&json, json.root, verdict);
 	return tool_print_json(run->args, &json, status);
+}
+
+/* What is missing matters where the question is open, or answered no. */
+static const char *missing(const struct verify_run *run)
+{
+	return sev_result_verdict(run->result) <= SEV_VERDICT_UNDETERMINED ? run->missing : "";
 }
 
 static enum tool_exit print(const struct verify_run *run, enum tool_exit status)
@@ -46,7 +52,7 @@ static enum tool_exit print(const struct verify_run *run, enum tool_exit status)
 				      : "legacy SEV attestation report",
 		.sha256 = sha256,
 		.time = time_text,
-		.missing = run->missing,
+		.missing = missing(run),
 	};
 
 	at_format(run->at, time_text);

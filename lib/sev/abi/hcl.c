@@ -16,6 +16,7 @@
 /* The NV index has some 2.6 KiB; a vTPM's indexes cannot hold more than this. */
 #define RUNTIME_DATA_MAX 65536
 #define KEYS_MAX	 64
+#define UNWRITTEN	 0xFF
 
 struct bytes {
 	uint8_t *data;
@@ -82,19 +83,21 @@ static enum sev_rc check_sizes(const char *name, struct sev_view all, struct sev
 	return SEV_OK;
 }
 
-/* The runtime data; only zeros may follow it. */
+/* The runtime data; only zeros may follow it, or what a TPM's memory has where nothing is written.
+ */
 static enum sev_rc find_runtime_data(const char *name, struct sev_view all, struct sev_view *out,
 				     struct sev_err *err)
 {
 	uint32_t size = sev_get_le32(all.data + SEV_HCL_RUNTIME_DATA_SIZE);
+	size_t end = SEV_HCL_RUNTIME_DATA + (size_t)size;
 
 	if (!sev_view_part(all, SEV_HCL_RUNTIME_DATA, size, out))
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: HCL report: runtime data at 0x%x of %u bytes ends past the "
 				"%zu bytes that there are",
 				name, SEV_HCL_RUNTIME_DATA, size, all.size);
-	for (size_t i = SEV_HCL_RUNTIME_DATA + (size_t)size; i < all.size; i++)
-		if (all.data[i])
+	for (size_t i = end; i < all.size; i++)
+		if (all.data[i] != all.data[end] || (all.data[i] != 0 && all.data[i] != UNWRITTEN))
 			return sev_fail(err, SEV_ERR_FORMAT,
 					"%s: HCL report: after the runtime data, at 0x%zx: found "
 					"0x%02x, expected zeros",

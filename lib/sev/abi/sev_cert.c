@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/legacy_roots.h"
 #include "base/err.h"
+
+const uint8_t sev_legacy_naples_spki_sha256[32] = {0x3a, 0x04, 0xf8, 0xf1, 0x34, 0x7d, 0xe2, 0x06,
+						   0xc9, 0x20, 0x6a, 0x81, 0x14, 0x8b, 0xa4, 0xef,
+						   0x0a, 0x23, 0x3b, 0x24, 0x5d, 0x43, 0xa1, 0x5d,
+						   0xd8, 0x2d, 0xe0, 0x43, 0xbb, 0x3e, 0x4f, 0x69};
 
 _Static_assert(SEV_SEV_CERT_SIZE == SEV_LEGACY_CERT_SIZE, "size of a SEV certificate");
 
@@ -110,7 +114,7 @@ static enum sev_rc check_bare(const struct sev_sev_cert *cert, struct sev_err *e
 	rc = sev_legacy_key_spki_sha256(&cert->key, digest, err);
 	if (rc)
 		return rc;
-	if (memcmp(digest, sev_legacy_root_naples()->ark_spki_sha256, sizeof(digest)) == 0)
+	if (memcmp(digest, sev_legacy_naples_spki_sha256, sizeof(digest)) == 0)
 		return SEV_OK;
 	return sev_fail(err, SEV_ERR_FORMAT,
 			"%s: found an ARK of %zu bytes without its signature, which only that of "
@@ -247,60 +251,4 @@ const uint8_t *sev_sev_cert_key_id(const struct sev_sev_cert *cert)
 const uint8_t *sev_sev_cert_certifying_id(const struct sev_sev_cert *cert)
 {
 	return cert->raw + SEV_LEGACY_CA_CERTIFYING_ID;
-}
-
-/* How a signature slot is laid out: a row of EMPTY, RSA, EC. */
-static unsigned slot_form(const struct sev_sev_cert *cert, unsigned i)
-{
-	struct sev_legacy_slot slot = {.algo = SEV_LEGACY_ALGO_NONE};
-
-	(void)sev_sev_cert_slot(cert, i, &slot);
-	switch (slot.algo) {
-	case SEV_LEGACY_ALGO_RSA_SHA256:
-	case SEV_LEGACY_ALGO_RSA_SHA384:
-		return 1;
-	case SEV_LEGACY_ALGO_ECDSA_SHA256:
-	case SEV_LEGACY_ALGO_ECDSA_SHA384:
-		return 2;
-	}
-	return 0;
-}
-
-static bool applies(const struct sev_sev_cert *cert, const struct sev_legacy_field *field)
-{
-	size_t end = (size_t)field->offset + field->size;
-
-	switch ((enum sev_legacy_when)field->when) {
-	case SEV_LEGACY_ALWAYS:
-		return true;
-	case SEV_LEGACY_KEY_RSA:
-		return cert->key.is_rsa;
-	case SEV_LEGACY_KEY_EC:
-		return !cert->key.is_rsa;
-	case SEV_LEGACY_SIG1_EMPTY:
-	case SEV_LEGACY_SIG1_RSA:
-	case SEV_LEGACY_SIG1_EC:
-		return field->when - SEV_LEGACY_SIG1_EMPTY == (int)slot_form(cert, 0);
-	case SEV_LEGACY_SIG2_EMPTY:
-	case SEV_LEGACY_SIG2_RSA:
-	case SEV_LEGACY_SIG2_EC:
-		return field->when - SEV_LEGACY_SIG2_EMPTY == (int)slot_form(cert, 1);
-	case SEV_LEGACY_CA_2048:
-		return cert->key.n_size == 256 && end <= cert->size;
-	case SEV_LEGACY_CA_4096:
-		return cert->key.n_size == 512 && end <= cert->size;
-	}
-	return false;
-}
-
-const struct sev_legacy_field *sev_sev_cert_field(const struct sev_sev_cert *cert, size_t i)
-{
-	bool ca = sev_sev_cert_is_ca(cert);
-	const struct sev_legacy_field *fields = ca ? SEV_LEGACY_CA_FIELDS : SEV_LEGACY_CERT_FIELDS;
-	size_t count = ca ? SEV_COUNT(SEV_LEGACY_CA_FIELDS) : SEV_COUNT(SEV_LEGACY_CERT_FIELDS);
-
-	for (size_t k = 0; k < count; k++)
-		if (applies(cert, &fields[k]) && i-- == 0)
-			return &fields[k];
-	return NULL;
 }

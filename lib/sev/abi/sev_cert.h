@@ -41,6 +41,9 @@ bool sev_sev_cert_slot(const struct sev_sev_cert *cert, unsigned i, struct sev_l
 const uint8_t *sev_sev_cert_key_id(const struct sev_sev_cert *cert);
 const uint8_t *sev_sev_cert_certifying_id(const struct sev_sev_cert *cert);
 
+/* SHA-256 of the SubjectPublicKeyInfo of ARK-Naples, whose usual file lacks the self-signature. */
+extern const uint8_t sev_legacy_naples_spki_sha256[32];
+
 /* The i-th field that this certificate has, in order; NULL past the last. */
 const struct sev_legacy_field *sev_sev_cert_field(const struct sev_sev_cert *cert, size_t i);
 

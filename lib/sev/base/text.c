@@ -232,33 +232,40 @@ bool sev_name_equal(const char *a, const char *b)
 
 #define NAME_MAX_LENGTH 64
 
-/* Levenshtein distance of two names, case ignored; names longer than the limit are far. */
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Edit distance of two names, case ignored: characters to add, to leave out, to replace, and
+ * neighbours to swap. Names longer than the limit are far.
+ */
 static size_t edit_distance(const char *a, const char *b)
 {
-	size_t row[NAME_MAX_LENGTH + 1];
+	size_t rows[3][NAME_MAX_LENGTH + 1];
 	size_t na = strlen(a);
 	size_t nb = strlen(b);
 
 	if (na > NAME_MAX_LENGTH || nb > NAME_MAX_LENGTH)
 		return SIZE_MAX;
 	for (size_t j = 0; j <= nb; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= na; i++) {
-		size_t diagonal = row[0];
+		size_t *row = rows[i % 3];
+		const size_t *above = rows[(i + 2) % 3];
+		const size_t *higher = rows[(i + 1) % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
-			size_t best = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
+			row[j] = above[j - 1] + (lower(a[i - 1]) != lower(b[j - 1]));
+			row[j] = least(row[j], least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+			    lower(a[i - 2]) == lower(b[j - 1]))
+				row[j] = least(row[j], higher[j - 2] + 1);
 		}
 	}
-	return row[nb];
+	return rows[na % 3][nb];
 }
 
 const char *sev_nearest_name(const char *text, size_t count,

@@ -151,55 +151,6 @@ static CURLcode set_all(const struct sev_curl_lib *lib, const struct sev_curl *c
 	return code ? code : set_request(lib, curl, url, why);
 }
 
-/* What failures mean to a caller: whether trying again may help, and what else would. */
-static const struct failure {
-	CURLcode code;
-	int sys_errno; /* ETIMEDOUT, ECONNRESET: trying again may help */
-	const char *advice;
-} FAILURES[] = {
-	{CURLE_COULDNT_RESOLVE_HOST, 0, "; is there a network, or a proxy to name with --proxy?"},
-	{CURLE_COULDNT_RESOLVE_PROXY, 0, "; check --proxy or the variable https_proxy"},
-	{CURLE_COULDNT_CONNECT, ECONNREFUSED, ""},
-	{CURLE_OPERATION_TIMEDOUT, ETIMEDOUT, ""},
-	{CURLE_RECV_ERROR, ECONNRESET, ""},
-	{CURLE_SEND_ERROR, ECONNRESET, ""},
-	{CURLE_GOT_NOTHING, ECONNRESET, ""},
-	{CURLE_PARTIAL_FILE, ECONNRESET, ""},
-	{CURLE_PEER_FAILED_VERIFICATION, 0,
-	 "; the certificate of a mirror or of an inspecting proxy may need --cacert"},
-	{CURLE_SSL_CACERT_BADFILE, 0, "; check --cacert"},
-	{CURLE_SSL_CONNECT_ERROR, 0, "; does the server speak TLS 1.2 or later there?"},
-	{CURLE_UNSUPPORTED_PROTOCOL, 0, "; expected https, and redirects to nothing else"},
-	{CURLE_OK, 0, ""},
-};
-
-static const struct failure *find_failure(CURLcode code)
-{
-	const struct failure *f = FAILURES;
-
-	while (f->code != CURLE_OK && f->code != code)
-		f++;
-	return f;
-}
-
-static enum sev_rc fail_transfer(const struct sev_curl_lib *lib, CURLcode code, const char *url,
-				 const char *why, const struct body *body, struct sev_err *err)
-{
-	const struct failure *failure = find_failure(code);
-
-	if (body->no_memory)
-		return sev_fail_nomem(err);
-	if (body->too_long)
-		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: the answer is longer than the %zu bytes expected at most", url,
-				body->max);
-	sev_fail(err, SEV_ERR_IO, "%s: %s%s", url, why[0] ? why : lib->error_text(code),
-		 failure->advice);
-	if (err)
-		err->sys_errno = failure->sys_errno;
-	return SEV_ERR_IO;
-}
-
 static void read_info(const struct sev_curl_lib *lib, CURL *handle, struct sev_fetch_reply *reply)
 {
 	curl_off_t wait = 0;
@@ -212,6 +163,18 @@ static void read_info(const struct sev_curl_lib *lib, CURL *handle, struct sev_f
 	reply->retry_after = wait > 0 ? wait : -1;
 }
 
+static enum sev_rc fail_transfer(CURLcode code, const char *url, const char *why,
+				 const struct body *body, struct sev_err *err)
+{
+	if (body->no_memory)
+		return sev_fail_nomem(err);
+	if (body->too_long)
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: the answer is longer than the %zu bytes expected at most", url,
+				body->max);
+	return sev_curl_fail(code, url, why, err);
+}
+
 static enum sev_rc transfer(const struct sev_curl_lib *lib, const struct sev_curl *curl,
 			    const char *url, struct body *body, struct sev_err *err)
 {
@@ -222,7 +185,7 @@ static enum sev_rc transfer(const struct sev_curl_lib *lib, const struct sev_cur
 	if (!code)
 		code = lib->perform(curl->handle);
 	if (code)
-		rc = fail_transfer(lib, code, url, why, body, err);
+		rc = fail_transfer(code, url, why, body, err);
 	else
 		read_info(lib, curl->handle, body->reply);
 	/* The handle outlives why and body, and must not remember them. */

@@ -8,6 +8,8 @@
 
 #include <curl/curl.h>
 
+#include <sev/err.h>
+
 struct sev_curl_lib {
 	CURLcode (*global_init)(long flags);
 	char *(*version)(void);
@@ -22,5 +24,8 @@ struct sev_curl_lib {
 
 /* NULL when libcurl is not installed or does not start. */
 const struct sev_curl_lib *sev_curl_lib(void);
+
+/* A transfer that failed, as an error: why (may be "") is what libcurl said of it. */
+enum sev_rc sev_curl_fail(CURLcode code, const char *url, const char *why, struct sev_err *err);
 
 #endif

@@ -3,6 +3,7 @@
  * Bundles: PEM blocks, each below a line that says what it is, under a header with the date. What
  * stands between blocks is for people; readers of PEM skip it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -57,7 +58,7 @@ static void put_time(int64_t seconds, char out[TIME_TEXT])
 	struct tm tm;
 
 	if (!gmtime_r(&t, &tm) || strftime(out, TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		strcpy(out, "at a time out of range");
+		snprintf(out, TIME_TEXT, "at a time out of range");
 }
 
 static void append_cert(struct text *text, const struct sev_cert *cert)

@@ -32,7 +32,7 @@ static struct patience new_patience(const struct sev_kds *kds)
 	};
 }
 
-/* Statuses that pass. spec: KDS throttling: 429 when there were too many requests */
+/* spec: KDS throttling: 429 when there were too many requests */
 static bool is_passing(unsigned status)
 {
 	static const unsigned PASSING[] = {408, 429, 500, 502, 503, 504};

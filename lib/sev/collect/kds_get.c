@@ -20,24 +20,23 @@ struct getting {
 	char *file;		 /* of the cache */
 };
 
-/* Reads and checks what came from name; *out is a set of it alone. */
-static enum sev_rc read_answer(const struct getting *g, const char *name, const uint8_t *data,
+/* Reads and checks what came from where; *out is a set of it alone, under names for people. */
+static enum sev_rc read_answer(const struct getting *g, const char *where, const uint8_t *data,
 			       size_t size, enum sev_origin origin, struct sev_certs **out,
 			       struct sev_err *err)
 {
-	struct sev_certs *found;
-	enum sev_rc rc = sev_certs_new(&found, err);
+	struct sev_certs *found = NULL;
+	char *title = sev_kds_title(g->request);
+	enum sev_rc rc = title ? sev_certs_new(&found, err) : sev_fail_nomem(err);
 
 	*out = NULL;
-	if (rc)
-		return rc;
-	rc = sev_certs_add_file(found, name, data, size, origin, err);
-	if (!rc) {
+	if (!rc)
+		rc = sev_certs_add_file(found, title, data, size, origin, err);
+	if (!rc)
 		rc = sev_kds_check(g->kds, g->request, found, g->certs, err);
-		if (rc)
-			sev_err_prefix(err, "%s", name);
-	}
+	free(title);
 	if (rc) {
+		sev_err_prefix(err, "%s", where);
 		sev_certs_free(found);
 		return rc;
 	}

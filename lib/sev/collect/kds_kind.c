@@ -8,8 +8,6 @@
 #include "base/err.h"
 #include "base/text.h"
 
-#define PRODUCT_NAME_MAX 32
-
 /* By enum sev_kds_what. */
 static const struct sev_kds_kind KINDS[] = {
 	{"vcek", "VCEK", "vcek", NULL, "der", 0x4000},
@@ -28,29 +26,6 @@ char *sev_kds_title(const struct sev_kds_request *request)
 {
 	return sev_format("%s of %s", KINDS[request->what].title,
 			  sev_product_kds_name(request->product));
-}
-
-/* The KDS name of a product may come from a user's file. */
-static enum sev_rc check_product(const struct sev_product *product, struct sev_err *err)
-{
-	static const char PLAIN[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-	const char *name;
-	size_t length;
-
-	if (!product)
-		return sev_fail(err, SEV_ERR_UNKNOWN,
-				"request to the KDS: the product is not known; name it with "
-				"--product");
-	name = sev_product_kds_name(product);
-	length = strlen(name);
-	if (length == 0 || length > PRODUCT_NAME_MAX || strspn(name, PLAIN) != length)
-		return sev_fail(
-			err, SEV_ERR_ARG,
-			"request to the KDS: product '%s': expected 1 to %d letters, digits, "
-			"'_' and '-'",
-			name, PRODUCT_NAME_MAX);
-	return SEV_OK;
 }
 
 static bool is_zero(const uint8_t *data, size_t size)
@@ -74,15 +49,16 @@ static enum sev_rc check_tcb(const struct sev_kds_request *request, struct sev_e
 
 enum sev_rc sev_kds_check_request(const struct sev_kds_request *request, struct sev_err *err)
 {
-	enum sev_rc rc;
-
 	if ((unsigned)request->what >= SEV_COUNT(KINDS))
 		return sev_fail(err, SEV_ERR_ARG,
 				"request to the KDS: found kind %u, expected 0 to %zu",
 				(unsigned)request->what, SEV_COUNT(KINDS) - 1);
-	rc = check_product(request->product, err);
-	if (rc || sev_kds_kind_of(request)->document)
-		return rc;
+	if (!request->product)
+		return sev_fail(err, SEV_ERR_UNKNOWN,
+				"request to the KDS: the product is not known; name it with "
+				"--product");
+	if (sev_kds_kind_of(request)->document)
+		return SEV_OK;
 	if (is_zero(request->chip_id, sev_product_chip_id_size(request->product)))
 		return sev_fail(err, SEV_ERR_UNKNOWN,
 				"request to the KDS: CHIP_ID is all zero: the host masks it, and "

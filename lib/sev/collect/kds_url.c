@@ -72,7 +72,7 @@ enum sev_rc sev_kds_base(const char *base, char **out, struct sev_err *err)
 	return *out ? SEV_OK : sev_fail_nomem(err);
 }
 
-/* "/vcek/v1/Milan/…": spec: KDS URLs: endpoint, version, product, then what is wanted of it */
+/* spec: KDS URLs: endpoint, version, product, then what is wanted of it */
 static char *url_path(const struct sev_kds_request *request, const struct sev_kds_kind *kind)
 {
 	const char *product = sev_product_kds_name(request->product);
@@ -140,7 +140,7 @@ static void put_mirror(const char *base, char out[2 * MIRROR_DIGITS + 2])
 		return;
 	sev_sha256(base, strlen(base), digest);
 	sev_hex_encode(digest, MIRROR_DIGITS, out);
-	strcpy(out + 2 * MIRROR_DIGITS, "-");
+	memcpy(out + 2 * MIRROR_DIGITS, "-", sizeof("-"));
 }
 
 static char *file_name(const struct sev_kds_request *request, const struct sev_kds_kind *kind)
@@ -180,7 +180,7 @@ enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *r
 	*out = NULL;
 	if (!rc)
 		rc = sev_kds_file_name(request, &name, err);
-	if (!rc) {
+	if (start && name) {
 		put_mirror(start, mirror);
 		*out = sev_format("%s%s", mirror, name);
 		rc = *out ? SEV_OK : sev_fail_nomem(err);

@@ -6,6 +6,8 @@
 
 #include <sev/report.h>
 
+#include "abi/layout/hcl.h"
+#include "abi/layout/report.h"
 #include "base/err.h"
 #include "base/os/io.h"
 #include "base/text.h"
@@ -78,4 +80,15 @@ const uint8_t *sev_guest_report_part(const struct sev_guest_report *report,
 {
 	*size = report->parts[part].size;
 	return report->parts[part].data;
+}
+
+/* flaw 31: MASK_CHIP_KEY is about the signature; a masked CHIP_ID has no bit and takes nothing
+ * away. */
+bool sev_guest_report_is_signed(const struct sev_guest_report *report)
+{
+	const uint8_t *bytes = report->parts[SEV_GUEST_PART_REPORT].data;
+
+	if (report->via == SEV_GUEST_VIA_VTPM)
+		bytes += SEV_HCL_REPORT;
+	return !(sev_get_le32(bytes + SEV_REPORT_AT_KEY_INFO) >> SEV_KEY_INFO_MASK_CHIP_KEY & 1);
 }

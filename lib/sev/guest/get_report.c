@@ -81,7 +81,7 @@ static enum sev_rc try_way(const struct way *way, const struct sev_guest_request
 
 	*absent = lacks != NULL;
 	if (lacks)
-		return sev_fail(err, SEV_ERR_UNSUPPORTED, "it %s", lacks);
+		return sev_fail(err, SEV_ERR_UNSUPPORTED, "%s %s", way->name, lacks);
 	return way->get(request, answer, absent, err);
 }
 
@@ -100,14 +100,11 @@ static enum sev_rc try_all(const struct sev_guest_request *request, struct sev_g
 		rc = try_way(&WAYS[i], request, answer, &absent, &why);
 		if (!rc)
 			return SEV_OK;
-		if (!absent) {
-			sev_err_prefix(&why, "%s", WAYS[i].name);
-			if (err)
-				*err = why;
+		if (!absent && err)
+			*err = why;
+		if (!absent)
 			return rc;
-		}
-		longer = sev_format("%s%s%s: %s", *tried ? *tried : "", *tried ? "; " : "",
-				    WAYS[i].name, why.msg);
+		longer = sev_format("%s%s%s", *tried ? *tried : "", *tried ? "; " : "", why.msg);
 		free(*tried);
 		*tried = longer;
 		if (!longer)
@@ -125,12 +122,8 @@ static enum sev_rc get(const struct sev_guest_request *request, struct sev_guest
 	enum sev_rc rc;
 
 	answer->via = request->via;
-	if (way->get) {
-		rc = try_way(way, request, answer, &absent, err);
-		if (rc && absent)
-			sev_err_prefix(err, "%s", way->name);
-		return rc;
-	}
+	if (way->get)
+		return try_way(way, request, answer, &absent, err);
 	rc = try_all(request, answer, &tried, err);
 	free(tried);
 	return rc;

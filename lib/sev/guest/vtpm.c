@@ -159,3 +159,8 @@ enum sev_rc sev_guest_vtpm(const struct sev_guest_request *request, struct sev_g
 	close_tpm(&tpm);
 	return rc;
 }
+
+const char *sev_guest_tss_version(void)
+{
+	return SEVKIT_TSS_VERSION;
+}

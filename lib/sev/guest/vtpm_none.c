@@ -13,3 +13,8 @@ enum sev_rc sev_guest_vtpm(const struct sev_guest_request *request, struct sev_g
 	*absent = true;
 	return sev_fail(err, SEV_ERR_UNSUPPORTED, "vTPM: this build has no tpm2-tss");
 }
+
+const char *sev_guest_tss_version(void)
+{
+	return NULL;
+}

@@ -33,6 +33,7 @@
 #include <sev/report.h>
 #include <sev/result.h>
 #include <sev/sev_cert.h>
+#include <sev/svsm_manifest.h>
 #include <sev/tls_cert.h>
 #include <sev/vcpu.h>
 #include <sev/verify.h>

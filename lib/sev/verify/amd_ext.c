@@ -85,10 +85,8 @@ static enum sev_rc read_text(const char *name, const struct row *row, struct sev
 	return SEV_OK;
 }
 
-/*
- * spec: KDS: hwID is 64 bytes, or 8 from Turin on, raw or in an OCTET STRING
- * The total length tells the two apart: raw bytes may begin like an OCTET STRING.
- */
+/* spec: KDS: hwID is 64 bytes, or 8 from Turin on, raw or in an OCTET STRING */
+/* The total length tells the two apart: raw bytes may begin like an OCTET STRING. */
 static enum sev_rc read_hwid(const char *name, const struct row *row, struct sev_view value,
 			     struct sev_view *out, struct sev_err *err)
 {

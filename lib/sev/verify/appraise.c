@@ -96,6 +96,10 @@ enum sev_rc sev_appraise(const struct sev_appraisal *appraisal, const struct sev
 
 	(void)hcl;
 	(void)err;
+	if (!sev_report_is_known(report)) {
+		sev_result_set_not_appraised(result);
+		return SEV_OK;
+	}
 	for (size_t i = 0; i < SEV_COUNT(checks); i++)
 		checks[i](&a);
 	require_checks(&a);

@@ -118,11 +118,12 @@ static void check_author_key(const struct sev_appraising *a)
 				  "launch the guest with an ID block that has an author key");
 		return;
 	}
-	if (list->count > 0)
-		check_list(a, SEV_CHECK_AUTHOR_KEY, SEV_REPORT_AUTHOR_KEY_DIGEST, list);
-	else
+	if (list->count == 0)
 		sev_result_set(a->result, SEV_CHECK_AUTHOR_KEY, SEV_CHECK_PASSED,
 			       "an author key signed the ID key");
+	else if (!check_list(a, SEV_CHECK_AUTHOR_KEY, SEV_REPORT_AUTHOR_KEY_DIGEST, list))
+		sev_result_advise(a->result, SEV_CHECK_AUTHOR_KEY,
+				  "another author key signed the ID key of the guest");
 }
 
 static void check_svn(const struct sev_appraising *a)
@@ -130,15 +131,20 @@ static void check_svn(const struct sev_appraising *a)
 	struct sev_asked_number exact = sev_asked(a, SEV_NUMBER_GUEST_SVN);
 	struct sev_asked_number minimum = sev_asked(a, SEV_NUMBER_MIN_GUEST_SVN);
 	uint64_t svn = sev_report_number(a->report, SEV_REPORT_GUEST_SVN);
+	bool ok = true;
 
 	if (exact.asked)
-		sev_result_expect(a->result, SEV_CHECK_GUEST_SVN, svn == exact.value,
-				  "GUEST_SVN is %llu, expected %llu", (unsigned long long)svn,
-				  (unsigned long long)exact.value);
+		ok &= sev_result_expect(a->result, SEV_CHECK_GUEST_SVN, svn == exact.value,
+					"GUEST_SVN is %llu, expected %llu", (unsigned long long)svn,
+					(unsigned long long)exact.value);
 	if (minimum.asked)
-		sev_result_expect(a->result, SEV_CHECK_GUEST_SVN, svn >= minimum.value,
-				  "GUEST_SVN is %llu, expected at least %llu",
-				  (unsigned long long)svn, (unsigned long long)minimum.value);
+		ok &= sev_result_expect(a->result, SEV_CHECK_GUEST_SVN, svn >= minimum.value,
+					"GUEST_SVN is %llu, expected at least %llu",
+					(unsigned long long)svn, (unsigned long long)minimum.value);
+	if (!ok)
+		sev_result_advise(a->result, SEV_CHECK_GUEST_SVN,
+				  "the guest is another release: launch one whose ID block has the "
+				  "number that is asked for");
 }
 
 void sev_appraise_guest(const struct sev_appraising *a)

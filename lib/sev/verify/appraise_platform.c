@@ -69,8 +69,7 @@ static void check_forbidden(const struct sev_appraising *a)
 		       "PLATFORM_INFO 0x%llx has %s, which is forbidden", (unsigned long long)info,
 		       sev_flag_names(SEV_REPORT_PLATFORM_INFO, wrong).text);
 	sev_result_advise(a->result, SEV_CHECK_PLATFORM_INFO_FORBIDDEN,
-			  "the host's BIOS settings must change for that; to have the firmware "
-			  "refuse such hosts, launch with a POLICY that does not permit it");
+			  "the host's BIOS settings must change for that");
 }
 
 static void check_chip_id(const struct sev_appraising *a)
@@ -87,10 +86,11 @@ static void check_chip_id(const struct sev_appraising *a)
 	if (sev_result_expect(a->result, SEV_CHECK_CHIP_ID, found, "CHIP_ID is %s, %s", hex.text,
 			      found ? "which is allowed" : "which is not among those allowed"))
 		return;
-	if (sev_report_chip_id_masked(a->report))
-		sev_result_advise(
-			a->result, SEV_CHECK_CHIP_ID,
-			"the host masks its CHIP_ID: have it show it, or do not ask for it");
+	sev_result_advise(
+		a->result, SEV_CHECK_CHIP_ID, "%s",
+		sev_report_chip_id_masked(a->report)
+			? "the host masks its CHIP_ID: have it show it, or do not ask for it"
+			: "the guest runs on another machine than those that are allowed");
 }
 
 static bool has_name(const struct sev_allowed_list *list, const char *name)
@@ -111,11 +111,18 @@ static void check_csp_id(const struct sev_appraising *a)
 	if (!csp_id) {
 		sev_result_set(a->result, SEV_CHECK_CSP_ID, SEV_CHECK_FAILED,
 			       "the certificate names no cloud provider: it is no VLEK");
+		sev_result_advise(
+			a->result, SEV_CHECK_CSP_ID,
+			"a report signed by a VCEK can be bound to a machine (--chip-id), "
+			"not to a provider");
 		return;
 	}
-	sev_result_expect(a->result, SEV_CHECK_CSP_ID, has_name(list, csp_id),
-			  "the VLEK's cspID is '%s', expected '%s'%s", csp_id, list->items[0].name,
-			  list->count > 1 ? " or another of those allowed" : "");
+	if (!sev_result_expect(a->result, SEV_CHECK_CSP_ID, has_name(list, csp_id),
+			       "the VLEK's cspID is '%s', expected '%s'%s", csp_id,
+			       list->items[0].name,
+			       list->count > 1 ? " or another of those allowed" : ""))
+		sev_result_advise(a->result, SEV_CHECK_CSP_ID,
+				  "the guest runs at another cloud provider");
 }
 
 static void check_product(const struct sev_appraising *a)
@@ -128,10 +135,12 @@ static void check_product(const struct sev_appraising *a)
 		return;
 	for (size_t i = 0; product && i < list->count; i++)
 		found = found || sev_product_is(product, list->items[i].name);
-	sev_result_expect(a->result, SEV_CHECK_PRODUCT_ALLOWED, found,
-			  "the processor is %s, which is %s",
-			  product ? sev_product_name(product) : "not known",
-			  found ? "allowed" : "not among those allowed");
+	if (!sev_result_expect(a->result, SEV_CHECK_PRODUCT_ALLOWED, found,
+			       "the processor is %s, which is %s",
+			       product ? sev_product_name(product) : "not known",
+			       found ? "allowed" : "not among those allowed"))
+		sev_result_advise(a->result, SEV_CHECK_PRODUCT_ALLOWED,
+				  "launch the guest on another host, or allow this processor");
 }
 
 static void check_mit(const struct sev_appraising *a, enum sev_check check,
@@ -148,12 +157,16 @@ static void check_mit(const struct sev_appraising *a, enum sev_check check,
 			a->result, check, SEV_CHECK_FAILED, "a version %llu report has no %s",
 			(unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION), name);
 		sev_result_advise(a->result, check,
-				  "firmware from ABI 1.58 on reports it: have the host updated");
+				  "newer firmware makes version 5 reports: have the host updated");
 		return;
 	}
-	sev_result_expect(a->result, check, (vector & asked.value) == asked.value,
-			  "%s is 0x%llx, expected the bits 0x%llx in it", name,
-			  (unsigned long long)vector, (unsigned long long)asked.value);
+	if (!sev_result_expect(a->result, check, (vector & asked.value) == asked.value,
+			       "%s is 0x%llx, expected the bits 0x%llx in it", name,
+			       (unsigned long long)vector, (unsigned long long)asked.value))
+		sev_result_advise(a->result, check,
+				  "have the host apply the mitigations 0x%llx, by firmware and "
+				  "operating system; a guest launched before needs a new launch",
+				  (unsigned long long)(asked.value & ~vector));
 }
 
 void sev_appraise_platform(const struct sev_appraising *a)

@@ -50,6 +50,13 @@ static void check_vmpl(const struct sev_appraising *a)
 				  (unsigned long long)vmpl);
 }
 
+static void advise_launch(const struct sev_appraising *a, enum sev_check check)
+{
+	sev_result_advise(a->result, check,
+			  "POLICY is chosen at launch: launch the guest with another one, or ask "
+			  "for what it has");
+}
+
 static void check_required(const struct sev_appraising *a)
 {
 	struct sev_asked_number asked = sev_asked(a, SEV_NUMBER_POLICY_REQUIRED);
@@ -58,14 +65,16 @@ static void check_required(const struct sev_appraising *a)
 
 	if (!asked.asked)
 		return;
-	if (missing)
-		sev_result_set(a->result, SEV_CHECK_POLICY_REQUIRED, SEV_CHECK_FAILED,
-			       "POLICY 0x%llx lacks %s", (unsigned long long)policy,
-			       sev_flag_names(SEV_REPORT_POLICY, missing).text);
-	else
+	if (!missing) {
 		sev_result_set(a->result, SEV_CHECK_POLICY_REQUIRED, SEV_CHECK_PASSED,
 			       "POLICY 0x%llx has %s", (unsigned long long)policy,
 			       sev_flag_names(SEV_REPORT_POLICY, asked.value).text);
+		return;
+	}
+	sev_result_set(a->result, SEV_CHECK_POLICY_REQUIRED, SEV_CHECK_FAILED,
+		       "POLICY 0x%llx lacks %s", (unsigned long long)policy,
+		       sev_flag_names(SEV_REPORT_POLICY, missing).text);
+	advise_launch(a, SEV_CHECK_POLICY_REQUIRED);
 }
 
 static void check_forbidden(const struct sev_appraising *a)
@@ -76,15 +85,16 @@ static void check_forbidden(const struct sev_appraising *a)
 
 	if (!asked.asked)
 		return;
-	if (wrong)
-		sev_result_set(a->result, SEV_CHECK_POLICY_FORBIDDEN, SEV_CHECK_FAILED,
-			       "POLICY 0x%llx has %s, which is forbidden",
-			       (unsigned long long)policy,
-			       sev_flag_names(SEV_REPORT_POLICY, wrong).text);
-	else
+	if (!wrong) {
 		sev_result_set(a->result, SEV_CHECK_POLICY_FORBIDDEN, SEV_CHECK_PASSED,
 			       "POLICY 0x%llx has none of what is forbidden",
 			       (unsigned long long)policy);
+		return;
+	}
+	sev_result_set(a->result, SEV_CHECK_POLICY_FORBIDDEN, SEV_CHECK_FAILED,
+		       "POLICY 0x%llx has %s, which is forbidden", (unsigned long long)policy,
+		       sev_flag_names(SEV_REPORT_POLICY, wrong).text);
+	advise_launch(a, SEV_CHECK_POLICY_FORBIDDEN);
 }
 
 static void check_abi(const struct sev_appraising *a)
@@ -95,10 +105,11 @@ static void check_abi(const struct sev_appraising *a)
 	if (!asked.asked)
 		return;
 	/* spec: SNP-ABI guest policy: ABI_MAJOR and ABI_MINOR are one version, major first */
-	sev_result_expect(a->result, SEV_CHECK_POLICY_ABI, abi >= asked.value,
-			  "POLICY asks for ABI %u.%u, expected at least %u.%u",
-			  (unsigned)(abi >> 8), (unsigned)(abi & 0xff),
-			  (unsigned)(asked.value >> 8), (unsigned)(asked.value & 0xff));
+	if (!sev_result_expect(a->result, SEV_CHECK_POLICY_ABI, abi >= asked.value,
+			       "POLICY asks for ABI %u.%u, expected at least %u.%u",
+			       (unsigned)(abi >> 8), (unsigned)(abi & 0xff),
+			       (unsigned)(asked.value >> 8), (unsigned)(asked.value & 0xff)))
+		advise_launch(a, SEV_CHECK_POLICY_ABI);
 }
 
 void sev_appraise_policy(const struct sev_appraising *a)

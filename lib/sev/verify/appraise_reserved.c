@@ -35,6 +35,7 @@ static void check_bytes(const struct sev_appraising *a)
 }
 
 /* spec: SNP-ABI guest policy: bits 63 to 26 are zero, bit 17 is one */
+/* flaw 32: bit 17 is not taken for granted */
 static void check_policy(const struct sev_appraising *a)
 {
 	uint64_t policy = sev_report_number(a->report, SEV_REPORT_POLICY);
@@ -83,6 +84,8 @@ static void check_key_info(const struct sev_appraising *a)
 			 "KEY_INFO 0x%llx: SIGNING_KEY is %u, expected 0, 1 or 7",
 			 (unsigned long long)key_info, key);
 	sev_appraise_refuse(a, SEV_CHECK_RESERVED_KEY_INFO, what);
+	sev_result_advise(a->result, SEV_CHECK_RESERVED_KEY_INFO,
+			  "the firmware is newer than this build: update sevkit");
 }
 
 void sev_appraise_reserved(const struct sev_appraising *a)

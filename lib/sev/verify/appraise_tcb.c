@@ -181,6 +181,12 @@ void sev_appraise_minimums(const struct sev_appraising *a)
 		check_minimums(a, rows[i].check, rows[i].field, &a->appraisal->minimums[i]);
 }
 
+static void advise_update(const struct sev_appraising *a, enum sev_check check)
+{
+	sev_result_advise(a->result, check, "have the host's SEV firmware updated%s",
+			  check == SEV_CHECK_COMMITTED_FIRMWARE ? " and committed" : "");
+}
+
 static void check_version(const struct sev_appraising *a, enum sev_check check, uint64_t found,
 			  struct sev_asked_number asked)
 {
@@ -191,7 +197,7 @@ static void check_version(const struct sev_appraising *a, enum sev_check check, 
 			       (unsigned)(found >> 16), (unsigned)(found >> 8 & 0xff),
 			       (unsigned)(found & 0xff), (unsigned)(asked.value >> 16),
 			       (unsigned)(asked.value >> 8 & 0xff), (unsigned)(asked.value & 0xff)))
-		sev_result_advise(a->result, check, "have the host's SEV firmware updated");
+		advise_update(a, check);
 }
 
 void sev_appraise_firmware(const struct sev_appraising *a)
@@ -203,8 +209,9 @@ void sev_appraise_firmware(const struct sev_appraising *a)
 		      sev_asked(a, SEV_NUMBER_MIN_FIRMWARE));
 	check_version(a, SEV_CHECK_COMMITTED_FIRMWARE, version_at(a, SEV_REPORT_COMMITTED_BUILD),
 		      sev_asked(a, SEV_NUMBER_MIN_COMMITTED_FIRMWARE));
-	if (build.asked)
-		sev_result_expect(a->result, SEV_CHECK_FIRMWARE, found >= build.value,
-				  "firmware build %llu, expected at least %llu",
-				  (unsigned long long)found, (unsigned long long)build.value);
+	if (build.asked &&
+	    !sev_result_expect(a->result, SEV_CHECK_FIRMWARE, found >= build.value,
+			       "firmware build %llu, expected at least %llu",
+			       (unsigned long long)found, (unsigned long long)build.value))
+		advise_update(a, SEV_CHECK_FIRMWARE);
 }

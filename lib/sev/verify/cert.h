@@ -58,6 +58,9 @@ struct sev_crl {
 	size_t count;
 };
 
+/* The next serial number of revokedCertificates' contents; false at the end. */
+bool sev_crl_next_serial(struct sev_view *rest, struct sev_view *serial);
+
 /* The key of a SubjectPublicKeyInfo (whole value) in key or point, where it is one of those. */
 void sev_cert_read_key(struct sev_cert *cert);
 

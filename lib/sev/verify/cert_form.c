@@ -131,7 +131,7 @@ static enum sev_rc check_name(const struct sev_cert *cert, enum sev_cert_kind ro
 	if (cert->kind == role && sev_x509_is_amd_name(cert->subject, cert->subject_cn))
 		return SEV_OK;
 	return sev_fail(err, SEV_ERR_MISMATCH,
-			"%s: subject: found CN \"%s\", expected AMD's name of an %s", cert->name,
+			"%s: subject: found CN \"%s\", expected the name of AMD's %s", cert->name,
 			cert->subject_cn, sev_cert_kind_name(role));
 }
 

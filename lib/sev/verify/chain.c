@@ -38,7 +38,7 @@ static enum sev_rc cert_signed(const struct sev_inquiry *inquiry, const struct s
 
 const char *sev_issuer_name(const struct sev_issuer *issuer)
 {
-	return issuer->cert ? issuer->cert->name : issuer->amd->name;
+	return issuer->cert ? sev_short_name(issuer->cert->name) : issuer->amd->name;
 }
 
 struct sev_view sev_issuer_serial(const struct sev_issuer *issuer)
@@ -175,8 +175,8 @@ static enum sev_rc try_built_in(struct sev_inquiry *inquiry)
 	return SEV_OK;
 }
 
-/* No CA signed the leaf: the one that it names, to say so. */
-static void take_named(struct sev_inquiry *inquiry)
+/* No CA signed the leaf: the one that it names, to say so, and its root. */
+static enum sev_rc take_named(struct sev_inquiry *inquiry)
 {
 	const struct sev_amd_key *amd = amd_issuer(inquiry->leaf.cert);
 	struct sev_found found;
@@ -185,10 +185,11 @@ static void take_named(struct sev_inquiry *inquiry)
 		if (!sev_x509_name_equal(inquiry->leaf.cert->issuer, found.cert->subject))
 			continue;
 		inquiry->ca = from_cert(found);
-		return;
+		return find_root(inquiry, &inquiry->ca, &inquiry->root, &inquiry->root_signed_ca);
 	}
 	if (amd && amd->kind != SEV_CERT_ARK)
-		inquiry->ca = from_amd(amd);
+		take_built_in(inquiry, amd);
+	return SEV_OK;
 }
 
 /* The certificate of the root's key, where one is at hand. */
@@ -228,6 +229,7 @@ static enum sev_rc find_untrusted_root(struct sev_inquiry *inquiry)
 		rc = cert_signed(inquiry, inquiry->ca.cert, &found.cert->key, &valid);
 		if (!rc && valid) {
 			inquiry->root = from_cert(found);
+			inquiry->root_signed_ca = true;
 			return SEV_OK;
 		}
 	}
@@ -244,8 +246,8 @@ enum sev_rc sev_chain_find(struct sev_inquiry *inquiry)
 	if (!rc && !inquiry->ca_signed_leaf)
 		rc = try_pool(inquiry, false);
 	if (!rc && !inquiry->ca_signed_leaf)
-		take_named(inquiry);
-	if (!rc && inquiry->ca_signed_leaf && !inquiry->root_signed_ca)
+		rc = take_named(inquiry);
+	if (!rc && inquiry->ca.cert && !inquiry->root_signed_ca)
 		rc = find_untrusted_root(inquiry);
 	if (!rc)
 		find_root_cert(inquiry);

@@ -39,7 +39,8 @@ static void explain_no_root(struct sev_inquiry *inquiry)
 		sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_FAILED,
 			       "the chain ends in %s (%s), whose key %s… is neither pinned nor a "
 			       "trust anchor",
-			       root->cert->name, root->cert->subject_cn, key_text(&root->key, key));
+			       sev_short_name(root->cert->name), root->cert->subject_cn,
+			       key_text(&root->key, key));
 		sev_result_advise(inquiry->result, SEV_CHECK_ROOT,
 				  "if it is trusted, name it: --trust-anchor FILE");
 		return;
@@ -48,7 +49,7 @@ static void explain_no_root(struct sev_inquiry *inquiry)
 		return; /* there is a root, and it did not sign the CA: that is another check */
 	sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_FAILED,
 		       "%s was issued by %s, which is neither pinned nor a trust anchor",
-		       inquiry->ca.cert->name, inquiry->ca.cert->issuer_cn);
+		       sev_short_name(inquiry->ca.cert->name), inquiry->ca.cert->issuer_cn);
 	sev_result_advise(inquiry->result, SEV_CHECK_ROOT,
 			  "name the root that is trusted: --trust-anchor FILE");
 }
@@ -65,7 +66,7 @@ static void check_root(struct sev_inquiry *inquiry)
 	}
 	if (root->anchor)
 		sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_PASSED,
-			       "trust anchor %s (%s), key %s…", root->cert->name,
+			       "trust anchor %s (%s), key %s…", sev_short_name(root->cert->name),
 			       root->cert->subject_cn, key_text(&root->key, key));
 	else
 		sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_PASSED,
@@ -78,7 +79,7 @@ static void check_root_signature(struct sev_inquiry *inquiry, bool valid)
 	const struct sev_issuer *root = &inquiry->root;
 
 	sev_result_expect(inquiry->result, SEV_CHECK_ROOT_SIGNATURE, valid, "%s is %ssigned by %s",
-			  root->cert->name, valid ? "" : "not ",
+			  sev_short_name(root->cert->name), valid ? "" : "not ",
 			  root->anchor || !root->amd ? "its own key" : "the pinned key");
 }
 
@@ -94,16 +95,14 @@ static void check_ca_signature(struct sev_inquiry *inquiry)
 	}
 	if (inquiry->root.key.n.size == 0)
 		return; /* no root, so the root fails */
-	sev_result_expect(inquiry->result, SEV_CHECK_CA_SIGNATURE,
-			  inquiry->root_signed_ca || !inquiry->root.amd, "%s is %ssigned by %s",
-			  ca->cert->name,
-			  inquiry->root_signed_ca || !inquiry->root.amd ? "" : "not ",
-			  sev_issuer_name(&inquiry->root));
+	sev_result_expect(inquiry->result, SEV_CHECK_CA_SIGNATURE, inquiry->root_signed_ca,
+			  "%s is %ssigned by %s", sev_short_name(ca->cert->name),
+			  inquiry->root_signed_ca ? "" : "not ", sev_issuer_name(&inquiry->root));
 }
 
 static void check_leaf_signature(struct sev_inquiry *inquiry)
 {
-	const char *leaf = inquiry->leaf.cert->name;
+	const char *leaf = sev_short_name(inquiry->leaf.cert->name);
 
 	if (!inquiry->ca_signed_leaf && inquiry->ca.key.n.size == 0) {
 		sev_result_set(inquiry->result, SEV_CHECK_LEAF_SIGNATURE, SEV_CHECK_UNKNOWN,
@@ -128,8 +127,9 @@ static void check_form(struct sev_inquiry *inquiry, enum sev_check check,
 	else if (sev_cert_check_form(cert, role, &why))
 		sev_result_set(inquiry->result, check, SEV_CHECK_FAILED, "%s", why.msg);
 	else
-		sev_result_set(inquiry->result, check, SEV_CHECK_PASSED, "%s has the form of an %s",
-			       cert->name, sev_cert_kind_name(role));
+		sev_result_set(inquiry->result, check, SEV_CHECK_PASSED,
+			       "%s has the form of AMD's %s", sev_short_name(cert->name),
+			       sev_cert_kind_name(role));
 }
 
 /* spec: KDS: certificates are valid from notBefore to notAfter */
@@ -147,8 +147,8 @@ static void check_validity(struct sev_inquiry *inquiry, enum sev_check check,
 	}
 	if (!sev_result_expect(inquiry->result, check,
 			       cert->not_before <= inquiry->now && inquiry->now <= cert->not_after,
-			       "%s is valid from %s to %s, and it is %s", cert->name,
-			       sev_time_text(cert->not_before, from),
+			       "%s is valid from %s to %s, and it is %s",
+			       sev_short_name(cert->name), sev_time_text(cert->not_before, from),
 			       sev_time_text(cert->not_after, until),
 			       sev_time_text(inquiry->now, now)))
 		sev_result_advise(inquiry->result, check,
@@ -173,7 +173,8 @@ static void check_names(struct sev_inquiry *inquiry)
 	if (!leaf_ok || !ca_ok)
 		sev_result_set(inquiry->result, SEV_CHECK_CHAIN_NAMES, SEV_CHECK_FAILED,
 			       "the issuer in %s is \"%s\", not the subject of %s",
-			       leaf_ok ? ca->cert->name : leaf->name,
+			       leaf_ok ? sev_short_name(ca->cert->name)
+				       : sev_short_name(leaf->name),
 			       leaf_ok ? ca->cert->issuer_cn : leaf->issuer_cn,
 			       sev_issuer_name(leaf_ok ? root : ca));
 	else
@@ -205,66 +206,6 @@ static void check_product(struct sev_inquiry *inquiry)
 			  ca[0] ? ca : "none", root[0] ? root : "any");
 }
 
-static bool same_key(const struct sev_ca_key *a, const struct sev_ca_key *b)
-{
-	return memcmp(a->spki_sha256, b->spki_sha256, sizeof(a->spki_sha256)) == 0;
-}
-
-/* Whether a certificate claims to be that issuer. */
-static bool claims(const struct sev_cert *cert, const struct sev_issuer *issuer)
-{
-	if (issuer->cert)
-		return sev_x509_name_equal(cert->subject, issuer->cert->subject);
-	return sev_x509_is_amd_name(cert->subject, issuer->amd->name);
-}
-
-/*
- * What the sender sent must be the chain that was verified. What the user has at hand may hold more
- * than that, but where it has an issuer's name, it has its key.
- */
-static void check_given(struct sev_inquiry *inquiry)
-{
-	const struct sev_issuer *const issuers[] = {&inquiry->ca, &inquiry->root};
-	const struct sev_cert *stranger = NULL;
-	bool agreed[2] = {false, false};
-	bool claimed[2] = {false, false};
-	struct sev_found found;
-	size_t count = 0;
-
-	for (size_t i = 0; (found = sev_pool_ca_at(inquiry, i)).cert; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < SEV_COUNT(issuers); j++) {
-			bool same = same_key(&found.cert->key, &issuers[j]->key);
-
-			known = known || same;
-			if (!claims(found.cert, issuers[j]))
-				continue;
-			claimed[j] = true;
-			agreed[j] = agreed[j] || same;
-			count++;
-			if (!same && !stranger)
-				stranger = found.cert;
-		}
-		if (!known && found.origin == SEV_ORIGIN_EVIDENCE) {
-			claimed[0] = true;
-			agreed[0] = false;
-			stranger = found.cert;
-			break;
-		}
-	}
-	if ((claimed[0] && !agreed[0]) || (claimed[1] && !agreed[1]))
-		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_FAILED,
-			       "the key of %s (%s) is not that of the chain that is trusted",
-			       stranger->name, stranger->subject_cn);
-	else if (count > 0)
-		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_PASSED,
-			       "the CA certificates at hand have the keys of the trusted chain");
-	else
-		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_NOT_ASKED,
-			       "no CA certificate is at hand");
-}
-
 static void add_facts(struct sev_inquiry *inquiry)
 {
 	const struct sev_issuer *root = &inquiry->root;
@@ -277,8 +218,8 @@ static void add_facts(struct sev_inquiry *inquiry)
 		sev_result_add_fact(inquiry->result, "trust", "AMD's %s, pinned", root->amd->name);
 	else
 		sev_result_add_fact(inquiry->result, "trust", "none");
-	sev_result_add_fact(inquiry->result, "ca", "%s (%s)", sev_issuer_name(ca),
-			    sev_origin_name(ca->origin));
+	sev_result_add_fact(inquiry->result, "ca", "%s (%s)",
+			    ca->cert ? ca->cert->name : ca->amd->name, sev_origin_name(ca->origin));
 	if ((root->cert && root->cert->simulation) || (ca->cert && ca->cert->simulation) ||
 	    inquiry->leaf.cert->simulation) {
 		sev_result_set_simulation(inquiry->result);
@@ -303,7 +244,7 @@ static enum sev_rc check_issuers(struct sev_inquiry *inquiry)
 	check_validity(inquiry, SEV_CHECK_CA_VALIDITY, ca->cert);
 	check_names(inquiry);
 	check_product(inquiry);
-	check_given(inquiry);
+	sev_chain_check_given(inquiry);
 	if (root->key.n.size == 0)
 		return SEV_OK;
 	check_form(inquiry, SEV_CHECK_ROOT_FORM, root->cert,
@@ -328,8 +269,7 @@ enum sev_rc sev_chain_check(struct sev_inquiry *inquiry)
 	check_leaf_signature(inquiry);
 	if (inquiry->ca.key.n.size == 0)
 		return SEV_OK;
-	if (inquiry->ca_signed_leaf)
-		check_root(inquiry);
+	check_root(inquiry);
 	add_facts(inquiry);
 	return check_issuers(inquiry);
 }

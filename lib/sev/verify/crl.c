@@ -34,8 +34,7 @@ static enum sev_rc read_times(struct sev_crl *crl, struct sev_x509_reader *body)
 	return sev_x509_time(body, "nextUpdate (time)", &crl->next_update);
 }
 
-/* The next serial number of revokedCertificates' contents. */
-static bool next_serial(struct sev_view *rest, struct sev_view *serial)
+bool sev_crl_next_serial(struct sev_view *rest, struct sev_view *serial)
 {
 	struct sev_view after = *rest;
 	struct sev_der entry, number;
@@ -61,7 +60,7 @@ static enum sev_rc read_revoked(struct sev_crl *crl, struct sev_x509_reader *bod
 		return rc;
 	crl->revoked = list.rest;
 	for (; list.rest.size > 0; crl->count++)
-		if (!next_serial(&list.rest, &serial))
+		if (!sev_crl_next_serial(&list.rest, &serial))
 			return sev_x509_fail(&list, "a malformed entry",
 					     "SEQUENCE { userCertificate INTEGER, … }");
 	return SEV_OK;
@@ -204,7 +203,7 @@ bool sev_crl_has(const struct sev_crl *crl, const uint8_t *serial, size_t size)
 	struct sev_view rest = crl->revoked;
 	struct sev_view one;
 
-	while (next_serial(&rest, &one))
+	while (sev_crl_next_serial(&rest, &one))
 		if (sev_x509_number_equal(one, (struct sev_view){serial, size}))
 			return true;
 	return false;

@@ -36,10 +36,7 @@ static void miss_product(struct sev_inquiry *inquiry)
 	sev_result_set_not_appraised(inquiry->result);
 }
 
-/*
- * spec: SNP-ABI MSG_REPORT_RSP: the processor is in CPUID_FAM_ID and CPUID_MOD_ID from version 3
- * on; before, the certificate has it
- */
+/* spec: SNP-ABI MSG_REPORT_RSP: from version 3 on a report says which processor it is of */
 static void check_product(struct sev_inquiry *inquiry)
 {
 	const struct sev_cert *leaf = inquiry->leaf.cert;
@@ -79,11 +76,10 @@ enum sev_rc sev_genuine(struct sev_inquiry *inquiry, const struct sev_certs *cer
 	if (rc)
 		return rc;
 	check_product(inquiry);
-	rc = sev_leaf_check(inquiry);
-	if (!rc)
-		rc = sev_signature_check(inquiry);
-	if (rc || !inquiry->leaf.cert)
-		return rc;
+	sev_leaf_check(inquiry);
+	sev_signature_check(inquiry);
+	if (!inquiry->leaf.cert)
+		return SEV_OK;
 	rc = sev_chain_find(inquiry);
 	if (!rc)
 		rc = sev_chain_check(inquiry);

@@ -8,6 +8,7 @@
  *	signature.c	whether the report is signed by it
  *	chain.c		which CA and root it chains to
  *	chain_checks.c	whether that chain is as it must be
+ *	chain_given.c	whether what came along agrees with it
  *	revocation.c	what CRLs say
  */
 #ifndef SEV_VERIFY_INQUIRY_H
@@ -75,7 +76,7 @@ const struct sev_crl *sev_pool_crl_at(const struct sev_inquiry *inquiry, size_t 
 
 /* leaf.c, leaf_checks.c: an error means memory or library, here and below */
 enum sev_rc sev_leaf_find(struct sev_inquiry *inquiry);
-enum sev_rc sev_leaf_check(struct sev_inquiry *inquiry);
+void sev_leaf_check(struct sev_inquiry *inquiry);
 /* Whether a leaf's SPLs are those of a TCB_VERSION, all components there. */
 bool sev_leaf_has_tcb(const struct sev_inquiry *inquiry, const struct sev_cert *leaf,
 		      const uint8_t tcb[8]);
@@ -90,7 +91,7 @@ enum sev_tcb_layout sev_leaf_layout(const struct sev_inquiry *inquiry, const str
 void sev_signature_read(struct sev_inquiry *inquiry);
 enum sev_rc sev_signature_try(const struct sev_inquiry *inquiry, const struct sev_cert *leaf,
 			      bool *valid);
-enum sev_rc sev_signature_check(struct sev_inquiry *inquiry);
+void sev_signature_check(struct sev_inquiry *inquiry);
 
 /* chain.c */
 enum sev_rc sev_chain_find(struct sev_inquiry *inquiry);
@@ -100,11 +101,13 @@ enum sev_rc sev_chain_signed(const struct sev_inquiry *inquiry, const struct sev
 const char *sev_issuer_name(const struct sev_issuer *issuer);
 struct sev_view sev_issuer_serial(const struct sev_issuer *issuer);
 
-/* chain_checks.c, revocation.c */
+/* chain_checks.c, chain_given.c, revocation.c */
 enum sev_rc sev_chain_check(struct sev_inquiry *inquiry);
+void sev_chain_check_given(struct sev_inquiry *inquiry);
 enum sev_rc sev_revocation_check(struct sev_inquiry *inquiry);
 
-/* Texts for sentences. */
+/* Texts for sentences. A file is named in them without its folders; facts have all of the name. */
+const char *sev_short_name(const char *name);
 #define SEV_TIME_TEXT 24
 const char *sev_time_text(int64_t time, char out[SEV_TIME_TEXT]); /* "2025-06-01 00:00:00Z" */
 #define SEV_TCB_TEXT 80

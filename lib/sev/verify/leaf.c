@@ -178,13 +178,14 @@ enum sev_rc sev_leaf_find(struct sev_inquiry *inquiry)
 	if (candidates.count == 0)
 		consider_all(inquiry, &candidates, wanted);
 	rc = try_all(inquiry, &candidates);
-	if (!rc && !inquiry->leaf_signed && is_meant(&candidates))
-		inquiry->leaf = candidates.best[0];
 	/* A leaf of the other kind counts only when it is what signed the report. */
-	if (!rc && !inquiry->leaf.cert && wanted != SEV_CERT_OTHER) {
-		consider_all(inquiry, &others, SEV_CERT_OTHER);
+	if (!rc && !inquiry->leaf_signed && wanted != SEV_CERT_OTHER) {
+		consider_all(inquiry, &others,
+			     wanted == SEV_CERT_VCEK ? SEV_CERT_VLEK : SEV_CERT_VCEK);
 		rc = try_all(inquiry, &others);
 	}
+	if (!rc && !inquiry->leaf_signed && is_meant(&candidates))
+		inquiry->leaf = candidates.best[0];
 	if (!rc && inquiry->leaf.cert)
 		inquiry->layout = sev_leaf_layout(inquiry, inquiry->leaf.cert);
 	return rc;

@@ -5,9 +5,9 @@
 #ifndef SEV_VERIFY_LEGACY_CA_H
 #define SEV_VERIFY_LEGACY_CA_H
 
-#include "abi/legacy_roots.h"
 #include "verify/legacy_chain.h"
 #include "verify/legacy_link.h"
+#include "verify/legacy_roots.h"
 
 /* An ASK: a certificate that was given, or the built-in key of a product. */
 struct sev_legacy_ask {

@@ -55,6 +55,23 @@ static void fail_cek(struct sev_legacy_chain *chain)
 	advise_cek(chain);
 }
 
+/* An ASK signed the CEK. If ASKs are given, it is one of them: what is given must agree. */
+static enum sev_rc accept_cek(struct sev_legacy_chain *chain, const struct sev_legacy_ask *ask,
+			      struct sev_err *err)
+{
+	const struct sev_sev_cert *given = sev_legacy_find(chain->certs, SEV_SEV_CERT_ASK, 0);
+
+	if (!ask->cert && given) {
+		sev_result_set(chain->result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_FAILED,
+			       "%s: found an ASK, expected that of %s, which signed the CEK",
+			       given->name, ask->root->product);
+		return SEV_OK;
+	}
+	sev_result_add_fact(chain->result, "cek", "%s, signed by %s", chain->cek->name,
+			    ask->cert ? ask->cert->name : "the built-in ASK");
+	return sev_legacy_check_ask(chain, ask, err);
+}
+
 /* The CEK and the ASK that signed it, and what that one rests on. */
 static enum sev_rc check_cek(struct sev_legacy_chain *chain, struct sev_err *err)
 {
@@ -74,9 +91,7 @@ static enum sev_rc check_cek(struct sev_legacy_chain *chain, struct sev_err *err
 			return rc;
 		if (!is_signed)
 			continue;
-		sev_result_add_fact(chain->result, "cek", "%s, signed by %s", chain->cek->name,
-				    ask.cert ? ask.cert->name : "the built-in ASK");
-		return sev_legacy_check_ask(chain, &ask, err);
+		return accept_cek(chain, &ask, err);
 	}
 	fail_cek(chain);
 	return SEV_OK;

@@ -17,7 +17,7 @@ struct set {
 
 struct sev_memo {
 	pthread_mutex_t lock;
-	struct set *sets; /* made when there is something to remember */
+	struct set *sets; /* NULL: nothing is remembered */
 	size_t count;
 };
 
@@ -32,6 +32,10 @@ struct sev_memo *sev_memo_new(size_t capacity)
 		return NULL;
 	}
 	sev_memo_resize(memo, capacity);
+	if (capacity > 0 && !memo->sets) {
+		sev_memo_free(memo);
+		return NULL;
+	}
 	return memo;
 }
 
@@ -39,8 +43,8 @@ void sev_memo_resize(struct sev_memo *memo, size_t capacity)
 {
 	pthread_mutex_lock(&memo->lock);
 	free(memo->sets);
-	memo->sets = NULL;
 	memo->count = capacity / WAYS + (capacity % WAYS ? 1 : 0);
+	memo->sets = memo->count > 0 ? calloc(memo->count, sizeof(*memo->sets)) : NULL;
 	pthread_mutex_unlock(&memo->lock);
 }
 
@@ -81,9 +85,6 @@ void sev_memo_add(struct sev_memo *memo, const uint8_t digest[32])
 	struct set *set;
 
 	pthread_mutex_lock(&memo->lock);
-	/* Without memory nothing is remembered, and nothing is wrong. */
-	if (!memo->sets && memo->count > 0)
-		memo->sets = calloc(memo->count, sizeof(*memo->sets));
 	if (memo->sets) {
 		set = set_of(memo, digest);
 		if (!set_has(set, digest))

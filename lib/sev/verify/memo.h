@@ -14,7 +14,7 @@ struct sev_memo;
 
 /* NULL when out of memory. */
 struct sev_memo *sev_memo_new(size_t capacity);
-/* Forgets all, and remembers about as many as capacity from now on; 0: nothing. */
+/* Forgets all, and remembers about as many as capacity from now on; 0, or no memory: nothing. */
 void sev_memo_resize(struct sev_memo *memo, size_t capacity);
 void sev_memo_free(struct sev_memo *memo);
 bool sev_memo_has(struct sev_memo *memo, const uint8_t digest[32]);

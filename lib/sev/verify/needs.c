@@ -19,6 +19,20 @@ static bool has_leaf(const struct sev_inquiry *inquiry)
 	       (leaf->kind == SEV_CERT_VLEK || sev_leaf_has_chip_id(inquiry, leaf));
 }
 
+/* Whether a root of that product was given, under which AMD's own CAs are not. */
+static bool has_anchor(const struct sev_inquiry *inquiry, const char *product)
+{
+	const struct sev_certs *anchors = inquiry->verifier->anchors;
+
+	for (size_t i = 0; i < sev_certs_count(anchors); i++) {
+		const char *of = sev_cert_product(sev_certs_at(anchors, i));
+
+		if (of && strcmp(of, product) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Whether a CA of the leaf's, or the one it will need, is built in or at hand. */
 static bool has_ca(const struct sev_inquiry *inquiry, enum sev_cert_kind leaf_kind,
 		   const char *product)
@@ -26,7 +40,7 @@ static bool has_ca(const struct sev_inquiry *inquiry, enum sev_cert_kind leaf_ki
 	enum sev_cert_kind kind = leaf_kind == SEV_CERT_VLEK ? SEV_CERT_ASVK : SEV_CERT_ASK;
 	struct sev_found found;
 
-	if (!product || sev_amd_key_find(kind, product))
+	if (!product || (sev_amd_key_find(kind, product) && !has_anchor(inquiry, product)))
 		return true;
 	for (size_t i = 0; (found = sev_pool_ca_at(inquiry, i)).cert; i++)
 		if (found.cert->kind == kind && strcmp(found.cert->product, product) == 0)

@@ -5,11 +5,35 @@
 #ifndef SEV_VERIFY_QUOTE_H
 #define SEV_VERIFY_QUOTE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <sev/hcl.h>
 #include <sev/quote.h>
 #include <sev/result.h>
+
+#define SEV_QUOTE_INPUT_MAX	4096
+#define SEV_QUOTE_USER_DATA_MAX 64
+
+struct sev_quote_input {
+	uint8_t data[SEV_QUOTE_INPUT_MAX];
+	size_t size;
+};
+
+struct sev_quote {
+	struct sev_quote_input attest;
+	struct sev_quote_input signature;
+	bool has_pcrs;
+	uint8_t pcrs[SEV_QUOTE_PCRS][SEV_QUOTE_PCR_SIZE];
+	/* What is asked. */
+	uint8_t nonce[SEV_QUOTE_NONCE_MAX];
+	size_t nonce_size;
+	uint32_t expected_pcrs; /* bit n: PCR n */
+	uint8_t expected_pcr[SEV_QUOTE_PCRS][SEV_QUOTE_PCR_SIZE];
+	uint8_t user_data[SEV_QUOTE_USER_DATA_MAX];
+	size_t user_data_size;
+};
 
 /*
  * Evaluates SEV_CHECK_HCL_REPORT_DATA, _QUOTE_FORM, _QUOTE_SIGNATURE, _NONCE, _PCRS and _USER_DATA.

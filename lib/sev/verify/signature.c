@@ -8,14 +8,11 @@
 #include "abi/layout/report.h"
 #include "base/crypto.h"
 #include "base/p384.h"
-#include "verify/certs.h"
 #include "verify/inquiry.h"
 
-#define R_AT	   (SEV_REPORT_AT_SIGNATURE)
-#define S_AT	   (SEV_REPORT_AT_SIGNATURE + SEV_REPORT_INTEGER_SIZE)
-#define TAIL_AT	   (SEV_REPORT_AT_SIGNATURE + 2 * SEV_REPORT_INTEGER_SIZE)
-
-#define OTHERS_MAX 16
+#define R_AT	(SEV_REPORT_AT_SIGNATURE)
+#define S_AT	(SEV_REPORT_AT_SIGNATURE + SEV_REPORT_INTEGER_SIZE)
+#define TAIL_AT (SEV_REPORT_AT_SIGNATURE + 2 * SEV_REPORT_INTEGER_SIZE)
 
 /* From 72 bytes, least significant first. False when it is larger than 48 bytes hold. */
 static bool read_number(const uint8_t *at, uint8_t out[SEV_P384_LENGTH])
@@ -54,6 +51,7 @@ void sev_signature_read(struct sev_inquiry *inquiry)
 	inquiry->signature.zero =
 		sev_is_zero(raw + SEV_REPORT_AT_SIGNATURE, TAIL_AT - SEV_REPORT_AT_SIGNATURE);
 	inquiry->signature.complaint = complaint_of(raw, &inquiry->signature);
+	/* spec: SNP-ABI MSG_REPORT_RSP: the signature covers bytes 0 to 0x29F */
 	sev_sha384(raw, SEV_REPORT_SIGNED_SIZE, inquiry->signature.digest);
 }
 
@@ -75,53 +73,6 @@ enum sev_rc sev_signature_try(const struct sev_inquiry *inquiry, const struct se
 			     &inquiry->signature.numbers, valid, inquiry->err);
 	sev_p384_key_free(key);
 	return rc;
-}
-
-/* The field whose TCB a leaf has; "another TCB" when it is none of the report's. */
-static const char *tcb_field_of(const struct sev_inquiry *inquiry, const struct sev_cert *leaf)
-{
-	static const enum sev_report_field fields[] = {
-		SEV_REPORT_REPORTED_TCB, SEV_REPORT_CURRENT_TCB, SEV_REPORT_COMMITTED_TCB,
-		SEV_REPORT_LAUNCH_TCB};
-
-	for (size_t i = 0; i < SEV_COUNT(fields); i++) {
-		const uint8_t *tcb = sev_report_bytes(inquiry->report, fields[i]);
-
-		if (tcb && sev_leaf_has_tcb(inquiry, leaf, tcb))
-			return sev_report_field_name(fields[i]);
-	}
-	return "another TCB";
-}
-
-/* Whether another leaf at hand verifies the report: then it was signed at another TCB. */
-static enum sev_rc explain(const struct sev_inquiry *inquiry)
-{
-	unsigned tried = 0;
-
-	for (size_t s = 0; s < inquiry->set_count; s++) {
-		for (size_t i = 0; i < sev_certs_count(inquiry->sets[s]); i++) {
-			const struct sev_cert *cert = sev_certs_at(inquiry->sets[s], i);
-			bool valid = false;
-			enum sev_rc rc = SEV_OK;
-
-			if (cert == inquiry->leaf.cert || !cert->has_point || tried++ == OTHERS_MAX)
-				continue;
-			rc = sev_signature_try(inquiry, cert, &valid);
-			if (rc)
-				return rc;
-			if (!valid)
-				continue;
-			sev_result_advise(inquiry->result, SEV_CHECK_SIGNATURE,
-					  "it is signed by the %s %s, which is for %s: the host "
-					  "signs at another TCB than it reports",
-					  sev_cert_kind_name(cert->kind), cert->name,
-					  tcb_field_of(inquiry, cert));
-			return SEV_OK;
-		}
-	}
-	sev_result_advise(inquiry->result, SEV_CHECK_SIGNATURE,
-			  "the report was changed after it was signed, or another key signed it");
-	return SEV_OK;
 }
 
 /* spec: SNP-ABI MSG_REPORT_RSP: with MASK_CHIP_KEY the firmware writes zeros in SIGNATURE */
@@ -146,7 +97,7 @@ static void check_algo(struct sev_inquiry *inquiry)
 			  algo == 1 ? "and " : "where ");
 }
 
-enum sev_rc sev_signature_check(struct sev_inquiry *inquiry)
+void sev_signature_check(struct sev_inquiry *inquiry)
 {
 	const struct sev_report_signature *signature = &inquiry->signature;
 
@@ -157,16 +108,18 @@ enum sev_rc sev_signature_check(struct sev_inquiry *inquiry)
 			       "sign");
 		sev_result_advise(inquiry->result, SEV_CHECK_SIGNATURE,
 				  "the host must clear MASK_CHIP_KEY, or load a VLEK");
-		return SEV_OK;
+		return;
 	}
 	sev_result_expect(inquiry->result, SEV_CHECK_SIGNATURE_FORM, !signature->complaint, "%s",
 			  signature->complaint ? signature->complaint
 					       : "R and S are in range, the rest is zero");
 	if (!inquiry->leaf.cert)
-		return SEV_OK;
-	if (sev_result_expect(inquiry->result, SEV_CHECK_SIGNATURE, inquiry->leaf_signed,
-			      "bytes 0 to 0x29f as received are %ssigned by the key of %s",
-			      inquiry->leaf_signed ? "" : "not ", inquiry->leaf.cert->name))
-		return SEV_OK;
-	return explain(inquiry);
+		return;
+	if (!sev_result_expect(inquiry->result, SEV_CHECK_SIGNATURE, inquiry->leaf_signed,
+			       "bytes 0 to 0x29f as received are %ssigned by the key of %s",
+			       inquiry->leaf_signed ? "" : "not ",
+			       sev_short_name(inquiry->leaf.cert->name)))
+		sev_result_advise(inquiry->result, SEV_CHECK_SIGNATURE,
+				  "the report was changed after it was signed, or another key "
+				  "signed it: no certificate at hand verifies it");
 }

@@ -49,8 +49,8 @@ struct sev_curl_options {
 };
 struct sev_curl;
 /*
- * SEV_ERR_UNSUPPORTED when the library was built without libcurl. It is loaded and started by the
- * first request, which is SEV_ERR_UNSUPPORTED when it is not installed. One thread at a time.
+ * libcurl is loaded and started by the first request, which is SEV_ERR_UNSUPPORTED when it is not
+ * installed or the library was built without it. For one thread at a time.
  */
 SEV_API enum sev_rc sev_curl_new(const struct sev_curl_options *options, struct sev_curl **out,
 				 struct sev_err *err);

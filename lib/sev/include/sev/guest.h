@@ -79,6 +79,12 @@ enum sev_guest_part {
 SEV_API const uint8_t *sev_guest_report_part(const struct sev_guest_report *report,
 					     enum sev_guest_part part, size_t *size);
 
+/* Whether it is signed: a host that has set MASK_CHIP_KEY has zeros put in place of a signature. */
+SEV_API bool sev_guest_report_is_signed(const struct sev_guest_report *report);
+
+/* The version of tpm2-tss that this build can reach a vTPM with; NULL: none. */
+SEV_API const char *sev_guest_tss_version(void);
+
 /* Bits of GUEST_FIELD_SELECT (SNP firmware ABI, MSG_KEY_REQ). */
 #define SEV_KEY_FIELD_POLICY		(UINT64_C(1) << 0)
 #define SEV_KEY_FIELD_IMAGE_ID		(UINT64_C(1) << 1)

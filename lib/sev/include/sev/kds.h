@@ -73,17 +73,17 @@ struct sev_kds {
 	size_t size;
 	const char *base; /* NULL: SEV_KDS_URL */
 	struct sev_kds_cache *cache;
-	const struct sev_fetch *fetch; /* NULL: offline */
-	unsigned attempts;	       /* of each request, 0: 5 */
-	unsigned patience;	       /* seconds to wait between attempts in all, 0: 120 */
-	int64_t now;		       /* CRLs past their nextUpdate are fetched again */
+	const struct sev_fetch *fetch;	 /* NULL: offline */
+	unsigned attempts;		 /* of each request, 0: 5 */
+	unsigned patience;		 /* seconds to wait between attempts in all, 0: 120 */
+	int64_t now;			 /* CRLs past their nextUpdate are fetched again */
 	const struct sev_certs *anchors; /* roots to trust beside AMD's; may be NULL */
 };
 /*
  * Gets what a request asks for, from the cache or the KDS, checks that it is that, keeps it in the
  * cache, and adds it to certs. What is checked: kind, product, hwID and TCB; of CA certificates
- * also that they are signed by a trusted ARK; of a VCEK or CRL also its signature where certs has
- * the ASK or ARK, or AMD's own is meant.
+ * also that a trusted ARK signed them; of a VCEK or CRL that the ASK or ARK of its product in certs
+ * signed it, or AMD's own. (Below an anchor whose ASK is not in certs, that remains to be seen.)
  * A 429 or another status that passes is tried again, after as long as the server asks for.
  * SEV_ERR_UNKNOWN when offline and not in the cache, with the command that gets it; SEV_ERR_IO with
  * the HTTP status when the KDS did not give it, sys_errno ENOENT when it does not have it;

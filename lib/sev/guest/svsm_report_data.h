@@ -2,8 +2,8 @@
 /*
  * What an SVSM says of its services, and how a report binds it.
  */
-#ifndef SEV_GUEST_SVSM_MANIFEST_H
-#define SEV_GUEST_SVSM_MANIFEST_H
+#ifndef SEV_GUEST_SVSM_REPORT_DATA_H
+#define SEV_GUEST_SVSM_REPORT_DATA_H
 
 #include <stddef.h>
 #include <stdint.h>

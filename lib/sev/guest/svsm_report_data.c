@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "guest/svsm_manifest.h"
+#include "guest/svsm_report_data.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154 # sourced by run.sh
+# sevctl verify: each verdict and exit status, certificates and their absence, times, bad files, and
+# what is asked of a report. The chains are the test CA's; four real reports where SEVKIT_VECTORS is.
+export HOME=$PWD/home XDG_CACHE_HOME=$PWD/cache
+v=("$SEVCTL" verify)
+"$MAKE_CHAIN" good
+trust=(--certs good --trust-anchor good/ark.pem --offline --at 2025-06-01)
+
+# field OFFSET SIZE FILE: hex of a report's field
+field()
+{
+	dd if="$3" bs=1 skip=$(($1)) count="$2" 2>/dev/null | od -An -v -tx1 | tr -d ' \n'
+}
+measurement=$(field 0x90 48 good/report.bin)
+report_data=$(field 0x50 64 good/report.bin)
+
+# verdict WHAT STATUS VERDICT ARGUMENT...: -q prints the verdict, and the status is that
+verdict()
+{
+	local what=$1 wanted=$2 words=$3
+
+	shift 3
+	run "${v[@]}" -q "$@"
+	is "$what" "$status $out" "$wanted $words"
+}
+
+# fails_only WHAT CHECK ARGUMENT...: this check fails, and no other
+fails_only()
+{
+	local what=$1 check=$2
+
+	shift 2
+	run "${v[@]}" "$@"
+	is "$what: what fails" "$(sed -n 's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out")" "$check"
+}
+
+# schema FILE NAME: fits docs/schema/NAME.schema.json, where python3 with jsonschema can tell
+schema()
+{
+	checks=$((checks + 1))
+	python3 -c 'import jsonschema' 2>/dev/null || return 0
+	python3 -c 'import json, jsonschema, sys
+jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' \
+		"$SEVKIT_SOURCE/docs/schema/$2.schema.json" "$1" 2>schema.err ||
+		fail "$1 is not as $2 says: $(tail -3 schema.err)"
+}
+
+# Each verdict, and its status.
+verdict 'nothing asked' 0 'genuine, nothing about the guest was asked' good/report.bin "${trust[@]}"
+verdict 'appraised' 0 'genuine and appraised' good/report.bin "${trust[@]}" \
+	--measurement "$measurement"
+verdict 'refused' 1 'refused' good/report.bin "${trust[@]}" --measurement "${measurement//[0-4]/5}"
+"$MAKE_CHAIN" v6 --set report.version=6
+verdict 'a version to come' 1 'genuine, not appraised' v6/report.bin "${trust[@]}"
+verdict 'a version to come, and asked' 1 'genuine, not appraised' v6/report.bin "${trust[@]}" \
+	--measurement "$measurement"
+"$MAKE_CHAIN" flipped --set report.flip=1000
+verdict 'a bit flipped' 1 'not genuine' flipped/report.bin "${trust[@]}"
+verdict 'no root' 1 'not genuine' good/report.bin --certs good --offline --at 2025-06-01
+verdict 'no certificate' 4 'could not be determined' good/report.bin --offline --at 2025-06-01
+
+# The other forms of a report, and what they bring along.
+verdict 'extended' 0 'genuine, nothing about the guest was asked' good/extended.bin \
+	--trust-anchor good/ark.pem --offline --at 2025-06-01
+verdict 'the table beside it' 0 'genuine, nothing about the guest was asked' good/report.bin \
+	--auxblob good/table.bin --trust-anchor good/ark.pem --offline --at 2025-06-01
+od -An -v -tx1 good/report.bin >hex
+verdict 'in hex' 0 'genuine, nothing about the guest was asked' hex "${trust[@]}"
+verdict 'on standard input' 0 'genuine, nothing about the guest was asked' - "${trust[@]}" <hex
+"$MAKE_CHAIN" vlek --vlek
+verdict 'by a VLEK' 0 'genuine, nothing about the guest was asked' vlek/extended.bin \
+	--trust-anchor vlek/ark.pem --offline --at 2025-06-01
+
+# What is missing comes with the command that gets it.
+run "${v[@]}" good/report.bin --trust-anchor good/ark.pem --offline --at 2025-06-01
+chip=$(field 0x1A0 64 good/report.bin)
+has 'the command' "$(tr -s ' \n' ' ' <<<"$out")" \
+	"sevctl kds fetch vcek --product Milan --chip-id $chip --tcb bl=3,tee=0,snp=22,ucode=211"
+run "${v[@]}" vlek/report.bin --trust-anchor good/ark.pem --offline --at 2025-06-01
+has 'a VLEK cannot be fetched' "$out" 'the KDS does not give it'
+is 'nothing was fetched' "$(ls cache 2>/dev/null)" ''
+
+# flaw 17: dates count, at a time that can be set
+for time in 2024-01-01 2033-01-01; do
+	verdict "at $time" 1 'not genuine' good/report.bin --certs good --trust-anchor good/ark.pem \
+		--offline --at $time
+	fails_only "at $time" leaf-validity good/report.bin --certs good/vcek.pem --certs \
+		good/cert_chain.pem --trust-anchor good/ark.pem --offline --at $time
+done
+refused 2 "--at: found 'yesterday'" "${v[@]}" good/report.bin "${trust[@]}" --at yesterday
+
+# flaw 2: the signature is over the bytes as they came, whatever this build makes of them
+"$MAKE_CHAIN" reserved --set report.patch_offset=0x250 --set report.patch=c0ffee
+run "${v[@]}" reserved/report.bin "${trust[@]}"
+has 'signature over reserved bytes' "$out" '  signature               passed'
+fails_only 'reserved bytes' reserved-bytes reserved/report.bin "${trust[@]}"
+verdict 'reserved bytes allowed' 0 'genuine, nothing about the guest was asked' \
+	reserved/report.bin "${trust[@]}" --allow reserved-bytes
+dd if=good/report.bin of=zeroed bs=1 count=592 2>/dev/null
+dd if=reserved/report.bin bs=1 skip=592 count=3 2>/dev/null >>zeroed
+dd if=good/report.bin bs=1 skip=595 2>/dev/null >>zeroed
+fails_only 'bytes that were not signed' signature zeroed "${trust[@]}" --allow reserved-bytes
+
+# flaw 21: VMPL 0 is expected, and another only where it is asked for
+"$MAKE_CHAIN" vmpl --set report.vmpl=2
+fails_only 'VMPL 2' vmpl vmpl/report.bin "${trust[@]}"
+for vmpl in 2 any; do
+	verdict "VMPL $vmpl" 0 'genuine, nothing about the guest was asked' vmpl/report.bin \
+		"${trust[@]}" --vmpl $vmpl
+done
+fails_only 'VMPL 2 where 1 is asked' vmpl vmpl/report.bin "${trust[@]}" --vmpl 1
+
+# flaw 22: bytes are hex, with or without 0x, and never characters
+for prefix in '' 0x 0X; do
+	verdict "hex with '$prefix'" 0 'genuine and appraised' good/report.bin "${trust[@]}" \
+		--report-data "$prefix$report_data"
+	verdict "a nonce with '$prefix'" 0 'genuine and appraised' good/report.bin "${trust[@]}" \
+		--nonce "$prefix$report_data"
+	verdict "a recipe with '$prefix'" 0 'genuine and appraised' good/report.bin \
+		"${trust[@]}" --bind "nonce=$prefix$report_data"
+done
+refused 2 'expected 1 to 64 bytes in hex' "${v[@]}" good/report.bin "${trust[@]}" --nonce letters
+refused 2 'expected hex of 1 to 64 bytes, or @FILE' "${v[@]}" good/report.bin "${trust[@]}" \
+	--bind nonce=letters
+refused 2 '64 bytes' "${v[@]}" good/report.bin "${trust[@]}" --report-data 0x00
+refused 2 'nonce-padded' "${v[@]}" good/report.bin "${trust[@]}" --nonce 00
+
+# What must have been asked.
+verdict 'required, not asked' 1 'refused' good/report.bin "${trust[@]}" \
+	--require measurement,report-data --measurement "$measurement"
+fails_only 'required, not asked' report-data good/report.bin "${trust[@]}" \
+	--require measurement,report-data --measurement "$measurement"
+verdict 'required, asked' 0 'genuine and appraised' good/report.bin "${trust[@]}" \
+	--require measurement --measurement "$measurement"
+refused 2 'measurement' "${v[@]}" good/report.bin "${trust[@]}" --require mesurement
+
+# A policy, and options that add to it.
+echo "{\"schema\": \"sevkit.appraisal\", \"version\": 1, \"measurement\": [\"$measurement\"]}" >policy.json
+verdict 'a policy' 0 'genuine and appraised' good/report.bin "${trust[@]}" --policy policy.json
+verdict 'a policy and an option' 1 'refused' good/report.bin "${trust[@]}" --policy policy.json \
+	--guest-svn 77
+sed 's/"measurement/"mesurement/' policy.json >typo.json
+refused 3 'mesurement' "${v[@]}" good/report.bin "${trust[@]}" --policy typo.json
+
+# Revocation.
+"$MAKE_CHAIN" revoked --revoke ask
+fails_only 'a revoked ASK' ca-revoked good/report.bin --certs revoked --trust-anchor good/ark.pem \
+	--offline --at 2025-06-01
+verdict 'revocation off' 0 'genuine, nothing about the guest was asked' good/report.bin --certs \
+	revoked --trust-anchor good/ark.pem --offline --at 2025-06-01 --crl off
+mkdir no-crl
+cp good/vcek.pem good/cert_chain.pem no-crl
+verdict 'a CRL required' 4 'could not be determined' good/report.bin --certs no-crl --trust-anchor \
+	good/ark.pem --offline --at 2025-06-01 --crl require
+verdict 'a CRL if available' 0 'genuine, nothing about the guest was asked' good/report.bin \
+	--certs no-crl --trust-anchor good/ark.pem --offline --at 2025-06-01
+
+# A simulation says so, loudly.
+"$MAKE_CHAIN" sim --set ark.simulation=1 --set ask.simulation=1 --set vcek.simulation=1
+run "${v[@]}" sim/report.bin --certs sim --trust-anchor sim/ark.pem --offline --at 2025-06-01
+has 'a simulation' "$(sed -n 2p <<<"$out")" 'SIMULATION: this rests on the root of a software processor'
+run "${v[@]}" good/report.bin "${trust[@]}"
+is 'no simulation' "$(grep -c SIMULATION <<<"$out")" 0
+
+# JSON, for each verdict.
+for args in "good/report.bin --measurement $measurement" v6/report.bin flipped/report.bin \
+	vmpl/report.bin; do
+	# shellcheck disable=SC2086 # words
+	"${v[@]}" --json "${trust[@]}" $args >json
+	schema json verdict
+	run "${v[@]}" --list-checks
+	is "every check in JSON of $args" "$(grep -c '"question":' json)" "$(wc -l <<<"$out")"
+done
+"${v[@]}" --json good/report.bin --offline >json
+is 'JSON status' "$?" 4
+schema json verdict
+has 'what is missing in JSON' "$(cat json)" '"missing": "VCEK of Milan'
+"${v[@]}" --json flipped/report.bin "${trust[@]}" >json
+has 'failed in JSON' "$(tr -d '\n ' <json)" '"failed":["signature"]'
+"${v[@]}" --list-checks --json >json
+schema json checks
+
+# Bad input: nothing that looks like an answer.
+: >empty
+head -c 1183 good/report.bin >short
+refused 3 'empty' "${v[@]}" empty "${trust[@]}"
+refused 3 'short' "${v[@]}" short "${trust[@]}"
+refused 3 'policy.json' "${v[@]}" policy.json "${trust[@]}"
+refused 4 'missing.bin' "${v[@]}" missing.bin "${trust[@]}"
+refused 4 'missing.pem' "${v[@]}" good/report.bin --certs missing.pem --offline
+refused 3 'short' "${v[@]}" good/report.bin --certs short --offline
+refused 3 'not JSON' "${v[@]}" good/report.bin "${trust[@]}" --policy <(echo garbage)
+refused 2 'missing argument' "${v[@]}"
+refused 2 'did you mean --measurement' "${v[@]}" good/report.bin --mesurement 00
+refused 2 'expected one of them' "${v[@]}" good/report.bin --tls-cert good/vcek.pem
+refused 2 '--quote needs --quote-signature' "${v[@]}" good/report.bin --quote x
+refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
+
+# Every setting is an option, under its heading.
+run "${v[@]}" --help
+for option in measurement min-tcb vmpl require allow csp-id no-provisional; do
+	has 'help' "$out" "  --$option"
+done
+has 'help in groups' "$out" $'\nWhat is asked of the report:\n'
+
+# Real reports by AMD's pinned keys: nothing but the VCEK is at hand.
+if [ -d "${SEVKIT_VECTORS-}/snp-reports" ]; then
+	for dir in "$SEVKIT_VECTORS"/snp-reports/*/; do
+		verdict "$dir" 0 'genuine, nothing about the guest was asked' "$dir/report.bin" \
+			--certs "$dir/vcek.der" --offline --at 2026-11-01
+		verdict "$dir with its CA" 0 'genuine, nothing about the guest was asked' \
+			"$dir/report.bin" --certs "$dir/vcek.der" --certs \
+			"$SEVKIT_VECTORS/amd-ca" --offline --at 2026-11-01
+	done
+else
+	echo 'SKIPPED: real reports (no SEVKIT_VECTORS)'
+fi
