@@ -79,6 +79,8 @@ static enum tool_exit check_options(const struct tool_args *args)
 		{"ear", "ear-key"},
 		{"ear-nonce", "ear-key"},
 		{"output", "ear-key"},
+		{"jobs", "batch"},
+		{"follow", "batch"},
 	};
 
 	for (size_t i = 0; i < SEV_COUNT(pairs); i++)
