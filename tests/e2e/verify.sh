@@ -197,6 +197,25 @@ refused 2 'expected one of them' "${v[@]}" good/report.bin --tls-cert good/vcek.
 refused 2 '--quote needs --quote-signature' "${v[@]}" good/report.bin --quote x
 refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
 
+# What nothing would come of is refused, and not forgotten.
+for option in launch-digest mnonce; do
+	refused 2 "--$option says nothing about an SNP report" "${v[@]}" good/report.bin \
+		"${trust[@]}" --$option 00112233445566778899aabbccddeeff
+done
+for option in tls-cert auxblob user-data launch-digest mnonce ear-key; do
+	refused 2 "--$option" "${v[@]}" --batch "${trust[@]}" --$option good/vcek.pem </dev/null
+done
+refused 2 '--quote is about one report' "${v[@]}" --batch "${trust[@]}" --quote x \
+	--quote-signature y --pcrs z --pcr 0=00 </dev/null
+refused 2 '--report-data is given twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
+	"${report_data//[0-4]/5}" --report-data "$report_data"
+for option in policy tcb-baseline bind bind-host-data nonce vmpl guest-svn min-guest-svn crl; do
+	refused 2 "--$option is given twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
+		--$option require
+done
+verdict 'one of two measurements' 0 'genuine and appraised' good/report.bin "${trust[@]}" \
+	--measurement "${measurement//[0-4]/5}" --measurement "$measurement"
+
 # Every setting is an option, under its heading.
 run "${v[@]}" --help
 for option in measurement min-tcb vmpl require allow csp-id no-provisional; do

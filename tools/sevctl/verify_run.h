@@ -45,6 +45,10 @@ struct verify_run {
 	char missing[MISSING_MAX];
 };
 
+/* Options that are given twice, or that --batch does nothing with. */
+enum tool_exit verify_refuse_unheard(const struct tool_args *args);
+/* Those that nothing in an SNP report answers. */
+enum tool_exit verify_refuse_legacy_only(const struct tool_args *args);
 /* The report, from a file or a TLS certificate, and what came beside it. */
 enum tool_exit verify_read_evidence(struct verify_run *run);
 /* Whether what was read is a legacy report. */

@@ -21,8 +21,10 @@ static enum tool_exit find(struct verify_run *run)
 enum tool_exit verify_snp(struct verify_run *run)
 {
 	struct sev_err err;
-	enum tool_exit status = verify_read_policy(run);
+	enum tool_exit status = verify_refuse_legacy_only(run->args);
 
+	if (!status)
+		status = verify_read_policy(run);
 	if (!status)
 		status = verify_set_up_trust(run);
 	if (!status)
