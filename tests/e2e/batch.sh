@@ -133,9 +133,13 @@ print([a["record"] for a in answers] == list(range(1, 301)),
       all(a["status"] == (0, 1, 3)[i % 3] for i, a in enumerate(answers)))' <<<"$out")" "True True"
 done
 
-# Memory does not grow with the number of records: garbage of some size is quick to answer.
+# Memory does not grow with the number of records: garbage of some size is quick to answer. (What
+# AddressSanitizer keeps of freed memory would.)
 peak()
 {
+	local ASAN_OPTIONS=quarantine_size_mb=4
+
+	export ASAN_OPTIONS
 	records "r = b'{\"id\": 1, \"report\": \"' + b'A' * 20000 + b'\"}\n'
 for i in range($1): out(r)" | python3 -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
@@ -165,11 +169,11 @@ answered()
 mkfifo fifo
 "$SEVCTL" verify --batch --follow "${trust[@]}" fifo >follow.out 2>follow.err &
 follower=$!
-records 'out(line("first", "good/extended.bin"))' >first
-records 'out(line("second", "good/extended.bin")); out(line("third", "good/extended.bin"))' >more
-timeout 20 sh -c 'cat first >fifo'
+records 'out(line("first", "good/extended.bin"))' >first.json
+records 'out(line("second", "good/extended.bin")); out(line("third", "good/extended.bin"))' >more.json
+timeout 20 sh -c 'cat first.json >fifo'
 wait_for answered 1
-timeout 20 sh -c 'cat more >fifo'
+timeout 20 sh -c 'cat more.json >fifo'
 wait_for answered 3
 kill -INT "$follower"
 status=0

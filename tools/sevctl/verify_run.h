@@ -45,10 +45,8 @@ struct verify_run {
 	char missing[MISSING_MAX];
 };
 
-/* Options that are given twice, or that --batch does nothing with. */
-enum tool_exit verify_refuse_unheard(const struct tool_args *args);
-/* Those that nothing in an SNP report answers. */
-enum tool_exit verify_refuse_legacy_only(const struct tool_args *args);
+/* Options of one value that were given twice. */
+enum tool_exit verify_refuse_twice(const struct tool_args *args);
 /* The report, from a file or a TLS certificate, and what came beside it. */
 enum tool_exit verify_read_evidence(struct verify_run *run);
 /* Whether what was read is a legacy report. */
