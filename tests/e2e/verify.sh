@@ -211,6 +211,16 @@ refused 2 '--quote is for one report, not for --batch' "${v[@]}" --batch empty -
 	--quote-signature x
 refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
 
+# An option of one value is not forgotten for a second one.
+refused 2 '--report-data is given twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
+	"${report_data//[0-4]/5}" --report-data "$report_data"
+for option in policy tcb-baseline bind bind-host-data nonce vmpl guest-svn min-guest-svn crl; do
+	refused 2 "--$option is given twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
+		--$option require
+done
+verdict 'one of two measurements' 0 'genuine and appraised' good/report.bin "${trust[@]}" \
+	--measurement "${measurement//[0-4]/5}" --measurement "$measurement"
+
 # Every setting is an option, under its heading.
 run "${v[@]}" --help
 for option in measurement min-tcb vmpl require allow csp-id no-provisional; do

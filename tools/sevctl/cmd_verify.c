@@ -95,7 +95,7 @@ static enum tool_exit check_options(const struct tool_args *args)
 	if (!tool_has(args, "tls-cert") && !tool_has(args, "batch") &&
 	    tool_positional_count(args) == 0)
 		return tool_usage_error(args, "missing argument: REPORT");
-	return TOOL_DONE;
+	return verify_refuse_twice(args);
 }
 
 static enum tool_exit run_verify(const struct tool_args *args)

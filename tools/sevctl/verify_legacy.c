@@ -25,9 +25,9 @@ static bool is_for_legacy(const char *name)
 /* A wish that nothing in such a report can fulfil must not look fulfilled. */
 static enum tool_exit refuse_others(const struct tool_args *args)
 {
-	static const char *const never[] = {"policy", "tcb-baseline",	"family",
-					    "bind",   "bind-host-data", "nonce",
-					    "quote",  "auxblob",	NULL};
+	static const char *const never[] = {
+		"policy", "tcb-baseline", "family",  "bind", "bind-host-data",
+		"nonce",  "quote",	  "auxblob", "crl",  NULL};
 	const char *name = tool_first_given(args, never);
 	const struct tool_option *option;
 	const char *key;
@@ -82,6 +82,8 @@ static enum tool_exit read_digest(const struct tool_args *args, uint8_t digest[S
 	struct sev_plan *plan;
 	enum tool_exit status;
 
+	if (tool_value_at(args, "plan", 1))
+		return tool_usage_error(args, "--plan is given twice, expected once");
 	if (!path)
 		return verify_hex(args, "launch-digest", digest, LAUNCH_DIGEST, LAUNCH_DIGEST,
 				  size);
