@@ -19,7 +19,7 @@ double bench_now(void)
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
 }
 
-static double thread_now(void)
+double bench_thread_now(void)
 {
 	struct timespec now;
 
@@ -64,7 +64,7 @@ int bench_compare(const char *what, struct bench_side naive, struct bench_side o
 int bench_compare_thread(const char *what, struct bench_side naive, struct bench_side ours,
 			 double aim)
 {
-	return compare(what, naive, ours, aim, thread_now);
+	return compare(what, naive, ours, aim, bench_thread_now);
 }
 
 /* VmHWM of /proc/self/status, in KiB. */

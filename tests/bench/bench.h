@@ -17,6 +17,8 @@ struct bench_side {
 
 /* Milliseconds of a steady clock. */
 double bench_now(void);
+/* Milliseconds that this thread has run: other work on the machine counts less. */
+double bench_thread_now(void);
 
 /*
  * Runs both sides in turn, at least 5 times and for half a second, and prints the best time of each
@@ -25,10 +27,7 @@ double bench_now(void);
  */
 int bench_compare(const char *what, struct bench_side naive, struct bench_side ours, double aim);
 
-/*
- * The same by the time of this thread, for sides that start none: other work on the machine counts
- * less.
- */
+/* The same by the time of this thread, for sides that start none. */
 int bench_compare_thread(const char *what, struct bench_side naive, struct bench_side ours,
 			 double aim);
 

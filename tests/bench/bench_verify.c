@@ -4,7 +4,8 @@
  *
  *     bench_verify [CHIPS]     CHIPS: distinct VCEKs, 10000
  *
- * Chains are a test CA's, the CRL and a measurement that is asked for included. Exit status 0:
+ * Rates are by the time of the one thread that verifies, but for those of two threads. Chains are a
+ * test CA's, the CRL and a measurement that is asked for included. Exit status 0:
  * done, and every aim was reached; 1: missed.
  */
 #include <pthread.h>
@@ -219,10 +220,10 @@ static double best_ms(struct bench_side side)
 	double best = 1e12;
 
 	for (int i = 0; i < 5; i++) {
-		double start = bench_now(), ms;
+		double start = bench_thread_now(), ms;
 
 		side.run(side.ctx);
-		ms = bench_now() - start;
+		ms = bench_thread_now() - start;
 		best = ms < best ? ms : best;
 	}
 	return best;
@@ -269,12 +270,12 @@ static void bench_chips(struct work *work, size_t count)
 	for (size_t i = 0; i < count; i++)
 		make_chip(work, (unsigned)i + 1, &chips[i]);
 	for (size_t pass = 0; pass < SEV_COUNT(passes); pass++) {
-		double start = bench_now();
+		double start = bench_thread_now();
 
 		for (size_t i = 0; i < count; i++)
 			verify_chip(work, &chips[i]);
 		snprintf(what, sizeof(what), "%zu VCEKs, %s", count, passes[pass]);
-		print_rate(what, (double)count, bench_now() - start);
+		print_rate(what, (double)count, bench_thread_now() - start);
 	}
 	for (size_t i = 0; i < count; i++)
 		test_der_free(&chips[i].vcek);

@@ -175,11 +175,21 @@ done
 "${v[@]}" --json good/report.bin --offline >json
 is 'JSON status' "$?" 4
 schema json verdict
+has 'an open question in JSON' "$(cat json)" '"genuine": null'
 has 'what is missing in JSON' "$(cat json)" '"missing": "VCEK of Milan'
 "${v[@]}" --json flipped/report.bin "${trust[@]}" >json
 has 'failed in JSON' "$(tr -d '\n ' <json)" '"failed":["signature"]'
 "${v[@]}" --list-checks --json >json
 schema json checks
+"${v[@]}" --list-recipes --json >json
+schema json recipes
+openssl ecparam -name prime256v1 -genkey -noout -out ear.pem
+for args in "good/report.bin --policy policy.json" flipped/report.bin v6/report.bin; do
+	# shellcheck disable=SC2086 # words
+	"${v[@]}" "${trust[@]}" $args --ear --ear-key ear.pem | cut -d. -f2 | tr -d '\n' |
+		tr -- '-_' '+/' | sed 's/$/===/' | base64 -d 2>/dev/null >json
+	schema json ear
+done
 
 # Bad input: nothing that looks like an answer.
 : >empty
@@ -195,6 +205,10 @@ refused 2 'missing argument' "${v[@]}"
 refused 2 'did you mean --measurement' "${v[@]}" good/report.bin --mesurement 00
 refused 2 'expected one of them' "${v[@]}" good/report.bin --tls-cert good/vcek.pem
 refused 2 '--quote needs --quote-signature' "${v[@]}" good/report.bin --quote x
+refused 2 '--launch-digest is about legacy SEV reports' "${v[@]}" good/report.bin "${trust[@]}" \
+	--launch-digest 00
+refused 2 '--quote is for one report, not for --batch' "${v[@]}" --batch empty --quote x \
+	--quote-signature x
 refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
 
 # Every setting is an option, under its heading.

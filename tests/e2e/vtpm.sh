@@ -59,7 +59,7 @@ nonce=00112233445566778899
 	run $get --report-data none --json
 	is "status without user data" "$status" 0
 	has "its JSON" "$out" '"via": "vtpm"'
-	cp /dev/stdin get.json <<<"$out"
+	printf "%s\n" "$out" >get.json
 
 	refused 4 "after 1 seconds the report's runtime data still lacks the user data" \
 		$get --patience 1 -o r

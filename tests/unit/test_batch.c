@@ -58,7 +58,7 @@ static enum batch_step records(struct source *source, char *out, enum batch_form
 		assert_int_equal(record.number, ++number);
 		if (record.bad.rc)
 			strcat(out, "!");
-		else
+		else if (record.size)
 			strncat(out, (const char *)record.data, record.size);
 		strcat(out, "|");
 	}

@@ -106,6 +106,16 @@ static const struct {
 	 0,
 	 96},
 	{{{SEV_CHECK_MEASUREMENT, SEV_CHECK_FAILED}}, 1, true, "contraindicated", 2, 2, 33, 0, 0},
+	{{{SEV_CHECK_PCRS, SEV_CHECK_PASSED}}, 1, true, "affirming", 2, 2, 3, 0, 0},
+	{{{SEV_CHECK_PCRS, SEV_CHECK_FAILED}, {SEV_CHECK_MEASUREMENT, SEV_CHECK_PASSED}},
+	 2,
+	 true,
+	 "contraindicated",
+	 2,
+	 2,
+	 33,
+	 0,
+	 0},
 	{{{SEV_CHECK_REPORTED_TCB, SEV_CHECK_FAILED}}, 1, true, "contraindicated", 2, 32, 0, 0, 0},
 	{{{SEV_CHECK_CHIP_ID, SEV_CHECK_FAILED}}, 1, true, "contraindicated", 2, 96, 0, 0, 0},
 	{{{SEV_CHECK_POLICY_FORBIDDEN, SEV_CHECK_FAILED}},
@@ -250,6 +260,26 @@ static void test_the_rest(void **state)
 	sev_report_free(report);
 }
 
+/* A software processor affirms nothing, whatever was asked of its guest. */
+static void test_simulation(void **state)
+{
+	static const struct found measured = {SEV_CHECK_MEASUREMENT, SEV_CHECK_PASSED};
+	struct sev_result *result = make_result(&measured, 1, true);
+	struct ear ear = {.result = result};
+	struct json_object *claims;
+	struct sev_err err;
+
+	(void)state;
+	sev_result_set_simulation(result);
+	assert_sev_ok(sev_result_finish(result, &err), &err);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_APPRAISED);
+	claims = claims_of(&ear);
+	assert_string_equal(text_at(claims, "ear_status"), "warning");
+	assert_claim(at(at(claims, "submods"), "sev-snp"), "hardware", 32);
+	json_object_put(claims);
+	sev_result_free(result);
+}
+
 /* Nobody vouches for the contents of a report that is not genuine. */
 static void test_no_claims_of_a_forgery(void **state)
 {
@@ -277,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_unknown_version),
 		cmocka_unit_test(test_the_rest),
+		cmocka_unit_test(test_simulation),
 		cmocka_unit_test(test_no_claims_of_a_forgery),
 	};
 

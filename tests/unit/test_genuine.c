@@ -630,6 +630,16 @@ static void needs(void **state)
 		      &err);
 	assert_true(!found.leaf && !found.crl && !found.ca);
 	test_made_free(&made);
+	test_make(&made, &chain, TEST_NO_CA | TEST_CRL_OFF);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_true(!found.leaf && !found.crl && found.ca);
+	test_made_free(&made);
+	test_make(&made, &chain, TEST_NO_VCEK | TEST_NO_CA | TEST_NO_ANCHOR);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_true(found.leaf && !found.ca);
+	test_made_free(&made);
 	/* The VCEK of another TCB is not it. */
 	chain.vcek.tcb[TEST_SNP]++;
 	chain.vcek.key = TEST_KEY_STRAY;

@@ -55,6 +55,8 @@ static bool reserve(struct batch_record *record, size_t size)
 
 static bool append(struct batch_record *record, const uint8_t *data, size_t size)
 {
+	if (size == 0)
+		return true;
 	if (!reserve(record, record->size + size))
 		return false;
 	memcpy(record->data + record->size, data, size);

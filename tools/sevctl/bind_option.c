@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "common/input.h"
+#include "common/json.h"
 #include "common/wrap.h"
 
 #define RECIPE_MAX  64
@@ -120,14 +121,44 @@ enum sev_rc bind_make(const char *text, uint8_t *out, size_t size,
 	return rc;
 }
 
-void bind_print_recipes(void)
+static void print_recipes(void)
 {
 	const struct sev_bind_recipe *recipe;
 
 	for (size_t i = 0; (recipe = sev_bind_recipe(i)) != NULL; i++) {
-		printf("  %-*s", NAMES_WIDTH, recipe->name);
-		tool_print_wrapped(stdout, recipe->summary, 2 + NAMES_WIDTH);
+		printf("%-*s", NAMES_WIDTH, recipe->name);
+		tool_print_wrapped(stdout, recipe->summary, NAMES_WIDTH);
 	}
+}
+
+static void add_recipes(struct sev_json *json)
+{
+	struct json_object *list = sev_json_add_array(json, json->root, "recipes");
+	const struct sev_bind_recipe *recipe;
+
+	for (size_t i = 0; (recipe = sev_bind_recipe(i)) != NULL; i++) {
+		struct json_object *object = sev_json_add_object(json, list, NULL);
+		struct json_object *inputs;
+
+		sev_json_add_string(json, object, "name", recipe->name);
+		sev_json_add_string(json, object, "summary", recipe->summary);
+		inputs = sev_json_add_array(json, object, "inputs");
+		for (unsigned k = 0; k < recipe->inputs; k++)
+			sev_json_add_string(json, inputs, NULL, recipe->input[k]);
+	}
+}
+
+enum tool_exit bind_list_recipes(const struct tool_args *args)
+{
+	struct sev_json json;
+
+	if (!tool_has(args, "json")) {
+		print_recipes();
+		return TOOL_DONE;
+	}
+	sev_json_begin(&json, "recipes");
+	add_recipes(&json);
+	return tool_print_json(args, &json, TOOL_DONE);
 }
 
 const char *bind_offer(unsigned i)

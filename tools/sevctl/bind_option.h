@@ -18,8 +18,8 @@
  */
 enum sev_rc bind_make(const char *text, uint8_t *out, size_t size,
 		      const struct sev_bind_recipe **recipe, struct sev_err *err);
-/* For the help of an option: prints every recipe and what goes in. */
-void bind_print_recipes(void);
+/* --list-recipes: prints every recipe and what goes in, or JSON (recipes.schema.json). */
+enum tool_exit bind_list_recipes(const struct tool_args *args);
 /* "nonce=", "sha512-file=", ...: for completion. */
 const char *bind_offer(unsigned i);
 

@@ -66,6 +66,8 @@ static enum tool_exit run_one(struct verify_run *run)
 /* What cannot be together, and what is of no use alone. */
 static enum tool_exit check_options(const struct tool_args *args)
 {
+	static const char *const alone[] = {"tls-cert", "auxblob",	 "quote", "ear-key",
+					    "mnonce",	"launch-digest", NULL};
 	static const struct {
 		const char *option, *needs;
 	} pairs[] = {
@@ -83,6 +85,9 @@ static enum tool_exit check_options(const struct tool_args *args)
 		if (tool_has(args, pairs[i].option) && !tool_has(args, pairs[i].needs))
 			return tool_usage_error(args, "--%s needs --%s as well", pairs[i].option,
 						pairs[i].needs);
+	if (tool_has(args, "batch") && tool_first_given(args, alone))
+		return tool_usage_error(args, "--%s is for one report, not for --batch",
+					tool_first_given(args, alone));
 	if (tool_has(args, "tls-cert") && tool_positional_count(args) > 0)
 		return tool_usage_error(args, "REPORT and --tls-cert: expected one of them");
 	if (!tool_has(args, "tls-cert") && !tool_has(args, "batch") &&
@@ -99,10 +104,8 @@ static enum tool_exit run_verify(const struct tool_args *args)
 
 	if (tool_has(args, "list-checks"))
 		return list_checks(args);
-	if (tool_has(args, "list-recipes")) {
-		bind_print_recipes();
-		return TOOL_DONE;
-	}
+	if (tool_has(args, "list-recipes"))
+		return bind_list_recipes(args);
 	status = check_options(args);
 	if (status)
 		return status;

@@ -23,7 +23,6 @@ enum {
 	CONTRAINDICATED = 96,
 	CRYPTO_FAILED = 99,
 };
-#define TIER_CONTRAINDICATED 96
 
 static bool is(const struct sev_result *result, enum sev_check check, enum sev_check_status status)
 {
@@ -68,18 +67,24 @@ static int hardware(const struct sev_result *result)
 
 	if (one_failed(result, unwanted, SEV_COUNT(unwanted)))
 		return CONTRAINDICATED;
+	if (sev_result_is_simulation(result))
+		return KNOWN_WEAK;
 	if (sev_result_verdict(result) == SEV_VERDICT_NOT_APPRAISED)
 		return UNEXPECTED_EVIDENCE;
 	return one_failed(result, too_old, SEV_COUNT(too_old)) ? KNOWN_WEAK : AFFIRMED;
 }
 
+/* What was loaded when the guest started: in its measurement, and in the PCRs of its vTPM. */
 static int executables(const struct sev_result *result)
 {
-	enum sev_check_status status = sev_result_status(result, SEV_CHECK_MEASUREMENT);
+	static const enum sev_check measured[] = {SEV_CHECK_MEASUREMENT, SEV_CHECK_PCRS};
 
-	if (status == SEV_CHECK_NOT_ASKED)
-		return NO_CLAIM;
-	return holds(status) ? BOOT_AFFIRMED : NOT_RECOGNIZED;
+	if (one_failed(result, measured, SEV_COUNT(measured)))
+		return NOT_RECOGNIZED;
+	if (holds(sev_result_status(result, SEV_CHECK_MEASUREMENT)) ||
+	    holds(sev_result_status(result, SEV_CHECK_PCRS)))
+		return BOOT_AFFIRMED;
+	return NO_CLAIM;
 }
 
 static int configuration(const struct sev_result *result)
@@ -150,26 +155,20 @@ static void add_vector(struct sev_json *json, struct json_object *submodule,
 }
 
 /*
- * The tier of all of it. Without a question about the guest nothing is affirmed: a relying party
- * that looks at this claim alone must not take any genuine guest for the right one.
+ * The tier of all of it. A relying party that looks at this claim alone must not take any genuine
+ * guest, about which nothing was asked, or a software processor for the right one.
  */
 static const char *status_of(const struct sev_result *result)
 {
-	switch (sev_result_verdict(result)) {
-	case SEV_VERDICT_APPRAISED:
-		return runtime_opaque(result) >= TIER_CONTRAINDICATED ? "contraindicated"
-								      : "affirming";
-	case SEV_VERDICT_NOTHING_ASKED:
-		return runtime_opaque(result) >= TIER_CONTRAINDICATED ? "contraindicated"
-								      : "warning";
-	case SEV_VERDICT_UNDETERMINED:
-	case SEV_VERDICT_NOT_APPRAISED:
+	enum sev_verdict verdict = sev_result_verdict(result);
+
+	if (verdict == SEV_VERDICT_UNDETERMINED || verdict == SEV_VERDICT_NOT_APPRAISED)
 		return "none";
-	case SEV_VERDICT_NOT_GENUINE:
-	case SEV_VERDICT_REFUSED:
-		break;
-	}
-	return "contraindicated";
+	if (verdict < SEV_VERDICT_NOTHING_ASKED || runtime_opaque(result) == CONTRAINDICATED)
+		return "contraindicated";
+	if (verdict == SEV_VERDICT_APPRAISED && !sev_result_is_simulation(result))
+		return "affirming";
+	return "warning";
 }
 
 static void add_base64url(struct sev_json *json, struct json_object *parent, const char *key,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sevctl/find_certs.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,7 +87,7 @@ static enum sev_rc try_one(struct search *s, enum want want, const struct sev_ne
 		rc = get(s, vlek ? SEV_KDS_VLEK_CRL : SEV_KDS_CRL, needs->product, err);
 	if (rc && !is_not_found(rc))
 		return rc;
-	if (rc == SEV_ERR_IO)
+	if (rc == SEV_ERR_IO && err->sys_errno != ENOENT)
 		s->unreachable = true;
 	if (rc && (want != WANT_CRL || s->crl_wanted))
 		add_missing(s, err->msg);

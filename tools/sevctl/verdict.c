@@ -216,7 +216,10 @@ void verdict_add_json(struct sev_json *json, struct json_object *parent,
 	sev_json_add_string(json, parent, "time", verdict->time);
 	sev_json_add_string(json, parent, "verdict", sev_verdict_name(v));
 	sev_json_add_number(json, parent, "status", (uint64_t)verify_status(v));
-	sev_json_add_bool(json, parent, "genuine", v >= SEV_VERDICT_NOT_APPRAISED);
+	if (v == SEV_VERDICT_UNDETERMINED)
+		sev_json_add_string(json, parent, "genuine", NULL);
+	else
+		sev_json_add_bool(json, parent, "genuine", v != SEV_VERDICT_NOT_GENUINE);
 	sev_json_add_bool(json, parent, "appraised", v == SEV_VERDICT_APPRAISED);
 	sev_json_add_bool(json, parent, "simulation", sev_result_is_simulation(result));
 	add_facts(json, parent, result);

@@ -18,11 +18,25 @@ static enum tool_exit find(struct verify_run *run)
 	return status;
 }
 
+/* A wish that nothing in such a report can fulfil must not look fulfilled. */
+static enum tool_exit refuse_legacy_wishes(const struct tool_args *args)
+{
+	static const char *const never[] = {"launch-digest", "mnonce", NULL};
+	const char *name = tool_first_given(args, never);
+
+	if (!name)
+		return TOOL_DONE;
+	return tool_usage_error(args, "--%s is about legacy SEV reports, and this is one of SNP",
+				name);
+}
+
 enum tool_exit verify_snp(struct verify_run *run)
 {
 	struct sev_err err;
-	enum tool_exit status = verify_read_policy(run);
+	enum tool_exit status = refuse_legacy_wishes(run->args);
 
+	if (!status)
+		status = verify_read_policy(run);
 	if (!status)
 		status = verify_set_up_trust(run);
 	if (!status)

@@ -141,9 +141,13 @@ static enum sev_rc set_mask(struct sev_appraisal *appraisal, const struct sev_se
 	uint64_t mask = 0;
 	enum sev_rc rc = sev_flags_parse(field, place, text, &mask, err);
 
-	if (!rc)
-		ask(appraisal, row, appraisal->numbers[row->slot].value | mask);
-	return rc;
+	if (rc)
+		return rc;
+	/* No flag at all is a question that every report answers rightly. */
+	if (!mask)
+		return fail_text(place, text, "at least one flag", err);
+	ask(appraisal, row, appraisal->numbers[row->slot].value | mask);
+	return SEV_OK;
 }
 
 enum sev_rc sev_set_policy_mask(struct sev_appraisal *appraisal, const struct sev_setting_row *row,

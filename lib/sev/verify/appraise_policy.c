@@ -7,6 +7,7 @@
 
 #define POLICY_DEBUG	  (UINT64_C(1) << 19)
 #define VMPL_HOST_REQUEST UINT32_MAX /* of a report that the host asked for */
+#define VMPL_LAST	  3
 
 static void check_debug(const struct sev_appraising *a)
 {
@@ -30,15 +31,21 @@ static void check_vmpl(const struct sev_appraising *a)
 	struct sev_asked_number asked = sev_asked(a, SEV_NUMBER_VMPL);
 	uint64_t vmpl = sev_report_number(a->report, SEV_REPORT_VMPL);
 	uint64_t expected = asked.asked ? asked.value : 0;
+	bool any = expected == SEV_VMPL_ANY;
 
-	if (expected == SEV_VMPL_ANY) {
+	/* A host's report is at no VMPL, and says nothing of what the guest wants to say. */
+	if (any && vmpl <= VMPL_LAST) {
 		sev_result_set(a->result, SEV_CHECK_VMPL, SEV_CHECK_NOT_ASKED,
 			       "VMPL %llu; any is allowed", (unsigned long long)vmpl);
 		return;
 	}
-	if (sev_result_expect(a->result, SEV_CHECK_VMPL, vmpl == expected,
-			      "VMPL is %llu, expected %llu", (unsigned long long)vmpl,
-			      (unsigned long long)expected))
+	if (any)
+		sev_result_set(a->result, SEV_CHECK_VMPL, SEV_CHECK_FAILED,
+			       "VMPL is %llu, expected 0 to %d", (unsigned long long)vmpl,
+			       VMPL_LAST);
+	else if (sev_result_expect(a->result, SEV_CHECK_VMPL, vmpl == expected,
+				   "VMPL is %llu, expected %llu", (unsigned long long)vmpl,
+				   (unsigned long long)expected))
 		return;
 	if (vmpl == VMPL_HOST_REQUEST)
 		sev_result_advise(a->result, SEV_CHECK_VMPL,

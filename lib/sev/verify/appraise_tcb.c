@@ -24,33 +24,42 @@ static void find_above(const struct sev_appraising *a, enum sev_report_field low
 	}
 }
 
-static void check_order(const struct sev_appraising *a)
+/* Whether the order that must be holds. */
+static bool check_order(const struct sev_appraising *a)
 {
 	struct sev_phrase wrong = {.length = 0};
 
 	/* spec: SNP-ABI TCB_VERSION: REPORTED <= COMMITTED <= CURRENT, in each component */
 	find_above(a, SEV_REPORT_REPORTED_TCB, SEV_REPORT_COMMITTED_TCB, &wrong);
 	find_above(a, SEV_REPORT_COMMITTED_TCB, SEV_REPORT_CURRENT_TCB, &wrong);
-	if (wrong.length) {
-		sev_appraise_refuse(a, SEV_CHECK_TCB_ORDER, wrong.text);
-		sev_result_advise(
-			a->result, SEV_CHECK_TCB_ORDER,
-			"the host's firmware reports TCBs that cannot be: have it updated "
-			"and committed");
-		return;
+	if (!wrong.length) {
+		sev_result_set(a->result, SEV_CHECK_TCB_ORDER, SEV_CHECK_PASSED,
+			       "REPORTED_TCB <= COMMITTED_TCB <= CURRENT_TCB in every component");
+		return true;
 	}
-	if (sev_asked(a, SEV_NUMBER_REPORTED_EQUALS_COMMITTED).asked)
-		find_above(a, SEV_REPORT_COMMITTED_TCB, SEV_REPORT_REPORTED_TCB, &wrong);
-	if (wrong.length) {
-		sev_result_set(a->result, SEV_CHECK_TCB_ORDER, SEV_CHECK_FAILED,
-			       "REPORTED_TCB is below COMMITTED_TCB: %s", wrong.text);
-		sev_result_advise(a->result, SEV_CHECK_TCB_ORDER,
-				  "the host reports less than it has (SNP_CONFIG): have it report "
-				  "what is committed, or ask without reported_equals_committed");
+	sev_appraise_refuse(a, SEV_CHECK_TCB_ORDER, wrong.text);
+	sev_result_advise(a->result, SEV_CHECK_TCB_ORDER,
+			  "the host's firmware reports TCBs that cannot be: have it updated and "
+			  "committed");
+	return a->appraisal->allowed[SEV_CHECK_TCB_ORDER];
+}
+
+/* What was asked for beside the order, so that allowing another order does not lift it. */
+static void check_equal(const struct sev_appraising *a)
+{
+	struct sev_phrase wrong = {.length = 0};
+
+	if (!sev_asked(a, SEV_NUMBER_REPORTED_EQUALS_COMMITTED).asked)
 		return;
-	}
-	sev_result_set(a->result, SEV_CHECK_TCB_ORDER, SEV_CHECK_PASSED,
-		       "REPORTED_TCB <= COMMITTED_TCB <= CURRENT_TCB in every component");
+	find_above(a, SEV_REPORT_COMMITTED_TCB, SEV_REPORT_REPORTED_TCB, &wrong);
+	find_above(a, SEV_REPORT_REPORTED_TCB, SEV_REPORT_COMMITTED_TCB, &wrong);
+	if (!wrong.length)
+		return;
+	sev_result_set(a->result, SEV_CHECK_TCB_ORDER, SEV_CHECK_FAILED,
+		       "REPORTED_TCB is not COMMITTED_TCB: %s", wrong.text);
+	sev_result_advise(a->result, SEV_CHECK_TCB_ORDER,
+			  "the host reports less than it has (SNP_CONFIG): have it report what is "
+			  "committed, or ask without reported_equals_committed");
 }
 
 /* major << 16 | minor << 8 | build of a version whose last field (BUILD) comes first. */
@@ -90,7 +99,8 @@ static void check_provisional(const struct sev_appraising *a)
 
 void sev_appraise_tcb(const struct sev_appraising *a)
 {
-	check_order(a);
+	if (check_order(a))
+		check_equal(a);
 	check_provisional(a);
 }
 

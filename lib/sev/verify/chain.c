@@ -38,7 +38,7 @@ static enum sev_rc cert_signed(const struct sev_inquiry *inquiry, const struct s
 
 const char *sev_issuer_name(const struct sev_issuer *issuer)
 {
-	return issuer->cert ? issuer->cert->name : issuer->amd->name;
+	return issuer->cert ? sev_short_name(issuer->cert->name) : issuer->amd->name;
 }
 
 struct sev_view sev_issuer_serial(const struct sev_issuer *issuer)

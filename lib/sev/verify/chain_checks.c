@@ -39,7 +39,8 @@ static void explain_no_root(struct sev_inquiry *inquiry)
 		sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_FAILED,
 			       "the chain ends in %s (%s), whose key %s… is neither pinned nor a "
 			       "trust anchor",
-			       root->cert->name, root->cert->subject_cn, key_text(&root->key, key));
+			       sev_short_name(root->cert->name), root->cert->subject_cn,
+			       key_text(&root->key, key));
 		sev_result_advise(inquiry->result, SEV_CHECK_ROOT,
 				  "if it is trusted, name it: --trust-anchor FILE");
 		return;
@@ -48,7 +49,7 @@ static void explain_no_root(struct sev_inquiry *inquiry)
 		return; /* there is a root, and it did not sign the CA: that is another check */
 	sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_FAILED,
 		       "%s was issued by %s, which is neither pinned nor a trust anchor",
-		       inquiry->ca.cert->name, inquiry->ca.cert->issuer_cn);
+		       sev_short_name(inquiry->ca.cert->name), inquiry->ca.cert->issuer_cn);
 	sev_result_advise(inquiry->result, SEV_CHECK_ROOT,
 			  "name the root that is trusted: --trust-anchor FILE");
 }
@@ -65,7 +66,7 @@ static void check_root(struct sev_inquiry *inquiry)
 	}
 	if (root->anchor)
 		sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_PASSED,
-			       "trust anchor %s (%s), key %s…", root->cert->name,
+			       "trust anchor %s (%s), key %s…", sev_short_name(root->cert->name),
 			       root->cert->subject_cn, key_text(&root->key, key));
 	else
 		sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_PASSED,
@@ -78,7 +79,7 @@ static void check_root_signature(struct sev_inquiry *inquiry, bool valid)
 	const struct sev_issuer *root = &inquiry->root;
 
 	sev_result_expect(inquiry->result, SEV_CHECK_ROOT_SIGNATURE, valid, "%s is %ssigned by %s",
-			  root->cert->name, valid ? "" : "not ",
+			  sev_short_name(root->cert->name), valid ? "" : "not ",
 			  root->anchor || !root->amd ? "its own key" : "the pinned key");
 }
 
@@ -95,13 +96,13 @@ static void check_ca_signature(struct sev_inquiry *inquiry)
 	if (inquiry->root.key.n.size == 0)
 		return; /* no root, so the root fails */
 	sev_result_expect(inquiry->result, SEV_CHECK_CA_SIGNATURE, inquiry->root_signed_ca,
-			  "%s is %ssigned by %s", ca->cert->name,
+			  "%s is %ssigned by %s", sev_short_name(ca->cert->name),
 			  inquiry->root_signed_ca ? "" : "not ", sev_issuer_name(&inquiry->root));
 }
 
 static void check_leaf_signature(struct sev_inquiry *inquiry)
 {
-	const char *leaf = inquiry->leaf.cert->name;
+	const char *leaf = sev_short_name(inquiry->leaf.cert->name);
 
 	if (!inquiry->ca_signed_leaf && inquiry->ca.key.n.size == 0) {
 		sev_result_set(inquiry->result, SEV_CHECK_LEAF_SIGNATURE, SEV_CHECK_UNKNOWN,
@@ -127,7 +128,8 @@ static void check_form(struct sev_inquiry *inquiry, enum sev_check check,
 		sev_result_set(inquiry->result, check, SEV_CHECK_FAILED, "%s", why.msg);
 	else
 		sev_result_set(inquiry->result, check, SEV_CHECK_PASSED,
-			       "%s has the form of AMD's %s", cert->name, sev_cert_kind_name(role));
+			       "%s has the form of AMD's %s", sev_short_name(cert->name),
+			       sev_cert_kind_name(role));
 }
 
 /* spec: KDS: certificates are valid from notBefore to notAfter */
@@ -145,8 +147,8 @@ static void check_validity(struct sev_inquiry *inquiry, enum sev_check check,
 	}
 	if (!sev_result_expect(inquiry->result, check,
 			       cert->not_before <= inquiry->now && inquiry->now <= cert->not_after,
-			       "%s is valid from %s to %s, and it is %s", cert->name,
-			       sev_time_text(cert->not_before, from),
+			       "%s is valid from %s to %s, and it is %s",
+			       sev_short_name(cert->name), sev_time_text(cert->not_before, from),
 			       sev_time_text(cert->not_after, until),
 			       sev_time_text(inquiry->now, now)))
 		sev_result_advise(inquiry->result, check,
@@ -171,7 +173,8 @@ static void check_names(struct sev_inquiry *inquiry)
 	if (!leaf_ok || !ca_ok)
 		sev_result_set(inquiry->result, SEV_CHECK_CHAIN_NAMES, SEV_CHECK_FAILED,
 			       "the issuer in %s is \"%s\", not the subject of %s",
-			       leaf_ok ? ca->cert->name : leaf->name,
+			       leaf_ok ? sev_short_name(ca->cert->name)
+				       : sev_short_name(leaf->name),
 			       leaf_ok ? ca->cert->issuer_cn : leaf->issuer_cn,
 			       sev_issuer_name(leaf_ok ? root : ca));
 	else
@@ -215,8 +218,8 @@ static void add_facts(struct sev_inquiry *inquiry)
 		sev_result_add_fact(inquiry->result, "trust", "AMD's %s, pinned", root->amd->name);
 	else
 		sev_result_add_fact(inquiry->result, "trust", "none");
-	sev_result_add_fact(inquiry->result, "ca", "%s (%s)", sev_issuer_name(ca),
-			    sev_origin_name(ca->origin));
+	sev_result_add_fact(inquiry->result, "ca", "%s (%s)",
+			    ca->cert ? ca->cert->name : ca->amd->name, sev_origin_name(ca->origin));
 	if ((root->cert && root->cert->simulation) || (ca->cert && ca->cert->simulation) ||
 	    inquiry->leaf.cert->simulation) {
 		sev_result_set_simulation(inquiry->result);

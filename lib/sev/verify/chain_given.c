@@ -74,7 +74,7 @@ void sev_chain_check_given(struct sev_inquiry *inquiry)
 	if (stranger)
 		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_FAILED,
 			       "the key of %s (%s) is not that of the chain that is trusted",
-			       stranger->name, stranger->subject_cn);
+			       sev_short_name(stranger->name), stranger->subject_cn);
 	else if (of_ca.agreed || of_root.agreed)
 		sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_PASSED,
 			       "the CA certificates at hand have the keys of the trusted chain");

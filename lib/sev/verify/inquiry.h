@@ -106,7 +106,8 @@ enum sev_rc sev_chain_check(struct sev_inquiry *inquiry);
 void sev_chain_check_given(struct sev_inquiry *inquiry);
 enum sev_rc sev_revocation_check(struct sev_inquiry *inquiry);
 
-/* Texts for sentences. */
+/* Texts for sentences. A file is named in them without its folders; facts have all of the name. */
+const char *sev_short_name(const char *name);
 #define SEV_TIME_TEXT 24
 const char *sev_time_text(int64_t time, char out[SEV_TIME_TEXT]); /* "2025-06-01 00:00:00Z" */
 #define SEV_TCB_TEXT 80

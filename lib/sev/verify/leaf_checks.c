@@ -65,7 +65,7 @@ static void check_kind(struct sev_inquiry *inquiry)
 				  sev_cert_kind_of_cn(leaf->issuer_cn, product) == issuer,
 			  "SIGNING_KEY is %u (%s), %s is %s issued by %s",
 			  sev_report_signing_key(inquiry->report), sev_cert_kind_name(wanted),
-			  leaf->name, leaf->subject_cn, leaf->issuer_cn);
+			  sev_short_name(leaf->name), leaf->subject_cn, leaf->issuer_cn);
 }
 
 /* The other field that has the leaf's TCB; NULL when none has. */
@@ -93,11 +93,11 @@ static void check_tcb(struct sev_inquiry *inquiry)
 		return;
 	}
 	/* spec: KDS: the SPLs of VCEK and VLEK are the TCB that their key was derived for */
-	if (sev_result_expect(inquiry->result, SEV_CHECK_LEAF_TCB,
-			      sev_leaf_has_tcb(inquiry, leaf, tcb),
-			      "REPORTED_TCB is %s; %s is for %s",
-			      sev_tcb_text(inquiry->layout, tcb, reported), leaf->name,
-			      sev_leaf_tcb_text(inquiry->layout, leaf, own)))
+	if (sev_result_expect(
+		    inquiry->result, SEV_CHECK_LEAF_TCB, sev_leaf_has_tcb(inquiry, leaf, tcb),
+		    "REPORTED_TCB is %s; %s is for %s",
+		    sev_tcb_text(inquiry->layout, tcb, reported), sev_short_name(leaf->name),
+		    sev_leaf_tcb_text(inquiry->layout, leaf, own)))
 		return;
 	field = inquiry->leaf_signed ? field_of(inquiry, leaf) : NULL;
 	if (field)
@@ -119,14 +119,14 @@ static void check_vcek_hwid(struct sev_inquiry *inquiry)
 	/* spec: KDS: every VCEK has a hwID, as long as its product's chip ids */
 	if (!leaf->amd.has[SEV_AMD_EXT_HWID]) {
 		sev_result_set(inquiry->result, SEV_CHECK_LEAF_HWID, SEV_CHECK_FAILED,
-			       "%s has no hwID", leaf->name);
+			       "%s has no hwID", sev_short_name(leaf->name));
 		return;
 	}
 	sev_hex_encode(hwid.data, hwid.size < HEX_SHOWN ? hwid.size : HEX_SHOWN, own);
 	if (product && hwid.size != sev_product_chip_id_size(product)) {
 		sev_result_set(inquiry->result, SEV_CHECK_LEAF_HWID, SEV_CHECK_FAILED,
-			       "hwID of %s has %zu bytes, those of %s have %zu", leaf->name,
-			       hwid.size, sev_product_name(product),
+			       "hwID of %s has %zu bytes, those of %s have %zu",
+			       sev_short_name(leaf->name), hwid.size, sev_product_name(product),
 			       sev_product_chip_id_size(product));
 		return;
 	}
@@ -134,13 +134,13 @@ static void check_vcek_hwid(struct sev_inquiry *inquiry)
 	if (sev_report_chip_id_masked(inquiry->report)) {
 		sev_result_set(inquiry->result, SEV_CHECK_LEAF_HWID, SEV_CHECK_WARNED,
 			       "CHIP_ID is masked, so cannot be compared with hwID %s… of %s", own,
-			       leaf->name);
+			       sev_short_name(leaf->name));
 		return;
 	}
 	sev_hex_encode(chip_id, HEX_SHOWN, id);
-	if (!sev_result_expect(inquiry->result, SEV_CHECK_LEAF_HWID,
-			       sev_leaf_has_chip_id(inquiry, leaf),
-			       "CHIP_ID is %s…, hwID of %s %s…", id, leaf->name, own))
+	if (!sev_result_expect(
+		    inquiry->result, SEV_CHECK_LEAF_HWID, sev_leaf_has_chip_id(inquiry, leaf),
+		    "CHIP_ID is %s…, hwID of %s %s…", id, sev_short_name(leaf->name), own))
 		advise_fetch(inquiry, SEV_CHECK_LEAF_HWID);
 }
 
@@ -165,7 +165,7 @@ static void check_csp_id(struct sev_inquiry *inquiry)
 		return;
 	}
 	sev_result_expect(inquiry->result, SEV_CHECK_LEAF_CSP_ID, csp_id, "cspID of %s is %s",
-			  leaf->name, csp_id ? csp_id : "missing");
+			  sev_short_name(leaf->name), csp_id ? csp_id : "missing");
 }
 
 /* productName ("Milan-B0") without its stepping: is it another product's name? */
@@ -192,13 +192,13 @@ static void check_product(struct sev_inquiry *inquiry)
 	if (!sev_result_expect(inquiry->result, SEV_CHECK_LEAF_PRODUCT,
 			       strcmp(sev_product_kds_name(product), leaf->product) == 0,
 			       "the report is of %s, %s was issued by %s, productName %s",
-			       sev_product_name(product), leaf->name, leaf->issuer_cn,
-			       hint ? hint : "none"))
+			       sev_product_name(product), sev_short_name(leaf->name),
+			       leaf->issuer_cn, hint ? hint : "none"))
 		return;
 	if (hints_at_another(leaf))
 		sev_result_set(inquiry->result, SEV_CHECK_LEAF_PRODUCT, SEV_CHECK_WARNED,
-			       "%s was issued by %s, but its productName is %s", leaf->name,
-			       leaf->issuer_cn, hint);
+			       "%s was issued by %s, but its productName is %s",
+			       sev_short_name(leaf->name), leaf->issuer_cn, hint);
 }
 
 /* No leaf at hand: what is missing, and how to get it. */

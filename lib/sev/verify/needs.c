@@ -63,10 +63,11 @@ static bool has_crl(const struct sev_inquiry *inquiry, const char *product)
 	return false;
 }
 
-static void settle(const struct sev_inquiry *inquiry, struct sev_needs *out)
+static enum sev_rc settle(struct sev_inquiry *inquiry, struct sev_needs *out)
 {
 	const struct sev_product *product = sev_report_product(inquiry->report);
 	const struct sev_cert *leaf = inquiry->leaf.cert;
+	enum sev_rc rc;
 
 	if (!product && leaf)
 		product = sev_products_find_name(inquiry->verifier->products, leaf->product);
@@ -76,6 +77,12 @@ static void settle(const struct sev_inquiry *inquiry, struct sev_needs *out)
 	out->ca = !has_ca(inquiry, out->leaf_kind, out->product);
 	out->crl = inquiry->verifier->crl_mode != SEV_CRL_OFF &&
 		   (!out->product || !has_crl(inquiry, out->product));
+	if (!leaf)
+		return SEV_OK;
+	/* With the leaf at hand it shows who signed it. */
+	rc = sev_chain_find(inquiry);
+	out->ca = !inquiry->ca_signed_leaf;
+	return rc;
 }
 
 enum sev_rc sev_verifier_needs(const struct sev_verifier *verifier,
@@ -99,7 +106,7 @@ enum sev_rc sev_verifier_needs(const struct sev_verifier *verifier,
 	if (!rc)
 		rc = sev_leaf_find(&inquiry);
 	if (!rc)
-		settle(&inquiry, out);
+		rc = settle(&inquiry, out);
 	sev_pool_close(&inquiry);
 	sev_result_free(inquiry.result);
 	return rc;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "verify/result.h"
+#include "verify/result_lines.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,30 +7,6 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-
-struct line {
-	enum sev_check_status status;
-	bool required;
-	char *text;   /* NULL: nothing to say */
-	char *advice; /* NULL: nothing to do */
-};
-
-struct fact {
-	const char *name;
-	char *text;
-};
-
-struct sev_result {
-	struct line lines[SEV_CHECKS];
-	struct fact *facts;
-	size_t fact_count;
-	enum sev_result_subject subject;
-	enum sev_verdict verdict;
-	bool terse;
-	bool simulation;
-	bool not_appraised;
-	bool nomem;
-};
 
 /* Each status, and how bad it is: of two that meet in a check, the worse one stays. */
 static const struct {
@@ -49,28 +25,6 @@ static const char *const VERDICTS[] = {
 	[SEV_VERDICT_REFUSED] = "refused",
 	[SEV_VERDICT_NOTHING_ASKED] = "genuine, nothing about the guest was asked",
 	[SEV_VERDICT_APPRAISED] = "genuine and appraised",
-};
-
-/*
- * The checks without which nothing is genuine. A CA may be built in as a key, so that its own form
- * and signature need not be asked.
- */
-static const enum sev_check REPORT_NEEDS[] = {
-	SEV_CHECK_ROOT,		 SEV_CHECK_LEAF_FORM,	   SEV_CHECK_LEAF_SIGNATURE,
-	SEV_CHECK_LEAF_VALIDITY, SEV_CHECK_SIGNATURE_FORM, SEV_CHECK_SIGNATURE,
-};
-/* Those that a report of an unknown version or product need not have. */
-static const enum sev_check KNOWN_REPORT_NEEDS[] = {
-	SEV_CHECK_LEAF_KIND,
-	SEV_CHECK_LEAF_TCB,
-	SEV_CHECK_SIGNATURE_ALGO,
-};
-static const enum sev_check LEGACY_CHAIN_NEEDS[] = {
-	SEV_CHECK_LEGACY_ROOT,
-	SEV_CHECK_LEGACY_CHAIN,
-};
-static const enum sev_check LEGACY_REPORT_NEEDS[] = {
-	SEV_CHECK_LEGACY_SIGNATURE,
 };
 
 const char *sev_check_status_name(enum sev_check_status status)
@@ -137,7 +91,7 @@ static char *format(struct sev_result *result, const char *fmt, va_list ap)
 }
 
 /* Whether a status takes the place of what a line has. */
-static bool replaces(const struct line *line, enum sev_check_status status)
+static bool replaces(const struct sev_result_line *line, enum sev_check_status status)
 {
 	unsigned old = STATUSES[line->status].badness;
 	unsigned new = STATUSES[status].badness;
@@ -150,7 +104,7 @@ static void set(struct sev_result *result, enum sev_check check, enum sev_check_
 static void set(struct sev_result *result, enum sev_check check, enum sev_check_status status,
 		const char *fmt, va_list ap)
 {
-	struct line *line = &result->lines[check];
+	struct sev_result_line *line = &result->lines[check];
 	bool silent = !fmt || (result->terse && status <= SEV_CHECK_PASSED);
 
 	if (!replaces(line, status))
@@ -183,7 +137,7 @@ bool sev_result_expect(struct sev_result *result, enum sev_check check, bool ok,
 
 void sev_result_advise(struct sev_result *result, enum sev_check check, const char *fmt, ...)
 {
-	struct line *line = &result->lines[check];
+	struct sev_result_line *line = &result->lines[check];
 	va_list ap;
 
 	free(line->advice);
@@ -199,7 +153,7 @@ void sev_result_require(struct sev_result *result, enum sev_check check)
 
 void sev_result_add_fact(struct sev_result *result, const char *name, const char *fmt, ...)
 {
-	struct fact *facts =
+	struct sev_result_fact *facts =
 		realloc(result->facts, (result->fact_count + 1) * sizeof(*result->facts));
 	va_list ap;
 
@@ -209,7 +163,7 @@ void sev_result_add_fact(struct sev_result *result, const char *name, const char
 	}
 	result->facts = facts;
 	va_start(ap, fmt);
-	facts[result->fact_count++] = (struct fact){name, format(result, fmt, ap)};
+	facts[result->fact_count++] = (struct sev_result_fact){name, format(result, fmt, ap)};
 	va_end(ap);
 }
 
@@ -221,97 +175,6 @@ void sev_result_set_simulation(struct sev_result *result)
 void sev_result_set_not_appraised(struct sev_result *result)
 {
 	result->not_appraised = true;
-}
-
-/* Whether a check of that question has that status. */
-static bool has(const struct sev_result *result, enum sev_question question,
-		enum sev_check_status status)
-{
-	for (size_t i = 0; i < SEV_CHECKS; i++)
-		if (result->lines[i].status == status &&
-		    sev_check_question((enum sev_check)i) == question)
-			return true;
-	return false;
-}
-
-bool sev_result_holds(const struct sev_result *result, enum sev_question question)
-{
-	return !has(result, question, SEV_CHECK_FAILED) &&
-	       !has(result, question, SEV_CHECK_UNKNOWN);
-}
-
-static bool about_guest_asked(const struct sev_result *result)
-{
-	for (size_t i = 0; i < SEV_CHECKS; i++)
-		if (result->lines[i].status != SEV_CHECK_NOT_ASKED &&
-		    sev_check_about_guest((enum sev_check)i))
-			return true;
-	return false;
-}
-
-/* What was required and not asked has failed; whether there is such a check. */
-static bool settle_required(struct sev_result *result)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < SEV_CHECKS; i++) {
-		const struct line *line = &result->lines[i];
-
-		if (!line->required || line->status != SEV_CHECK_NOT_ASKED)
-			continue;
-		sev_result_set(result, (enum sev_check)i, SEV_CHECK_FAILED, "required, and %s",
-			       line->text ? line->text : "not asked");
-		found = true;
-	}
-	return found;
-}
-
-/* What must have been evaluated and was not leaves the question open. */
-static void settle_needs(struct sev_result *result, const enum sev_check *needs, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (result->lines[needs[i]].status == SEV_CHECK_NOT_ASKED)
-			sev_result_set(result, needs[i], SEV_CHECK_UNKNOWN, "was not evaluated");
-}
-
-static void settle_subject(struct sev_result *result)
-{
-	if (result->subject != SEV_SUBJECT_REPORT)
-		settle_needs(result, LEGACY_CHAIN_NEEDS, SEV_COUNT(LEGACY_CHAIN_NEEDS));
-	if (result->subject == SEV_SUBJECT_LEGACY_REPORT)
-		settle_needs(result, LEGACY_REPORT_NEEDS, SEV_COUNT(LEGACY_REPORT_NEEDS));
-	if (result->subject == SEV_SUBJECT_REPORT)
-		settle_needs(result, REPORT_NEEDS, SEV_COUNT(REPORT_NEEDS));
-	if (result->subject == SEV_SUBJECT_REPORT && !result->not_appraised)
-		settle_needs(result, KNOWN_REPORT_NEEDS, SEV_COUNT(KNOWN_REPORT_NEEDS));
-}
-
-static enum sev_verdict verdict_of(const struct sev_result *result)
-{
-	if (has(result, SEV_QUESTION_GENUINE, SEV_CHECK_FAILED))
-		return SEV_VERDICT_NOT_GENUINE;
-	if (has(result, SEV_QUESTION_GENUINE, SEV_CHECK_UNKNOWN))
-		return SEV_VERDICT_UNDETERMINED;
-	if (result->not_appraised)
-		return SEV_VERDICT_NOT_APPRAISED;
-	if (!sev_result_holds(result, SEV_QUESTION_APPRAISAL))
-		return SEV_VERDICT_REFUSED;
-	return about_guest_asked(result) ? SEV_VERDICT_APPRAISED : SEV_VERDICT_NOTHING_ASKED;
-}
-
-enum sev_rc sev_result_finish(struct sev_result *result, struct sev_err *err)
-{
-	enum sev_verdict verdict;
-
-	if (sev_result_holds(result, SEV_QUESTION_GENUINE))
-		settle_subject(result);
-	verdict = verdict_of(result);
-	if (verdict > SEV_VERDICT_NOT_APPRAISED && settle_required(result))
-		verdict = SEV_VERDICT_REFUSED;
-	if (result->nomem)
-		return sev_fail_nomem(err);
-	result->verdict = verdict;
-	return SEV_OK;
 }
 
 enum sev_verdict sev_result_verdict(const struct sev_result *result)

@@ -92,8 +92,9 @@ static void check_signature(struct sev_inquiry *inquiry, const struct crls *crls
 	if (crls->bad)
 		status = crls->verified ? SEV_CHECK_WARNED : SEV_CHECK_FAILED;
 	sev_result_set(inquiry->result, SEV_CHECK_CRL_SIGNATURE, status, "%s is %ssigned by %s",
-		       crls->bad ? crls->bad->name : crls->newest->name, crls->bad ? "not " : "",
-		       sev_issuer_name(&inquiry->root));
+		       crls->bad ? sev_short_name(crls->bad->name)
+				 : sev_short_name(crls->newest->name),
+		       crls->bad ? "not " : "", sev_issuer_name(&inquiry->root));
 	if (crls->bad)
 		sev_result_advise(inquiry->result, SEV_CHECK_CRL_SIGNATURE,
 				  "remove %s; sevctl kds fetch crl --product %s", crls->bad->name,
@@ -121,17 +122,17 @@ static void check_fresh(struct sev_inquiry *inquiry, const struct crls *crls)
 
 	if (crls->fresh) {
 		sev_result_set(inquiry->result, SEV_CHECK_CRL_FRESH, SEV_CHECK_PASSED,
-			       "%s is from %s, valid to %s", crl->name,
+			       "%s is from %s, valid to %s", sev_short_name(crl->name),
 			       sev_time_text(crl->this_update, from),
 			       sev_time_text(crl->next_update, until));
 		return;
 	}
-	sev_result_set(inquiry->result, SEV_CHECK_CRL_FRESH,
-		       require ? SEV_CHECK_FAILED : SEV_CHECK_WARNED,
-		       "%s is stale: %s (thisUpdate %s, nextUpdate %s, now %s)", crl->name,
-		       staleness(inquiry, crl), sev_time_text(crl->this_update, from),
-		       crl->has_next_update ? sev_time_text(crl->next_update, until) : "none",
-		       sev_time_text(inquiry->now, now));
+	sev_result_set(
+		inquiry->result, SEV_CHECK_CRL_FRESH, require ? SEV_CHECK_FAILED : SEV_CHECK_WARNED,
+		"%s is stale: %s (thisUpdate %s, nextUpdate %s, now %s)", sev_short_name(crl->name),
+		staleness(inquiry, crl), sev_time_text(crl->this_update, from),
+		crl->has_next_update ? sev_time_text(crl->next_update, until) : "none",
+		sev_time_text(inquiry->now, now));
 	advise(inquiry, SEV_CHECK_CRL_FRESH);
 }
 
@@ -143,14 +144,17 @@ static void check_revoked(struct sev_inquiry *inquiry, const struct crls *crls)
 {
 	static const enum sev_check checks[] = {SEV_CHECK_LEAF_REVOKED, SEV_CHECK_CA_REVOKED,
 						SEV_CHECK_ROOT_REVOKED};
-	const char *const names[] = {inquiry->leaf.cert->name, sev_issuer_name(&inquiry->ca),
+	const char *const names[] = {sev_short_name(inquiry->leaf.cert->name),
+				     sev_issuer_name(&inquiry->ca),
 				     sev_issuer_name(&inquiry->root)};
 
 	for (size_t i = 0; i < SEV_COUNT(checks); i++)
 		sev_result_expect(inquiry->result, checks[i], !crls->by[i],
 				  crls->by[i] ? "%s is revoked: its serial number is in %s"
 					      : "%s is not in %s",
-				  names[i], crls->by[i] ? crls->by[i]->name : crls->newest->name);
+				  names[i],
+				  crls->by[i] ? sev_short_name(crls->by[i]->name)
+					      : sev_short_name(crls->newest->name));
 }
 
 static const enum sev_check CHECKS[] = {SEV_CHECK_CRL_SIGNATURE, SEV_CHECK_CRL_FRESH,

@@ -117,7 +117,8 @@ void sev_signature_check(struct sev_inquiry *inquiry)
 		return;
 	if (!sev_result_expect(inquiry->result, SEV_CHECK_SIGNATURE, inquiry->leaf_signed,
 			       "bytes 0 to 0x29f as received are %ssigned by the key of %s",
-			       inquiry->leaf_signed ? "" : "not ", inquiry->leaf.cert->name))
+			       inquiry->leaf_signed ? "" : "not ",
+			       sev_short_name(inquiry->leaf.cert->name)))
 		sev_result_advise(inquiry->result, SEV_CHECK_SIGNATURE,
 				  "the report was changed after it was signed, or another key "
 				  "signed it: no certificate at hand verifies it");

@@ -9,6 +9,13 @@
 
 #define SECONDS_PER_DAY 86400
 
+const char *sev_short_name(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash ? slash + 1 : name;
+}
+
 const char *sev_time_text(int64_t time, char out[SEV_TIME_TEXT])
 {
 	int64_t days = time / SECONDS_PER_DAY - (time % SECONDS_PER_DAY < 0 ? 1 : 0);
