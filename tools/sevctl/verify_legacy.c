@@ -25,8 +25,9 @@ static bool is_for_legacy(const char *name)
 /* A wish that nothing in such a report can fulfil must not look fulfilled. */
 static enum tool_exit refuse_others(const struct tool_args *args)
 {
-	static const char *const never[] = {"policy", "family", "bind",	   "bind-host-data",
-					    "nonce",  "quote",	"auxblob", NULL};
+	static const char *const never[] = {"policy",	      "family", "bind",
+					    "bind-host-data", "nonce",	"quote",
+					    "auxblob",	      "crl",	NULL};
 	const char *name = tool_first_given(args, never);
 	const struct tool_option *option;
 	const char *key;
