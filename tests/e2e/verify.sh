@@ -88,7 +88,7 @@ for time in 2024-01-01 2033-01-01; do
 	fails_only "at $time" leaf-validity good/report.bin --certs good/vcek.pem --certs \
 		good/cert_chain.pem --trust-anchor good/ark.pem --offline --at $time
 done
-refused 2 "--at: found 'yesterday'" "${v[@]}" good/report.bin "${trust[@]}" --at yesterday
+refused 2 "--at: found 'yesterday'" "${v[@]}" good/report.bin --at yesterday
 
 # flaw 2: the signature is over the bytes as they came, whatever this build makes of them
 "$MAKE_CHAIN" reserved --set report.patch_offset=0x250 --set report.patch=c0ffee
@@ -210,12 +210,25 @@ refused 2 '--launch-digest is about legacy SEV reports' "${v[@]}" good/report.bi
 refused 2 '--quote is for one report, not for --batch' "${v[@]}" --batch empty --quote x \
 	--quote-signature x
 refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
+# Nothing that is asked is passed over: of two values, without --batch, beside it.
+for twice in '--policy a --policy b' '--bind nonce=@x --bind sha512-file=y' '--report-data 00 --report-data 01' \
+	'--min-guest-svn 5 --min-guest-svn 1' '--at 2025-01-01 --at 2026-01-01' '--tcb-baseline a --tcb-baseline b'; do
+	# shellcheck disable=SC2086 # words
+	refused 2 "${twice%% *}: found it twice, expected it once" "${v[@]}" good/report.bin $twice
+done
+for alone in '--jobs 3' --follow; do
+	# shellcheck disable=SC2086 # words
+	refused 2 "${alone%% *} needs --batch" "${v[@]}" good/report.bin $alone
+done
+refused 2 '--cache: --batch fetches nothing' "${v[@]}" --batch empty --cache x
+refused 2 '--kds-url: --batch fetches nothing' "${v[@]}" --batch empty --kds-url https://localhost/
+refused 2 '--quiet is for one report' "${v[@]}" --batch empty --quiet
 
 # An option of one value is not forgotten for a second one.
-refused 2 '--report-data is given twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
+refused 2 '--report-data: found it twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
 	"${report_data//[0-4]/5}" --report-data "$report_data"
 for option in policy tcb-baseline bind bind-host-data nonce vmpl guest-svn min-guest-svn crl; do
-	refused 2 "--$option is given twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
+	refused 2 "--$option: found it twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
 		--$option require
 done
 verdict 'one of two measurements' 0 'genuine and appraised' good/report.bin "${trust[@]}" \

@@ -49,11 +49,28 @@ verdict 'another plan' 1 refused planned.bin "${trust[@]}" --plan three.json
 refused 4 'missing.json' "${v[@]}" planned.bin "${trust[@]}" --plan missing.json
 mkdir policies
 "$m" plan "${launch[@]}" --vcpus 2 -o policies/guest.json
-echo '{"schema": "sevkit.appraisal", "version": 1, "manifest": "guest.json"}' >policies/policy.json
+echo '{"schema": "sevkit.appraisal", "version": 1, "plan": "guest.json"}' >policies/policy.json
 sed 's/"guest.json"/["guest.json"]/' policies/policy.json >policies/list.json
 policy=policies/policy.json
 "${v[@]}" -q planned.bin "${trust[@]}" --policy $policy >/dev/null 2>&1 || policy=policies/list.json
 verdict 'a plan beside the policy' 0 "$appraised" planned.bin "${trust[@]}" --policy $policy
+
+# So is a table of TCB minimums; that of an option is not, and takes its place.
+baseline()
+{
+	printf '{"schema": "sevkit.tcb-baseline", "version": 1, "date": "2025-01-01", "rows": [
+		{"bulletin": "AMD-SB-1", "date": "2025-01-01", "product": "Milan", "source": "here",
+		 "minimum": "snp=%s"}]}' "$1"
+}
+baseline 1 >policies/table.json
+baseline 127 >table.json
+echo '{"schema": "sevkit.appraisal", "version": 1, "tcb_baseline": "table.json"}' >policies/tcb.json
+asked=(planned.bin "${trust[@]}" --plan two.json --policy policies/tcb.json)
+verdict 'a table beside the policy' 0 "$appraised" "${asked[@]}"
+verdict 'the table of an option' 1 refused "${asked[@]}" --tcb-baseline table.json
+for gone in --manifest=two.json --builtin-baseline; do
+	refused 2 "unknown option ${gone%=*}" "${v[@]}" "${asked[@]}" "$gone"
+done
 
 # A family: the verdict names the count.
 (mkdir vmsas && cd vmsas && "$m" "${launch[@]/fw.fd/../fw.fd}" --vcpus 2 --dump-vmsa) >/dev/null
@@ -140,6 +157,8 @@ verdict 'and its digest' 0 "$appraised" "${legacy[@]}" --launch-digest "$(printf
 verdict 'another digest' 1 refused "${legacy[@]}" --launch-digest "$(printf '1e%.0s' {1..32})"
 refused 2 '--measurement says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" \
 	--measurement "$digest"
+refused 2 '--crl says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" --crl require
+refused 2 '--plan: found it twice, expected it once' "${v[@]}" "${legacy[@]}" --plan two.json --plan two.json
 refused 2 'is of an SNP guest' "${v[@]}" "${legacy[@]}" --plan two.json
 run "${v[@]}" legacy/report.bin --trust-anchor legacy/ark.bin
 is 'no chain' "$status" 4

@@ -1023,10 +1023,10 @@ static void measurements_have_names(void **state)
 
 	(void)state;
 	set_bytes(&changes[0], hex, measurement);
-	/* A manifest that nobody read allows nothing. */
-	assert_sev_ok(sev_appraisal_set(appraisal, "manifest", "plan.json", &err), &err);
-	assert_string_equal(sev_appraisal_manifest(appraisal, 0), "plan.json");
-	assert_null(sev_appraisal_manifest(appraisal, 1));
+	/* A plan that nobody read allows nothing. */
+	assert_sev_ok(sev_appraisal_set(appraisal, "plan", "plan.json", &err), &err);
+	assert_string_equal(sev_appraisal_plan(appraisal, 0), "plan.json");
+	assert_null(sev_appraisal_plan(appraisal, 1));
 	report = base_report(changes);
 	result = appraise(appraisal, report);
 	expect_status(result, SEV_CHECK_MEASUREMENT, SEV_CHECK_FAILED);
@@ -1187,9 +1187,22 @@ static struct sev_report *real_report(const char *vectors, const char *name)
 	return report;
 }
 
+/* A table that is named and that nobody read must not look fulfilled. */
+static void an_unread_baseline(void **state)
+{
+	static const struct change settings[CHANGES] = {{"tcb_baseline", "table.json"}};
+	struct sev_result *result =
+		result_of(base_report(NO_CHANGES), make_appraisal(settings, CHANGES));
+
+	(void)state;
+	expect_status(result, SEV_CHECK_TCB_BASELINE, SEV_CHECK_FAILED);
+	expect_text(result, SEV_CHECK_TCB_BASELINE, "table.json: was not read");
+	sev_result_free(result);
+}
+
 static void real_reports(void **state)
 {
-	static const struct change settings[CHANGES] = {{"builtin_baseline", "on"}};
+	static const struct change settings[CHANGES] = {{"tcb_baseline", "built-in"}};
 	static const enum sev_check passing[] = {
 		SEV_CHECK_RESERVED_BYTES,
 		SEV_CHECK_RESERVED_POLICY,
@@ -1239,6 +1252,7 @@ int main(void)
 		cmocka_unit_test(unknown_version),
 		cmocka_unit_test(required_checks),
 		cmocka_unit_test(csp_ids),
+		cmocka_unit_test(an_unread_baseline),
 		cmocka_unit_test(real_reports),
 	};
 

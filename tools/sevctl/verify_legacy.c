@@ -18,16 +18,16 @@
 /* The settings that a legacy report has something for. */
 static bool is_for_legacy(const char *name)
 {
-	return strcmp(name, "policy-required") == 0 || strcmp(name, "policy-forbidden") == 0 ||
-	       strcmp(name, "allow") == 0;
+	return strcmp(name, "plan") == 0 || strcmp(name, "policy-required") == 0 ||
+	       strcmp(name, "policy-forbidden") == 0 || strcmp(name, "allow") == 0;
 }
 
 /* A wish that nothing in such a report can fulfil must not look fulfilled. */
 static enum tool_exit refuse_others(const struct tool_args *args)
 {
-	static const char *const never[] = {
-		"policy", "tcb-baseline", "family",  "bind", "bind-host-data",
-		"nonce",  "quote",	  "auxblob", "crl",  NULL};
+	static const char *const never[] = {"policy",	      "family", "bind",
+					    "bind-host-data", "nonce",	"quote",
+					    "auxblob",	      "crl",	NULL};
 	const char *name = tool_first_given(args, never);
 	const struct tool_option *option;
 	const char *key;
@@ -83,10 +83,13 @@ static enum tool_exit read_digest(const struct tool_args *args, uint8_t digest[S
 	enum tool_exit status;
 
 	if (tool_value_at(args, "plan", 1))
-		return tool_usage_error(args, "--plan is given twice, expected once");
+		return tool_usage_error(args, "--plan: found it twice, expected it once");
 	if (!path)
 		return verify_hex(args, "launch-digest", digest, LAUNCH_DIGEST, LAUNCH_DIGEST,
 				  size);
+	if (tool_value_at(args, "plan", 1))
+		return tool_usage_error(args,
+					"--plan: found two, expected one for a legacy report");
 	if (tool_has(args, "launch-digest"))
 		return tool_usage_error(args, "--plan and --launch-digest: expected one of them");
 	status = manifest_open(args, path, &plan, digest);

@@ -41,9 +41,10 @@ enum sev_list {
 	SEV_LIST_REPORT_ID,
 	SEV_LIST_REPORT_ID_MA,
 	SEV_LIST_CHIP_ID,
-	SEV_LIST_CSP_ID,   /* names */
-	SEV_LIST_PRODUCT,  /* names */
-	SEV_LIST_MANIFEST, /* names of files */
+	SEV_LIST_CSP_ID,       /* names */
+	SEV_LIST_PRODUCT,      /* names */
+	SEV_LIST_PLAN,	       /* names of files */
+	SEV_LIST_TCB_BASELINE, /* name of a file */
 	SEV_LISTS,
 };
 

@@ -125,19 +125,13 @@ enum sev_rc sev_set_switch(struct sev_appraisal *appraisal, const struct sev_set
 enum sev_rc sev_set_baseline(struct sev_appraisal *appraisal, const struct sev_setting_row *row,
 			     const char *place, const char *text, struct sev_err *err)
 {
-	bool on;
-	enum sev_rc rc = parse_switch(place, text, &on, err);
-
-	(void)row;
-	if (rc)
-		return rc;
-	if (on)
-		return sev_appraisal_set_baseline(appraisal, "built-in TCB baseline",
-						  SEV_BASELINE_BUILTIN, SEV_BASELINE_BUILTIN_SIZE,
-						  err);
+	sev_allowed_clear(&appraisal->lists[row->slot]);
 	sev_baseline_free(appraisal->baseline);
 	appraisal->baseline = NULL;
-	return SEV_OK;
+	if (!sev_name_equal(text, "built-in"))
+		return sev_set_name(appraisal, row, place, text, err);
+	return sev_appraisal_set_baseline(appraisal, "built-in TCB baseline", SEV_BASELINE_BUILTIN,
+					  SEV_BASELINE_BUILTIN_SIZE, err);
 }
 
 static enum sev_rc set_mask(struct sev_appraisal *appraisal, const struct sev_setting_row *row,

@@ -77,13 +77,25 @@ static void say_unsure(const struct sev_appraising *a, const struct tally *tally
 			  "ask for minimums of your own with --min-tcb");
 }
 
+/* A table that nobody read allows nothing. */
+static void check_unread(const struct sev_appraising *a)
+{
+	const char *name = sev_appraisal_tcb_baseline(a->appraisal);
+
+	if (name)
+		sev_result_set(a->result, SEV_CHECK_TCB_BASELINE, SEV_CHECK_FAILED,
+			       "%s: was not read, expected a table of TCB minimums", name);
+}
+
 void sev_appraise_baseline(const struct sev_appraising *a)
 {
 	const struct sev_baseline *baseline = a->appraisal->baseline;
 	struct tally tally = {.below = {.length = 0}};
 
-	if (!baseline)
+	if (!baseline) {
+		check_unread(a);
 		return;
+	}
 	for (size_t i = 0; i < baseline->count; i++)
 		take_row(a, &baseline->rows[i], &tally);
 	if (tally.below.length)
