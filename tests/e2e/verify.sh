@@ -262,10 +262,10 @@ refused 2 '--kds-url: --batch fetches nothing' "${v[@]}" --batch empty --kds-url
 refused 2 '--quiet is for one report' "${v[@]}" --batch empty --quiet
 
 # An option of one value is not forgotten for a second one.
-refused 2 '--report-data is given twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
+refused 2 '--report-data: found it twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
 	"${report_data//[0-4]/5}" --report-data "$report_data"
 for option in policy tcb-baseline bind bind-host-data nonce vmpl guest-svn min-guest-svn crl; do
-	refused 2 "--$option is given twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
+	refused 2 "--$option: found it twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
 		--$option require
 done
 verdict 'one of two measurements' 0 'genuine and appraised' good/report.bin "${trust[@]}" \

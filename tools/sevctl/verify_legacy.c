@@ -83,7 +83,7 @@ static enum tool_exit read_digest(const struct tool_args *args, uint8_t digest[S
 	enum tool_exit status;
 
 	if (tool_value_at(args, "plan", 1))
-		return tool_usage_error(args, "--plan is given twice, expected once");
+		return tool_usage_error(args, "--plan: found it twice, expected it once");
 	if (!path)
 		return verify_hex(args, "launch-digest", digest, LAUNCH_DIGEST, LAUNCH_DIGEST,
 				  size);
