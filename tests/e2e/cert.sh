@@ -109,6 +109,8 @@ verdict 4 'could not be determined' 'its nextUpdate has passed' snp/ask.pem snp/
 verdict 0 trusted 'freshness' snp/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 1 'not trusted' 'revokes it' revoked/ask.pem revoked/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 0 trusted 'signed by snp/ark.pem' revoked/ask.pem revoked/crl.der --crl off "${now[@]}" "${snp_root[@]}"
+"$MAKE_CHAIN" odd --product Milan --set crl.unknown_critical=1
+verdict 4 'could not be determined' 'a critical extension' snp/ask.pem odd/crl.der --crl require "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" rogue --product Milan --set crl.signer=rogue
 verdict 1 'not trusted' 'is not signed by its issuer ARK-Milan' snp/ask.pem rogue/crl.der "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" stray --product Milan --set vcek.signer=rogue
