@@ -222,3 +222,5 @@ if command -v script >/dev/null; then
 	has "what passed" "$(tr '\r' '\n' <typescript)" "100 passed, 200 did not"
 fi
 refused 2 "--jobs" "$SEVCTL" verify --batch --jobs 0 "${trust[@]}" lines
+refused 2 "--jobs needs --batch as well" "$SEVCTL" verify --jobs 2 "${trust[@]}" good/report.bin
+refused 2 "--follow needs --batch as well" "$SEVCTL" verify --follow "${trust[@]}" good/report.bin

@@ -129,6 +129,11 @@ verdict 0 trusted 'signed by old/cek.cert and old/oca.cert' old "${old_root[@]}"
 verdict 0 trusted 'full.bin at 0x0, signed by full.bin at 0x824' full.bin "${old_root[@]}"
 verdict 1 'not trusted' "none of AMD's pinned roots" full.bin
 verdict 4 'could not be determined' 'the ARK that signed old/ask.cert' export.bin old/ask.cert
+# flaw 35: a PDH is worth nothing without the chain that it hangs on
+for certs in old/pdh.cert 'old/pdh.cert old/pek.cert' 'old/pdh.cert old/pek.cert old/oca.cert'; do
+	# shellcheck disable=SC2086 # words
+	verdict 4 'could not be determined' 'is missing' $certs "${old_root[@]}"
+done
 "$MAKE_LEGACY" exported exported-cek
 verdict 1 'not trusted' 'https://kdsintf.amd.com/cek/id/ID' exported "${old_root[@]}"
 "$MAKE_LEGACY" wrong wrong-pek

@@ -224,6 +224,16 @@ refused 2 '--cache: --batch fetches nothing' "${v[@]}" --batch empty --cache x
 refused 2 '--kds-url: --batch fetches nothing' "${v[@]}" --batch empty --kds-url https://localhost/
 refused 2 '--quiet is for one report' "${v[@]}" --batch empty --quiet
 
+# An option of one value is not forgotten for a second one.
+refused 2 '--report-data: found it twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
+	"${report_data//[0-4]/5}" --report-data "$report_data"
+for option in policy tcb-baseline bind bind-host-data nonce vmpl guest-svn min-guest-svn crl; do
+	refused 2 "--$option: found it twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
+		--$option require
+done
+verdict 'one of two measurements' 0 'genuine and appraised' good/report.bin "${trust[@]}" \
+	--measurement "${measurement//[0-4]/5}" --measurement "$measurement"
+
 # Every setting is an option, under its heading.
 run "${v[@]}" --help
 for option in measurement min-tcb vmpl require allow csp-id no-provisional; do

@@ -158,7 +158,7 @@ verdict 'another digest' 1 refused "${legacy[@]}" --launch-digest "$(printf '1e%
 refused 2 '--measurement says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" \
 	--measurement "$digest"
 refused 2 '--crl says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" --crl require
-refused 2 '--plan: found two, expected one' "${v[@]}" "${legacy[@]}" --plan two.json --plan two.json
+refused 2 '--plan: found it twice, expected it once' "${v[@]}" "${legacy[@]}" --plan two.json --plan two.json
 refused 2 'is of an SNP guest' "${v[@]}" "${legacy[@]}" --plan two.json
 run "${v[@]}" legacy/report.bin --trust-anchor legacy/ark.bin
 is 'no chain' "$status" 4

@@ -82,6 +82,8 @@ static enum tool_exit read_digest(const struct tool_args *args, uint8_t digest[S
 	struct sev_plan *plan;
 	enum tool_exit status;
 
+	if (tool_value_at(args, "plan", 1))
+		return tool_usage_error(args, "--plan: found it twice, expected it once");
 	if (!path)
 		return verify_hex(args, "launch-digest", digest, LAUNCH_DIGEST, LAUNCH_DIGEST,
 				  size);

@@ -62,6 +62,7 @@ enum sev_rc sev_p384_verify(const struct sev_p384_key *key, const uint8_t *diges
 			    bool *valid, struct sev_err *err)
 {
 	*valid = false;
+	/* spec: SNP-ABI ATTESTATION_REPORT SIGNATURE: r and s are in [1, n - 1] */
 	if (!sev_p384_is_scalar(signature->r) || !sev_p384_is_scalar(signature->s))
 		return SEV_OK;
 	return key->provider->verify(key->prepared, digest, digest_size, signature, valid, err);
