@@ -33,7 +33,6 @@ static const struct tool_command *const commands[] = {
 	&cmd_report_get,
 	&cmd_report_show,
 	&cmd_report_diff,
-	&cmd_key_get,
 	&cmd_cert_show,
 	&cmd_cert_verify,
 	&cmd_cert_convert,
@@ -41,6 +40,7 @@ static const struct tool_command *const commands[] = {
 	&cmd_kds_url,
 	&cmd_kds_fetch,
 	&cmd_kds_bundle,
+	&cmd_key_get,
 	NULL,
 };
 /* clang-format on */
