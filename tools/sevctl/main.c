@@ -33,7 +33,6 @@ static const struct tool_command *const commands[] = {
 	&cmd_report_get,
 	&cmd_report_show,
 	&cmd_report_diff,
-	&cmd_key_get,
 	&cmd_cert_show,
 	&cmd_cert_verify,
 	&cmd_cert_convert,
@@ -41,6 +40,7 @@ static const struct tool_command *const commands[] = {
 	&cmd_kds_url,
 	&cmd_kds_fetch,
 	&cmd_kds_bundle,
+	&cmd_key_get,
 	NULL,
 };
 /* clang-format on */
@@ -49,7 +49,8 @@ int main(int argc, char **argv)
 {
 	static const struct tool tool = {
 		.name = "sevctl",
-		.summary = "attestation of AMD SEV, SEV-ES and SEV-SNP guests: reports, certificates, verdicts",
+		.summary =
+			"attestation of AMD SEV, SEV-ES and SEV-SNP guests: reports, certificates, verdicts",
 		.commands = commands,
 		.print_version = print_version,
 	};
