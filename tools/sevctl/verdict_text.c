@@ -33,23 +33,22 @@ static const char *const MEANINGS[] = {
 
 enum guest_kind { GUEST_SNP, GUEST_AZURE, GUEST_LEGACY, GUEST_KINDS };
 
-/* What a verdict should not be without: any of these checks, or a line that says how to ask. */
+#define RUNS  "Not asked: what runs in the guest. "
+#define FRESH "Not asked: whether this is an answer to you, or a copy of an older report. Ask with "
+
+/* What a verdict should not be without: this check, or a line that says how to ask. */
 static const struct question {
-	enum sev_check checks[3];
-	const char *advice[GUEST_KINDS];
-} QUESTIONS[] = {
-	{{SEV_CHECK_MEASUREMENT, SEV_CHECK_ID_KEY, SEV_CHECK_PCRS},
-	 {"Not asked: what runs in the guest. Ask with --plan or --measurement.",
-	  "Not asked: what runs in the guest. MEASUREMENT is of Azure's paravisor, your software is "
-	  "in the PCRs: ask with --quote, --pcrs and --pcr.",
-	  "Not asked: what runs in the guest. Ask with --plan or --launch-digest."}},
-	{{SEV_CHECK_REPORT_DATA, SEV_CHECK_NONCE, SEV_CHECK_NONCE},
-	 {"Not asked: whether this is an answer to you, or a copy of an older report. Ask with --nonce, "
-	  "--bind or --report-data.",
-	  "Not asked: whether this is an answer to you, or a copy of an older report. Ask with --quote "
-	  "and --nonce.",
-	  "Not asked: whether this is an answer to you, or a copy of an older report. Ask with "
-	  "--mnonce."}},
+	enum sev_check check;
+	const char *advice;
+} QUESTIONS[GUEST_KINDS][2] = {
+	[GUEST_SNP] = {{SEV_CHECK_MEASUREMENT, RUNS "Ask with --plan or --measurement."},
+		       {SEV_CHECK_REPORT_DATA, FRESH "--nonce, --bind or --report-data."}},
+	[GUEST_AZURE] = {{SEV_CHECK_PCRS,
+			  RUNS "MEASUREMENT is that of Azure's paravisor, your software is in the "
+			       "PCRs: ask with --quote, --pcrs and --pcr."},
+			 {SEV_CHECK_NONCE, FRESH "--quote and --nonce."}},
+	[GUEST_LEGACY] = {{SEV_CHECK_MEASUREMENT, RUNS "Ask with --plan or --launch-digest."},
+			  {SEV_CHECK_NONCE, FRESH "--mnonce."}},
 };
 
 static bool is_asked(const struct sev_result *result, enum sev_check check)
@@ -64,14 +63,6 @@ static enum guest_kind kind_of(const struct sev_result *result)
 	return is_asked(result, SEV_CHECK_HCL_REPORT_DATA) ? GUEST_AZURE : GUEST_SNP;
 }
 
-static bool is_answered(const struct sev_result *result, const struct question *question)
-{
-	for (size_t i = 0; i < SEV_COUNT(question->checks); i++)
-		if (is_asked(result, question->checks[i]))
-			return true;
-	return false;
-}
-
 static bool is_one_of(enum sev_check check, const enum sev_check *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -82,9 +73,11 @@ static bool is_one_of(enum sev_check check, const enum sev_check *list, size_t c
 
 static void print_unanswered(const struct sev_result *result)
 {
-	for (size_t i = 0; i < SEV_COUNT(QUESTIONS); i++)
-		if (!is_answered(result, &QUESTIONS[i]))
-			tool_print_wrapped(stdout, QUESTIONS[i].advice[kind_of(result)], 0);
+	const struct question *questions = QUESTIONS[kind_of(result)];
+
+	for (size_t i = 0; i < SEV_COUNT(QUESTIONS[0]); i++)
+		if (!is_asked(result, questions[i].check))
+			tool_print_wrapped(stdout, questions[i].advice, 0);
 }
 
 static void print_meaning(const struct verdict *verdict)
