@@ -46,6 +46,8 @@ form full.bin 'SEV certificates: PDH, PEK, OCA, CEK, ASK, ARK'
 form ask_ark.cert 'SEV certificates: ASK, ARK'
 run "$s" cert show - <snp/vcek.der
 is 'standard input' "${out%%$'\n'*}" 'standard input: DER: VCEK'
+run "$s" cert show snp/
+has 'a folder with its slash' "$out" $'\nsnp/vlek_chain.pem: PEM: ASVK, ARK'
 run "$s" cert show snp
 has 'a folder: reports are left out' "$out" 'snp/vlek_chain.pem: PEM: ASVK, ARK'
 is 'reports in a folder' "$(grep -c report.bin <<<"$out")" 0

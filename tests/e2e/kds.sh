@@ -128,7 +128,7 @@ for product in Genoa Turin; do
 done
 mkdir files
 for what in ca vlek-chain crl; do
-	run "$s" kds fetch $what -p Milan "${use[@]}" --out-dir files
+	run "$s" kds fetch $what -p Milan "${use[@]}" --out-dir files/
 	is "$what: $err" "$status" 0
 done
 is 'names' "$(cd files && echo *)" \
@@ -324,7 +324,7 @@ jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))'
 	is "$2 against its schema: $err" "$status" 0
 }
 "$s" kds url crl -p Milan --json >url.json
-"$s" kds fetch vcek -r Milan/report.bin "${use[@]}" --json --out-dir files >fetch.json
+"$s" kds fetch vcek -r Milan/report.bin "${use[@]}" --json --out-dir files/ >fetch.json
 "$s" kds fetch crl -p Milan "${use[@]}" --json >crl.json
 "$s" kds bundle milan.pem "${use[@]}" -p Milan --json >bundle.json
 validate kds-url url.json

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "common/completion.h"
 #include "common/cut_files.h"
+#include "common/descriptors.h"
 #include "common/help.h"
 #include "common/opt.h"
 #include "common/printable.h"
@@ -135,6 +136,7 @@ int tool_main(const struct tool *tool, int argc, char **argv)
 {
 	int status;
 
+	tool_hold_descriptors();
 	tool_watch_cut_files(tool->name);
 	status = answer(tool, argc > 0 ? argc - 1 : 0, argv + 1);
 	if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -114,8 +114,8 @@ static enum sev_rc check_root(const struct cert_judge *judge, const struct sev_c
 		pass(judge, cert, "root", anchor_text(cert));
 	else if (!key || key->kind != SEV_CERT_ARK)
 		fail(judge, cert, "root",
-		     "its key is none of AMD's pinned roots; if you trust it, name it with "
-		     "--trust-anchor");
+		     "its key is none of AMD's pinned roots; believe it only if you have it from "
+		     "somebody you trust, and name that with --trust-anchor");
 	else if (strcmp(cert->subject_cn, key->name) != 0)
 		cert_checks_add(judge->checks, cert->name, "root", SEV_CHECK_FAILED,
 				"the key is pinned for %s, the name is %s", key->name,

@@ -285,6 +285,13 @@ const char *sev_nearest_name(const char *text, size_t count,
 	return best;
 }
 
+const char *sev_slash_after(const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return length > 0 && folder[length - 1] == '/' ? "" : "/";
+}
+
 char *sev_format(const char *fmt, ...)
 {
 	va_list ap;
