@@ -111,6 +111,8 @@ verdict 4 'could not be determined' 'its nextUpdate has passed' snp/ask.pem snp/
 verdict 0 trusted 'freshness' snp/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 1 'not trusted' 'revokes it' revoked/ask.pem revoked/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 0 trusted 'signed by snp/ark.pem' revoked/ask.pem revoked/crl.der --crl off "${now[@]}" "${snp_root[@]}"
+"$MAKE_CHAIN" odd --product Milan --set crl.unknown_critical=1
+verdict 4 'could not be determined' 'a critical extension' snp/ask.pem odd/crl.der --crl require "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" rogue --product Milan --set crl.signer=rogue
 verdict 1 'not trusted' 'is not signed by its issuer ARK-Milan' snp/ask.pem rogue/crl.der "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" stray --product Milan --set vcek.signer=rogue
@@ -123,6 +125,28 @@ refused 2 "--at: found 'yesterday'" "$s" cert verify snp/vcek.der --at yesterday
 refused 3 'found 2 certificates, expected one' "$s" cert verify snp/vcek.der --trust-anchor snp/cert_chain.pem
 fits cert-verify 0 cert verify --json snp/vcek.der snp/ask.pem "${now[@]}" "${snp_root[@]}"
 fits cert-verify 1 cert verify --json snp "${now[@]}"
+
+# Two ARKs that sign each other end nowhere: their names have the same parts in another order.
+amd='/OU=Engineering/C=US/L=Santa Clara/ST=CA/O=Advanced Micro Devices/CN=ARK-Milan'
+turned='/C=US/OU=Engineering/L=Santa Clara/ST=CA/O=Advanced Micro Devices/CN=ARK-Milan'
+pss=(-sha384 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:48)
+# signed NAME SUBJECT SIGNER EXTENSIONS: NAME.pem has the key NAME.key
+signed()
+{
+	openssl req -new -key "$1.key" -subj "$2" -out "$1.csr"
+	printf '%s\n' "$4" >ext
+	openssl x509 -req -in "$1.csr" -CA "$3.pem" -CAkey "${3:0:1}.key" -set_serial 1 -days 9 \
+		-extfile ext "${pss[@]}" -out "$1.pem" 2>/dev/null
+}
+ca=$'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign'
+for key in a b c; do
+	openssl genrsa -out $key.key 4096 2>/dev/null
+done
+openssl req -x509 -new -key b.key -subj "$turned" -days 9 "${pss[@]}" -out b0.pem
+signed a "$amd" b0 "$ca"
+signed b "$turned" a "$ca"
+signed c "${amd/ARK/SEV}" a $'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign'
+verdict 1 'not trusted' "none of AMD's pinned roots" c.pem a.pem b.pem
 
 # Legacy: each link is said.
 verdict 0 trusted 'signed by old/cek.cert and old/oca.cert' old "${old_root[@]}"

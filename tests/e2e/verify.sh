@@ -92,7 +92,7 @@ refused 2 "--at: found 'yesterday'" "${v[@]}" good/report.bin --at yesterday
 
 # flaw 2: the signature is over the bytes as they came, whatever this build makes of them
 "$MAKE_CHAIN" reserved --set report.patch_offset=0x250 --set report.patch=c0ffee
-run "${v[@]}" reserved/report.bin "${trust[@]}"
+run "${v[@]}" reserved/report.bin "${trust[@]}" --verbose
 has 'signature over reserved bytes' "$out" '  signature               passed'
 fails_only 'reserved bytes' reserved-bytes reserved/report.bin "${trust[@]}"
 verdict 'reserved bytes allowed' 0 'genuine, nothing about the guest was asked' \
@@ -190,6 +190,43 @@ for args in "good/report.bin --policy policy.json" flipped/report.bin v6/report.
 		tr -- '-_' '+/' | sed 's/$/===/' | base64 -d 2>/dev/null >json
 	schema json ear
 done
+
+# What people read first: what the answer is worth, and what was not asked.
+# flat ARGUMENT...: what verify prints, in one line
+flat()
+{
+	run "${v[@]}" "$@"
+	out=$(tr -s ' \n' ' ' <<<"$out")
+}
+flat good/report.bin "${trust[@]}"
+has 'a guest of anybody' "$out" 'no reason to trust that guest'
+has 'what to ask' "$out" 'what runs in the guest. Ask with --plan or --measurement.'
+has 'what to ask' "$out" 'a copy of an older report. Ask with --nonce, --bind or --report-data.'
+has 'revocation' "$out" ' revocation crl.der is from 2025-05-31'
+has 'checks by name' "$out" ' leaf-hwid, leaf-product, signature-algo, signature-form, signature '
+has 'defaults by name' "$out" ' passed reserved-bytes, '
+lacks 'what a check compared' "$out" 'hwID of'
+flat good/report.bin "${trust[@]}" --policy-forbidden debug
+has 'genuine and appraised, and of what guest?' "$out" \
+	'genuine and appraised Not asked: what runs in the guest.'
+flat good/report.bin "${trust[@]}" --measurement "$measurement" --nonce "$report_data"
+has 'what was asked has a line' "$out" ' measurement passed MEASUREMENT is '
+lacks 'all was asked' "$out" 'Not asked:'
+flat good/report.bin "${trust[@]}" --verbose
+has 'details' "$out" ' leaf-hwid passed CHIP_ID is '
+flat good/report.bin --certs no-crl --trust-anchor good/ark.pem --offline --at 2025-06-01
+has 'revocation without a CRL' "$out" ' revocation not checked: no CRL of the root is at hand'
+flat flipped/report.bin "${trust[@]}" --measurement "$measurement"
+has 'what is not genuine is not appraised' "$out" 'asked for? not looked at, since it is not known'
+flat v6/report.bin "${trust[@]}" --measurement "$measurement"
+has 'nor what is not known' "$out" 'asked for? not looked at, since what was signed is not known'
+flat good/report.bin --offline
+has 'no answer' "$out" 'This is neither yes nor no: take it for no.'
+has 'a command in one line' "$("${v[@]}" good/report.bin --offline)" \
+	"-> sevctl kds fetch vcek --product Milan --chip-id $chip --tcb bl=3,tee=0,snp=22,ucode=211"
+flat good/report.bin --certs good --offline --at 2025-06-01
+has 'no help for a forged root' "$out" 'believe it only if you have its root from somebody you trust'
+refused 2 'expected one of them' "${v[@]}" good/report.bin --quiet --verbose
 
 # Bad input: nothing that looks like an answer.
 : >empty

@@ -243,7 +243,7 @@ for _ in $(seq 100); do
 done
 online=(--trust-anchor milan/ark.pem --kds-url "https://localhost:$(cat out/port)" --cacert out/ca.pem)
 verdict 'from the KDS' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
-run "${v[@]}" milan/report.bin "${online[@]}"
+run "${v[@]}" milan/report.bin "${online[@]}" --verbose
 has 'revocation was asked' "$out" '  leaf-revoked            passed'
 asked=$(wc -l <out/log)
 verdict 'from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"

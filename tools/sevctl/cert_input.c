@@ -18,8 +18,9 @@
 const struct tool_option cert_input_options[] = {
 	{.name = "certs",
 	 .metavar = "PATH",
-	 .help = "certificates and CRLs: a file of any form, or a folder of them; repeatable",
-	 .kind = TOOL_VALUE_FILE},
+	 .help = "certificates and CRLs: a file of any form, or a folder of them; may be repeated",
+	 .kind = TOOL_VALUE_FILE,
+	 .heading = "Certificates"},
 	{.name = NULL},
 };
 

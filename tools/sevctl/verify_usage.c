@@ -45,8 +45,9 @@ static const char *kds_option(const struct tool_args *args)
 
 static enum tool_exit check_batch(const struct tool_args *args)
 {
-	static const char *const alone[] = {"tls-cert", "auxblob",	 "quote", "ear-key",
-					    "mnonce",	"launch-digest", "quiet", NULL};
+	static const char *const alone[] = {"tls-cert", "auxblob", "quote",
+					    "ear-key",	"mnonce",  "launch-digest",
+					    "quiet",	"verbose", NULL};
 	const char *name = tool_first_given(args, alone);
 
 	if (!tool_has(args, "batch"))
@@ -66,6 +67,8 @@ static enum tool_exit check_report(const struct tool_args *args)
 {
 	bool report = tool_positional_count(args) > 0;
 
+	if (tool_has(args, "quiet") && tool_has(args, "verbose"))
+		return tool_usage_error(args, "--quiet and --verbose: expected one of them");
 	if (tool_has(args, "tls-cert") && report)
 		return tool_usage_error(args, "REPORT and --tls-cert: expected one of them");
 	if (!tool_has(args, "tls-cert") && !tool_has(args, "batch") && !report)

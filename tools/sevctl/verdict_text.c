@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A verdict for people: the answer, what it does not say, what it rests on, and line by line what
+ * is not so. Checks that passed are named; with details each has its line.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "common/printable.h"
+#include "common/wrap.h"
+#include "sevctl/verdict.h"
+
+#define FACT_COLUMN  16
+#define NAME_WIDTH   24
+#define STATUS_WIDTH 14
+#define TEXT_COLUMN  (2 + NAME_WIDTH + STATUS_WIDTH)
+#define LIST_COLUMN  19
+#define SIMULATION                                                                                 \
+	"SIMULATION: this rests on the root of a software processor. It says nothing about any "   \
+	"hardware, and nothing is protected from whoever runs it."
+
+/* What an answer is worth, where its name does not say it. */
+static const char *const MEANINGS[] = {
+	[SEV_VERDICT_NOT_GENUINE] = "Nothing that this report says can be believed.",
+	[SEV_VERDICT_UNDETERMINED] = "This is neither yes nor no: take it for no.",
+	[SEV_VERDICT_NOT_APPRAISED] = "The signature is good; what was signed could not be judged.",
+	[SEV_VERDICT_REFUSED] = "A genuine processor signed this; what failed is not as you asked.",
+	[SEV_VERDICT_NOTHING_ASKED] =
+		"A genuine processor signed this for some guest, whoever's it "
+		"is: no reason to trust that guest.",
+};
+
+enum guest_kind { GUEST_SNP, GUEST_AZURE, GUEST_LEGACY, GUEST_KINDS };
+
+/* What a verdict should not be without: any of these checks, or a line that says how to ask. */
+static const struct question {
+	enum sev_check checks[3];
+	const char *advice[GUEST_KINDS];
+} QUESTIONS[] = {
+	{{SEV_CHECK_MEASUREMENT, SEV_CHECK_ID_KEY, SEV_CHECK_PCRS},
+	 {"Not asked: what runs in the guest. Ask with --plan or --measurement.",
+	  "Not asked: what runs in the guest. MEASUREMENT is of Azure's paravisor, your software is "
+	  "in the PCRs: ask with --quote, --pcrs and --pcr.",
+	  "Not asked: what runs in the guest. Ask with --plan or --launch-digest."}},
+	{{SEV_CHECK_REPORT_DATA, SEV_CHECK_NONCE, SEV_CHECK_NONCE},
+	 {"Not asked: whether this is an answer to you, or a copy of an older report. Ask with --nonce, "
+	  "--bind or --report-data.",
+	  "Not asked: whether this is an answer to you, or a copy of an older report. Ask with --quote "
+	  "and --nonce.",
+	  "Not asked: whether this is an answer to you, or a copy of an older report. Ask with "
+	  "--mnonce."}},
+};
+
+static bool is_asked(const struct sev_result *result, enum sev_check check)
+{
+	return sev_result_status(result, check) != SEV_CHECK_NOT_ASKED;
+}
+
+static enum guest_kind kind_of(const struct sev_result *result)
+{
+	if (is_asked(result, SEV_CHECK_LEGACY_SIGNATURE))
+		return GUEST_LEGACY;
+	return is_asked(result, SEV_CHECK_HCL_REPORT_DATA) ? GUEST_AZURE : GUEST_SNP;
+}
+
+static bool is_answered(const struct sev_result *result, const struct question *question)
+{
+	for (size_t i = 0; i < SEV_COUNT(question->checks); i++)
+		if (is_asked(result, question->checks[i]))
+			return true;
+	return false;
+}
+
+static void print_unanswered(const struct sev_result *result)
+{
+	for (size_t i = 0; i < SEV_COUNT(QUESTIONS); i++)
+		if (!is_answered(result, &QUESTIONS[i]))
+			tool_print_wrapped(stdout, QUESTIONS[i].advice[kind_of(result)], 0);
+}
+
+static void print_meaning(const struct verdict *verdict)
+{
+	enum sev_verdict answer = sev_result_verdict(verdict->result);
+
+	if (answer < SEV_COUNT(MEANINGS))
+		tool_print_wrapped(stdout, MEANINGS[answer], 0);
+	if (answer == SEV_VERDICT_NOT_GENUINE && verdict->missing[0])
+		printf("With what is missing, see below, the answer may be another.\n");
+	if (answer >= SEV_VERDICT_REFUSED)
+		print_unanswered(verdict->result);
+}
+
+static void print_name(const char *name)
+{
+	int width = printf("%s", name);
+
+	printf("%*s", width < FACT_COLUMN ? FACT_COLUMN - width : 1, "");
+}
+
+static void print_fact(const char *name, const char *text)
+{
+	print_name(name);
+	tool_print_wrapped(stdout, text, FACT_COLUMN);
+}
+
+/* Names are those of files, and may have anything in them. */
+static void print_evidence(const struct verdict *verdict)
+{
+	print_name("evidence");
+	tool_put_printable(stdout, verdict->name);
+	printf(": %s\n", verdict->kind);
+}
+
+/* What is revoked or not found out has a line of its own. */
+static void print_revocation(const struct sev_result *result)
+{
+	const char *text = sev_result_text(result, SEV_CHECK_CRL_FRESH);
+	enum sev_check_status status = sev_result_status(result, SEV_CHECK_CRL_FRESH);
+
+	if (status > SEV_CHECK_PASSED || !text[0])
+		return;
+	print_name("revocation");
+	printf("%s", status == SEV_CHECK_PASSED ? "" : "not checked: ");
+	tool_print_wrapped(stdout, text, FACT_COLUMN);
+}
+
+/* A command is printed as one line, to be copied. */
+static void print_advice(const char *advice, int indent)
+{
+	printf("%*s-> ", indent, "");
+	if (strncmp(advice, "sevctl ", 7) == 0)
+		printf("%s\n", advice);
+	else
+		tool_print_wrapped(stdout, advice, (size_t)indent + 3);
+}
+
+/* Sentences with a command in them: each command on a line of its own. */
+static void print_missing(const char *text)
+{
+	const char *command;
+
+	print_name("missing");
+	while ((command = strstr(text, "sevctl ")) != NULL) {
+		size_t length = strcspn(command, ";");
+
+		int before = (int)(command - text);
+
+		printf("%.*s\n%*s-> %.*s\n", before - (before && command[-1] == ' '), text,
+		       FACT_COLUMN, "", (int)length, command);
+		text = command + length + strspn(command + length, "; ");
+		if (!*text)
+			return;
+		printf("%*s", FACT_COLUMN, "");
+	}
+	printf("%s\n", text);
+}
+
+static void print_facts(const struct verdict *verdict)
+{
+	const char *name;
+
+	print_evidence(verdict);
+	for (size_t i = 0; (name = sev_result_fact_name(verdict->result, i)) != NULL; i++)
+		print_fact(name, sev_result_fact(verdict->result, i));
+	print_revocation(verdict->result);
+	print_fact("time", verdict->time);
+	if (verdict->missing[0])
+		print_missing(verdict->missing);
+}
+
+static void print_check(const struct sev_result *result, enum sev_check check)
+{
+	const char *advice = sev_result_advice(result, check);
+	const char *text = sev_result_text(result, check);
+
+	printf("  %-*s%-*s", NAME_WIDTH, sev_check_name(check), STATUS_WIDTH,
+	       sev_check_status_name(sev_result_status(result, check)));
+	tool_print_wrapped(stdout, text[0] ? text : sev_check_summary(check), TEXT_COLUMN);
+	if (advice[0])
+		print_advice(advice, TEXT_COLUMN);
+}
+
+/* Whether a check has a line; the names of the others are listed. */
+static bool has_line(const struct verdict *verdict, enum sev_check check)
+{
+	enum sev_check_status status = sev_result_status(verdict->result, check);
+	bool was_wanted = check > SEV_CHECK_PROVISIONAL; /* those before are always asked */
+
+	if (status == SEV_CHECK_NOT_ASKED)
+		return verdict->details && sev_result_text(verdict->result, check)[0];
+	return verdict->details || status != SEV_CHECK_PASSED || was_wanted;
+}
+
+/*
+ * Whether a check without a line is named. Whether it is genuine is asked as far as the evidence
+ * goes: what of that was not asked, and for no reason of this evidence, is about evidence of other
+ * kinds.
+ */
+static bool has_name(const struct verdict *verdict, enum sev_check check,
+		     enum sev_check_status status)
+{
+	if (has_line(verdict, check) || sev_result_status(verdict->result, check) != status)
+		return false;
+	return status != SEV_CHECK_NOT_ASKED ||
+	       sev_check_question(check) == SEV_QUESTION_APPRAISAL ||
+	       sev_result_text(verdict->result, check)[0];
+}
+
+/* The names of a question's checks that have a status and no line. */
+static void print_names(const struct verdict *verdict, enum sev_question question,
+			enum sev_check_status status, const char *title)
+{
+	char line[SEV_CHECKS * 32] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < SEV_CHECKS; i++) {
+		enum sev_check check = (enum sev_check)i;
+
+		if (sev_check_question(check) != question || !has_name(verdict, check, status))
+			continue;
+		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s", used ? ", " : "",
+					 sev_check_name(check));
+	}
+	if (!used)
+		return;
+	printf("  %-*s", LIST_COLUMN - 2, title);
+	tool_print_wrapped(stdout, line, LIST_COLUMN);
+}
+
+static void print_lines(const struct verdict *verdict, enum sev_question question)
+{
+	for (size_t i = 0; i < SEV_CHECKS; i++)
+		if (sev_check_question((enum sev_check)i) == question &&
+		    has_line(verdict, (enum sev_check)i))
+			print_check(verdict->result, (enum sev_check)i);
+}
+
+/* Why nothing was appraised; NULL where it was. */
+static const char *why_not_appraised(enum sev_verdict verdict)
+{
+	if (verdict <= SEV_VERDICT_UNDETERMINED)
+		return "not looked at, since it is not known to be genuine";
+	if (verdict == SEV_VERDICT_NOT_APPRAISED)
+		return "not looked at, since what was signed is not known to this build";
+	return NULL;
+}
+
+static void print_appraisal(const struct verdict *verdict)
+{
+	const char *why_not = why_not_appraised(sev_result_verdict(verdict->result));
+
+	printf("\nIs it what was asked for?\n");
+	print_lines(verdict, SEV_QUESTION_APPRAISAL);
+	print_names(verdict, SEV_QUESTION_APPRAISAL, SEV_CHECK_PASSED, "passed");
+	if (why_not)
+		printf("  %s\n", why_not);
+	else
+		print_names(verdict, SEV_QUESTION_APPRAISAL, SEV_CHECK_NOT_ASKED, "not asked");
+}
+
+void verdict_print(const struct verdict *verdict)
+{
+	const struct sev_result *result = verdict->result;
+
+	printf("%s\n", sev_verdict_name(sev_result_verdict(result)));
+	if (sev_result_is_simulation(result))
+		tool_print_wrapped(stdout, SIMULATION, 0);
+	print_meaning(verdict);
+	printf("\n");
+	print_facts(verdict);
+	printf("\nIs it genuine?\n");
+	print_lines(verdict, SEV_QUESTION_GENUINE);
+	print_names(verdict, SEV_QUESTION_GENUINE, SEV_CHECK_PASSED, "passed");
+	print_names(verdict, SEV_QUESTION_GENUINE, SEV_CHECK_NOT_ASKED, "not asked");
+	print_appraisal(verdict);
+}
