@@ -198,6 +198,11 @@ flat()
 	run "${v[@]}" "$@"
 	out=$(tr -s ' \n' ' ' <<<"$out")
 }
+# lacks WHAT TEXT PART: TEXT does not contain PART
+lacks()
+{
+	is "$1: '$3' in it" "$(grep -cF -- "$3" <<<"$2")" 0
+}
 flat good/report.bin "${trust[@]}"
 has 'a guest of anybody' "$out" 'no reason to trust that guest'
 has 'what to ask' "$out" 'what runs in the guest. Ask with --plan or --measurement.'
