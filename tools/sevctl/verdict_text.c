@@ -154,7 +154,7 @@ static void print_missing(const char *text)
 			return;
 		printf("%*s", FACT_COLUMN, "");
 	}
-	printf("%s\n", text);
+	tool_print_wrapped(stdout, text, FACT_COLUMN);
 }
 
 static void print_facts(const struct verdict *verdict)
