@@ -123,7 +123,7 @@ done
 refused 2 'expected 1 to 64 bytes in hex' "${v[@]}" good/report.bin "${trust[@]}" --nonce letters
 refused 2 'expected hex of 1 to 64 bytes, or @FILE' "${v[@]}" good/report.bin "${trust[@]}" \
 	--bind nonce=letters
-refused 2 '64 bytes' "${v[@]}" good/report.bin "${trust[@]}" --report-data 0x00
+refused 2 '--report-data: found' "${v[@]}" good/report.bin "${trust[@]}" --report-data 0x00
 refused 2 'nonce-padded' "${v[@]}" good/report.bin "${trust[@]}" --nonce 00
 
 # What must have been asked.
@@ -222,9 +222,9 @@ has 'details' "$out" ' leaf-hwid passed CHIP_ID is '
 flat good/report.bin --certs no-crl --trust-anchor good/ark.pem --offline --at 2025-06-01
 has 'revocation without a CRL' "$out" ' revocation not checked: no CRL of the root is at hand'
 flat flipped/report.bin "${trust[@]}" --measurement "$measurement"
-has 'what is not genuine is not appraised' "$out" 'asked for? not looked at, since it is not known'
+has 'what is not genuine is not appraised' "$out" 'asked for? what it says counts for nothing'
 flat v6/report.bin "${trust[@]}" --measurement "$measurement"
-has 'nor what is not known' "$out" 'asked for? not looked at, since what was signed is not known'
+has 'nor what is not known' "$out" 'asked for? what was signed is not known to this build'
 flat good/report.bin --offline
 has 'no answer' "$out" 'This is neither yes nor no: take it for no.'
 has 'a command in one line' "$("${v[@]}" good/report.bin --offline)" \
@@ -238,6 +238,12 @@ refused 2 'expected one of them' "${v[@]}" good/report.bin --quiet --verbose
 head -c 1183 good/report.bin >short
 refused 3 'empty' "${v[@]}" empty "${trust[@]}"
 refused 3 'short' "${v[@]}" short "${trust[@]}"
+{
+	cat good/vcek.der
+	head -c 1000 /dev/zero
+} >no-report
+refused 3 'no-report: found' "${v[@]}" no-report "${trust[@]}"
+has 'a file of another kind' "$err" 'expected an attestation report (1184 bytes)'
 refused 3 'policy.json' "${v[@]}" policy.json "${trust[@]}"
 refused 4 'missing.bin' "${v[@]}" missing.bin "${trust[@]}"
 refused 4 'missing.pem' "${v[@]}" good/report.bin --certs missing.pem --offline

@@ -33,23 +33,22 @@ static const char *const MEANINGS[] = {
 
 enum guest_kind { GUEST_SNP, GUEST_AZURE, GUEST_LEGACY, GUEST_KINDS };
 
-/* What a verdict should not be without: any of these checks, or a line that says how to ask. */
+#define RUNS  "Not asked: what runs in the guest. "
+#define FRESH "Not asked: whether this is an answer to you, or a copy of an older report. Ask with "
+
+/* What a verdict should not be without: this check, or a line that says how to ask. */
 static const struct question {
-	enum sev_check checks[3];
-	const char *advice[GUEST_KINDS];
-} QUESTIONS[] = {
-	{{SEV_CHECK_MEASUREMENT, SEV_CHECK_ID_KEY, SEV_CHECK_PCRS},
-	 {"Not asked: what runs in the guest. Ask with --plan or --measurement.",
-	  "Not asked: what runs in the guest. MEASUREMENT is of Azure's paravisor, your software is "
-	  "in the PCRs: ask with --quote, --pcrs and --pcr.",
-	  "Not asked: what runs in the guest. Ask with --plan or --launch-digest."}},
-	{{SEV_CHECK_REPORT_DATA, SEV_CHECK_NONCE, SEV_CHECK_NONCE},
-	 {"Not asked: whether this is an answer to you, or a copy of an older report. Ask with --nonce, "
-	  "--bind or --report-data.",
-	  "Not asked: whether this is an answer to you, or a copy of an older report. Ask with --quote "
-	  "and --nonce.",
-	  "Not asked: whether this is an answer to you, or a copy of an older report. Ask with "
-	  "--mnonce."}},
+	enum sev_check check;
+	const char *advice;
+} QUESTIONS[GUEST_KINDS][2] = {
+	[GUEST_SNP] = {{SEV_CHECK_MEASUREMENT, RUNS "Ask with --plan or --measurement."},
+		       {SEV_CHECK_REPORT_DATA, FRESH "--nonce, --bind or --report-data."}},
+	[GUEST_AZURE] = {{SEV_CHECK_PCRS,
+			  RUNS "MEASUREMENT is that of Azure's paravisor, your software is in the "
+			       "PCRs: ask with --quote, --pcrs and --pcr."},
+			 {SEV_CHECK_NONCE, FRESH "--quote and --nonce."}},
+	[GUEST_LEGACY] = {{SEV_CHECK_MEASUREMENT, RUNS "Ask with --plan or --launch-digest."},
+			  {SEV_CHECK_NONCE, FRESH "--mnonce."}},
 };
 
 static bool is_asked(const struct sev_result *result, enum sev_check check)
@@ -64,19 +63,21 @@ static enum guest_kind kind_of(const struct sev_result *result)
 	return is_asked(result, SEV_CHECK_HCL_REPORT_DATA) ? GUEST_AZURE : GUEST_SNP;
 }
 
-static bool is_answered(const struct sev_result *result, const struct question *question)
+static bool is_one_of(enum sev_check check, const enum sev_check *list, size_t count)
 {
-	for (size_t i = 0; i < SEV_COUNT(question->checks); i++)
-		if (is_asked(result, question->checks[i]))
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == check)
 			return true;
 	return false;
 }
 
 static void print_unanswered(const struct sev_result *result)
 {
-	for (size_t i = 0; i < SEV_COUNT(QUESTIONS); i++)
-		if (!is_answered(result, &QUESTIONS[i]))
-			tool_print_wrapped(stdout, QUESTIONS[i].advice[kind_of(result)], 0);
+	const struct question *questions = QUESTIONS[kind_of(result)];
+
+	for (size_t i = 0; i < SEV_COUNT(QUESTIONS[0]); i++)
+		if (!is_asked(result, questions[i].check))
+			tool_print_wrapped(stdout, questions[i].advice, 0);
 }
 
 static void print_meaning(const struct verdict *verdict)
@@ -153,7 +154,7 @@ static void print_missing(const char *text)
 			return;
 		printf("%*s", FACT_COLUMN, "");
 	}
-	printf("%s\n", text);
+	tool_print_wrapped(stdout, text, FACT_COLUMN);
 }
 
 static void print_facts(const struct verdict *verdict)
@@ -192,19 +193,30 @@ static bool has_line(const struct verdict *verdict, enum sev_check check)
 	return verdict->details || status != SEV_CHECK_PASSED || was_wanted;
 }
 
-/*
- * Whether a check without a line is named. Whether it is genuine is asked as far as the evidence
- * goes: what of that was not asked, and for no reason of this evidence, is about evidence of other
- * kinds.
- */
+/* Whether evidence of this kind can be asked that at all. */
+static bool can_be_asked(enum guest_kind kind, enum sev_check check)
+{
+	static const enum sev_check of_legacy[] = {SEV_CHECK_MEASUREMENT, SEV_CHECK_NONCE,
+						   SEV_CHECK_POLICY_REQUIRED,
+						   SEV_CHECK_POLICY_FORBIDDEN};
+	static const enum sev_check of_azure[] = {SEV_CHECK_NONCE, SEV_CHECK_PCRS,
+						  SEV_CHECK_USER_DATA};
+
+	if (sev_check_question(check) == SEV_QUESTION_GENUINE)
+		return false; /* it is asked as far as the evidence goes */
+	if (kind == GUEST_LEGACY)
+		return is_one_of(check, of_legacy, SEV_COUNT(of_legacy));
+	return kind == GUEST_AZURE || !is_one_of(check, of_azure, SEV_COUNT(of_azure));
+}
+
+/* Whether a check without a line is named. */
 static bool has_name(const struct verdict *verdict, enum sev_check check,
 		     enum sev_check_status status)
 {
 	if (has_line(verdict, check) || sev_result_status(verdict->result, check) != status)
 		return false;
-	return status != SEV_CHECK_NOT_ASKED ||
-	       sev_check_question(check) == SEV_QUESTION_APPRAISAL ||
-	       sev_result_text(verdict->result, check)[0];
+	return status != SEV_CHECK_NOT_ASKED || sev_result_text(verdict->result, check)[0] ||
+	       can_be_asked(kind_of(verdict->result), check);
 }
 
 /* The names of a question's checks that have a status and no line. */
@@ -240,9 +252,9 @@ static void print_lines(const struct verdict *verdict, enum sev_question questio
 static const char *why_not_appraised(enum sev_verdict verdict)
 {
 	if (verdict <= SEV_VERDICT_UNDETERMINED)
-		return "not looked at, since it is not known to be genuine";
+		return "what it says counts for nothing, since it is not known to be genuine";
 	if (verdict == SEV_VERDICT_NOT_APPRAISED)
-		return "not looked at, since what was signed is not known to this build";
+		return "what was signed is not known to this build, so it was not looked at";
 	return NULL;
 }
 
@@ -252,11 +264,12 @@ static void print_appraisal(const struct verdict *verdict)
 
 	printf("\nIs it what was asked for?\n");
 	print_lines(verdict, SEV_QUESTION_APPRAISAL);
-	print_names(verdict, SEV_QUESTION_APPRAISAL, SEV_CHECK_PASSED, "passed");
-	if (why_not)
+	if (why_not) {
 		printf("  %s\n", why_not);
-	else
-		print_names(verdict, SEV_QUESTION_APPRAISAL, SEV_CHECK_NOT_ASKED, "not asked");
+		return;
+	}
+	print_names(verdict, SEV_QUESTION_APPRAISAL, SEV_CHECK_PASSED, "passed");
+	print_names(verdict, SEV_QUESTION_APPRAISAL, SEV_CHECK_NOT_ASKED, "not asked");
 }
 
 void verdict_print(const struct verdict *verdict)

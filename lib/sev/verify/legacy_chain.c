@@ -188,8 +188,12 @@ static void conclude(struct sev_legacy_chain *chain)
 	if (chain->pdh && chain->pek)
 		sev_result_add_fact(chain->result, "pdh", "%s, signed by %s", chain->pdh->name,
 				    chain->pek->name);
-	sev_result_set(chain->result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_PASSED,
-		       "every certificate is signed as it must be");
+	if (sev_sev_certs_count(chain->certs) > 0)
+		sev_result_set(chain->result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_PASSED,
+			       "every certificate is signed as it must be");
+	else
+		sev_result_set(chain->result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_UNKNOWN,
+			       "no certificate of the platform is at hand");
 }
 
 enum sev_rc sev_legacy_chain_verify(struct sev_legacy_chain *chain, struct sev_err *err)
