@@ -152,7 +152,7 @@ enum sev_rc sev_sev_cert_read(const char *name, const void *data, size_t size,
 {
 	struct sev_view view = {data, size};
 	struct sev_sev_cert *cert;
-	size_t length;
+	size_t length = 0;
 	enum sev_rc rc = sev_sev_cert_length(name, view, &length, err);
 
 	if (rc)
@@ -165,7 +165,7 @@ enum sev_rc sev_sev_cert_read(const char *name, const void *data, size_t size,
 	if (!cert)
 		return sev_fail_nomem(err);
 	cert->name = strdup(name);
-	cert->raw = malloc(size);
+	cert->raw = malloc(size + 1);
 	cert->size = size;
 	if (cert->name && cert->raw) {
 		memcpy(cert->raw, data, size);
