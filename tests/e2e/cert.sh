@@ -158,6 +158,13 @@ for certs in old/pdh.cert 'old/pdh.cert old/pek.cert' 'old/pdh.cert old/pek.cert
 	# shellcheck disable=SC2086 # words
 	verdict 4 'could not be determined' 'is missing' $certs "${old_root[@]}"
 done
+# A certificate beside a good chain is no part of it.
+mkdir stray
+for cert in pdh pek oca ask ark; do
+	cp old/$cert.cert stray
+	printf '\x77' | dd of=stray/$cert.cert bs=1 seek=5 conv=notrunc 2>/dev/null
+	verdict 1 'not trusted' "stray/$cert.cert" stray/$cert.cert old "${old_root[@]}"
+done
 "$MAKE_LEGACY" exported exported-cek
 verdict 1 'not trusted' 'https://kdsintf.amd.com/cek/id/ID' exported "${old_root[@]}"
 "$MAKE_LEGACY" wrong wrong-pek

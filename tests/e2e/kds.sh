@@ -57,6 +57,11 @@ https://kdsintf.amd.com/vcek/v1/Milan/crl
 https://kdsintf.amd.com/vlek/v1/Milan/crl
 https://kdsintf.amd.com/vlek/v1/Genoa/crl'
 
+is 'a chip id with 0x' "$("$s" kds url vcek --product Turin --chip-id 0x0011223344556677 \
+	--tcb fmc=1,bl=1,tee=1,snp=4,ucode=81 | cut -d/ -f7 | cut -d'?' -f1)" 0011223344556677
+refused 2 '--chip-id: only vcek has it' "$s" kds url ca -p Milan --chip-id 00
+refused 2 '--bl: only vcek has it' "$s" kds url crl -p Milan --bl 3
+
 # What is wrong with a command line is said, with what to do about it.
 refused 2 'which VCEK? Give --report, or --product, --chip-id and --tcb' "$s" kds url vcek
 refused 2 'of which product? Give --product or --report' "$s" kds url ca

@@ -198,6 +198,11 @@ flat()
 	run "${v[@]}" "$@"
 	out=$(tr -s ' \n' ' ' <<<"$out")
 }
+# lacks WHAT TEXT PART: TEXT does not contain PART
+lacks()
+{
+	is "$1: '$3' in it" "$(grep -cF -- "$3" <<<"$2")" 0
+}
 flat good/report.bin "${trust[@]}"
 has 'a guest of anybody' "$out" 'no reason to trust that guest'
 has 'what to ask' "$out" 'what runs in the guest. Ask with --plan or --measurement.'
@@ -247,6 +252,14 @@ refused 2 '--launch-digest is about legacy SEV reports' "${v[@]}" good/report.bi
 refused 2 '--quote is for one report, not for --batch' "${v[@]}" --batch empty --quote x \
 	--quote-signature x
 refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
+# A command to copy runs nothing else, whatever the file is called.
+odd="x'\$(touch hurt) y.bin"
+cp good/report.bin "$odd"
+run "${v[@]}" "$odd" --offline --at 2025-06-01
+command=$(tr -s ' \n' ' ' <<<"$out" | grep -o "sevctl kds fetch vcek --report .*y\.bin'")
+is 'the command for a report of an odd name' "$(sh -c "sevctl() { echo \"\$5\"; }; $command")" "$odd"
+is 'files of the command' "$(ls hurt 2>/dev/null)" ''
+
 # Nothing that is asked is passed over: of two values, without --batch, beside it.
 for twice in '--policy a --policy b' '--bind nonce=@x --bind sha512-file=y' '--report-data 00 --report-data 01' \
 	'--min-guest-svn 5 --min-guest-svn 1' '--at 2025-01-01 --at 2026-01-01' '--tcb-baseline a --tcb-baseline b'; do

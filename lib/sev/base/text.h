@@ -61,6 +61,12 @@ const char *sev_nearest_name(const char *text, size_t count,
 /* What goes between a folder and a name in it: "/", or nothing where the folder ends with one. */
 const char *sev_slash_after(const char *folder);
 
+/*
+ * A new string that a POSIX shell reads as this one word, as it is where that is so anyway; NULL
+ * when out of memory.
+ */
+char *sev_shell_word(const char *text);
+
 /* sprintf into a new string; NULL when out of memory. */
 char *sev_format(const char *fmt, ...) SEV_PRINTF(1, 2);
 

@@ -229,6 +229,8 @@ enum sev_rc sev_sev_certs_verify(const struct sev_sev_certs *certs,
 		return rc;
 	sev_result_set_subject(chain.result, SEV_SUBJECT_LEGACY_CHAIN);
 	rc = sev_legacy_chain_verify(&chain, err);
+	if (!rc && sev_result_holds(chain.result, SEV_QUESTION_GENUINE))
+		rc = sev_legacy_check_strays(&chain, err);
 	if (!rc)
 		rc = sev_result_finish(chain.result, err);
 	if (!rc)
