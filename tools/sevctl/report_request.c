@@ -6,7 +6,7 @@
 #include "abi/layout/svsm_manifest.h"
 #include "base/crypto.h"
 #include "base/text.h"
-#include "sevctl/bind_option.h"
+#include "common/bind_option.h"
 #include "sevctl/guest_options.h"
 
 static const char *const WAYS[] = {"auto", "configfs", "sev-guest", "vtpm", NULL};

@@ -6,9 +6,9 @@
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "common/bind_option.h"
 #include "common/input.h"
 #include "common/manifest_files.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/verify_options.h"
 #include "sevctl/verify_run.h"
 
