@@ -121,9 +121,7 @@ static enum tool_exit add_plan(struct verify_run *run, const char *path)
 	struct sev_err err;
 	enum tool_exit status = manifest_open(run->args, path, &plan, digest);
 
-	if (!status &&
-	    sev_appraisal_add_measurement(run->appraisal, digest,
-					  sev_digest_length(sev_plan_mode(plan)), path, &err))
+	if (!status && sev_appraisal_add_plan(run->appraisal, plan, digest, path, &err))
 		status = tool_fail(run->args, &err);
 	sev_plan_free(plan);
 	return status;
