@@ -90,6 +90,11 @@ static const struct row FAILING[] = {
 	{SEV_CHECK_LEAF_SIGNATURE, "not signed by ask.der", NULL, {"vcek.flip=4000"}, 0},
 	/* A certificate with the right name, signed by another key. */
 	{SEV_CHECK_LEAF_SIGNATURE, "not signed by ask.der", NULL, {"vcek.signer=rogue"}, 0},
+	{SEV_CHECK_LEAF_SIGNATURE, "not signed by asvk.der", NULL, {"vlek.flip=4000", "report.signing_key=1"}, 0},
+	/* The ASK that it names is AMD's, which is built in and did not sign it. */
+	{SEV_CHECK_LEAF_SIGNATURE, "not signed by SEV-Milan", NULL, {NULL}, TEST_NO_CA | TEST_NO_ANCHOR},
+	/* The ASK came along, and nothing that could be its root. */
+	{SEV_CHECK_ROOT, "was issued by ARK-Nobody, which is neither pinned nor a trust anchor", NULL, {"ask.issuer_cn=ARK-Nobody", "ark.subject_cn=Other", "ark.issuer_cn=Other", "ark.key=rogue", "ark.signer=rogue"}, TEST_NO_ANCHOR},
 	/* spec: KDS: critical keyUsage: certificates, the ARK's CRLs as well */
 	{SEV_CHECK_ROOT_FORM, "keyUsage", NULL, {"ark.key_usage_bits=4"}, 0},
 	/* spec: KDS: CAs have critical basicConstraints, below the root with path length 0 */
@@ -135,6 +140,8 @@ static const struct row FAILING[] = {
 	/* flaw 15: the sender's copy of the root has another key than the one that is trusted */
 	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR},
 	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR | TEST_EXTENDED},
+	/* Sent as part of the chain, of which it is none, under another name. */
+	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.subject_cn=ARK-Genoa", "ark.issuer_cn=ARK-Genoa", "ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR | TEST_EXTENDED},
 	/* flaw 17: dates are checked, of all three, at a time that can be set */
 	/* spec: KDS: certificates are valid from notBefore to notAfter */
 	{SEV_CHECK_ROOT_VALIDITY, "2025-05-01", NULL, {"ark.not_after=2025-05-01"}, 0},
@@ -159,6 +166,7 @@ static const struct row FAILING[] = {
 	/* spec: SNP-ABI MSG_REPORT_RSP: SIGNING_KEY 0 is the VCEK, 1 the VLEK, 7 none, others reserved */
 	{SEV_CHECK_LEAF_KIND, "no key signed", NULL, {"report.signing_key=7"}, 0},
 	{SEV_CHECK_LEAF_KIND, "reserved", NULL, {"report.signing_key=2"}, 0},
+	{SEV_CHECK_LEAF_KIND, "no key signed", NULL, {"report.signing_key=7"}, TEST_NO_VCEK | TEST_NO_VLEK},
 	/* spec: KDS: the SPLs of VCEK and VLEK are the TCB that their key was derived for */
 	{SEV_CHECK_LEAF_TCB, "snp 21", NULL, {"vcek.tcb=-1,3,0,21,211"}, 0},
 	{SEV_CHECK_LEAF_TCB, "bl 4", NULL, {"vcek.tcb=-1,4,0,22,211"}, 0},
@@ -446,6 +454,120 @@ static void advice(void **state)
 	sev_result_free(result);
 }
 
+/* No leaf at hand: how to get it depends on what the report says of it. */
+static void advice_for_a_leaf(void **state)
+{
+	static const struct {
+		const char *set, *says;
+	} rows[] = {
+		{"report.signing_key=0", "sevctl kds fetch vcek --report report.bin"},
+		{"report.signing_key=1", "ask the cloud provider for the VLEK"},
+		{"report.chip_id="
+		 "0000000000000000000000000000000000000000000000000000000000000000"
+		 "0000000000000000000000000000000000000000000000000000000000000000",
+		 "CHIP_ID is masked"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_chain chain;
+		struct sev_result *result;
+
+		test_chain_init(&chain, "Milan", 3);
+		set(&chain, rows[i].set);
+		result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK);
+		assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
+		if (!strstr(sev_result_advice(result, SEV_CHECK_LEAF_KIND), rows[i].says))
+			fail_msg("%s: %s", rows[i].set,
+				 sev_result_advice(result, SEV_CHECK_LEAF_KIND));
+		sev_result_free(result);
+	}
+}
+
+static void expect(const struct sev_result *result, enum sev_check check,
+		   enum sev_check_status status, const char *says)
+{
+	if (sev_result_status(result, check) == status &&
+	    strstr(sev_result_text(result, check), says))
+		return;
+	print_failures(result);
+	fail_msg("%s: %s, \"%s\"", sev_check_name(check),
+		 sev_check_status_name(sev_result_status(result, check)),
+		 sev_result_text(result, check));
+}
+
+/* What cannot be told without a certificate is left open, not taken for right. */
+static void open_questions(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+
+	(void)state;
+	/* A version that is not known, so neither is where the TCB and SIGNING_KEY are. */
+	test_chain_init(&chain, "Milan", 6);
+	result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK);
+	expect(result, SEV_CHECK_SIGNATURE, SEV_CHECK_UNKNOWN, "no VCEK or VLEK is at hand");
+	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version is not known");
+	sev_result_free(result);
+	result = test_verify(&chain, 0);
+	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version is not known");
+	sev_result_free(result);
+	/* spec: SNP-ABI MSG_REPORT_RSP: from version 3 on a report says which processor it is of */
+	test_chain_init(&chain, "Milan", 2);
+	result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK);
+	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version 2 does not have it");
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
+	sev_result_free(result);
+	/* Neither at hand nor built in. */
+	test_chain_init(&chain, "Turin", 3);
+	set(&chain, "vcek.issuer_cn=SEV-Venice");
+	result = test_verify(&chain, TEST_NO_CA);
+	expect(result, SEV_CHECK_LEAF_SIGNATURE, SEV_CHECK_UNKNOWN,
+	       "issued by SEV-Venice, whose certificate is not at hand");
+	sev_result_free(result);
+}
+
+/* What agrees is said to agree; what was not at hand is not. */
+static void given_chain(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	result = test_verify(&chain, 0);
+	expect(result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_PASSED, "have the keys of");
+	sev_result_free(result);
+	result = test_verify(&chain, TEST_NO_CA | TEST_NO_ANCHOR);
+	expect(result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_NOT_ASKED, "no CA certificate");
+	sev_result_free(result);
+}
+
+/* As many CAs of other names as there may be: the one that the leaf names is found. */
+static void found_among_many(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+	struct test_made made;
+	struct sev_err err;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	test_make(&made, &chain, TEST_NO_CA);
+	for (int i = 0; i < 10; i++) {
+		struct test_cert other = chain.asvk;
+
+		snprintf(other.subject_cn, sizeof(other.subject_cn), "SEV-VLEK-%d", i);
+		test_add_cert(made.certs, "other.der", &other);
+	}
+	test_add_cert(made.certs, "ask.der", &chain.ask);
+	assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW, &result, &err),
+		      &err);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
+	sev_result_free(result);
+	test_made_free(&made);
+}
+
 /* The verdict of a report whose certificate table is changed. */
 static struct sev_result *verify_table(const struct test_chain *chain,
 				       void (*change)(struct test_der *table))
@@ -664,6 +786,10 @@ int main(void)
 		cmocka_unit_test(reserved_bytes_are_signed),
 		cmocka_unit_test(numbers_out_of_range),
 		cmocka_unit_test(advice),
+		cmocka_unit_test(advice_for_a_leaf),
+		cmocka_unit_test(open_questions),
+		cmocka_unit_test(given_chain),
+		cmocka_unit_test(found_among_many),
 		cmocka_unit_test(simulation_is_told),
 		cmocka_unit_test(one_verifier_for_both),
 		cmocka_unit_test(needs),
