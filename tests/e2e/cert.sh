@@ -153,6 +153,19 @@ verdict 0 trusted 'signed by old/cek.cert and old/oca.cert' old "${old_root[@]}"
 verdict 0 trusted 'full.bin at 0x0, signed by full.bin at 0x824' full.bin "${old_root[@]}"
 verdict 1 'not trusted' "none of AMD's pinned roots" full.bin
 verdict 4 'could not be determined' 'the ARK that signed old/ask.cert' export.bin old/ask.cert
+# A signal leaves no half of a file behind, which could be a secret's.
+if strace -o /dev/null true 2>/dev/null; then
+	mkdir slow
+	strace -o /dev/null -e inject=fsync:delay_enter=3000000 "$s" cert convert snp/vcek.der --to pem -o slow/out.pem &
+	for _ in $(seq 200); do
+		[ -n "$(ls slow)" ] && break
+		sleep 0.05
+	done
+	pkill -TERM -P $! || fail 'no process to end'
+	wait $! && status=0 || status=$?
+	is 'a writer ends by the signal when it is done' "$([ "$status" -ge 128 ] && ls slow)" out.pem
+fi
+
 # flaw 35: a PDH is worth nothing without the chain that it hangs on
 for certs in old/pdh.cert 'old/pdh.cert old/pek.cert' 'old/pdh.cert old/pek.cert old/oca.cert'; do
 	# shellcheck disable=SC2086 # words

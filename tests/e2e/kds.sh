@@ -59,6 +59,7 @@ https://kdsintf.amd.com/vlek/v1/Genoa/crl'
 
 is 'a chip id with 0x' "$("$s" kds url vcek --product Turin --chip-id 0x0011223344556677 \
 	--tcb fmc=1,bl=1,tee=1,snp=4,ucode=81 | cut -d/ -f7 | cut -d'?' -f1)" 0011223344556677
+refused 2 'Milan/report.bin: it exists and is no bundle' "$s" kds bundle Milan/report.bin -p Milan
 refused 2 '--chip-id: only vcek has it' "$s" kds url ca -p Milan --chip-id 00
 refused 2 '--bl: only vcek has it' "$s" kds url crl -p Milan --bl 3
 

@@ -284,7 +284,7 @@ echo 'hello world' >text
 refused 3 'text: found text, expected binary data, hex or base64' "$s" report show text
 printf '0x012' >odd.hex
 refused 3 'odd.hex: found 3 hex digits, expected two for each byte' "$s" report show odd.hex
-refused 3 'found 208 bytes' "$s" report diff legacy.bin $r
+refused 3 'found a legacy SEV report (208 bytes), expected one of SNP' "$s" report diff legacy.bin $r
 head -c 1200 milan/extended.bin >cut.bin
 refused 3 'cut.bin: certificate table: found no entry of zeros' "$s" report show cut.bin
 refused 4 'none: cannot open' "$s" report show none

@@ -266,6 +266,10 @@ command=$(tr -s ' \n' ' ' <<<"$out" | grep -o "sevctl kds fetch vcek --report .*
 is 'the command for a report of an odd name' "$(sh -c "sevctl() { echo \"\$5\"; }; $command")" "$odd"
 is 'files of the command' "$(ls hurt 2>/dev/null)" ''
 
+# No input is written over.
+refused 2 '--output: good/report.bin is the report' "${v[@]}" good/report.bin --ear-key k -o good/report.bin
+refused 2 '--output: k is the file of --ear-key' "${v[@]}" good/report.bin --ear-key k -o k
+
 # Nothing that is asked is passed over: of two values, without --batch, beside it.
 for twice in '--policy a --policy b' '--bind nonce=@x --bind sha512-file=y' '--report-data 00 --report-data 01' \
 	'--min-guest-svn 5 --min-guest-svn 1' '--at 2025-01-01 --at 2026-01-01' '--tcb-baseline a --tcb-baseline b'; do

@@ -76,6 +76,25 @@ static enum tool_exit check_report(const struct tool_args *args)
 	return TOOL_DONE;
 }
 
+/* The token goes to a file; none of those that are read. */
+static enum tool_exit check_output(const struct tool_args *args)
+{
+	static const char *const inputs[] = {"tls-cert", "auxblob", "quote",   "quote-signature",
+					     "pcrs",	 "policy",  "ear-key", "products"};
+	const char *path = tool_value(args, "output");
+	const char *report = tool_positional(args, 0);
+
+	if (!path || strcmp(path, "-") == 0)
+		return TOOL_DONE;
+	if (report && strcmp(report, path) == 0)
+		return tool_usage_error(args, "--output: %s is the report", path);
+	for (size_t i = 0; i < SEV_COUNT(inputs); i++)
+		if (tool_has(args, inputs[i]) && strcmp(tool_value(args, inputs[i]), path) == 0)
+			return tool_usage_error(args, "--output: %s is the file of --%s", path,
+						inputs[i]);
+	return TOOL_DONE;
+}
+
 static bool repeats(const char *name)
 {
 	static const char *const others[] = {"trust-anchor", "certs", "pcr", "family"};
@@ -110,5 +129,7 @@ enum tool_exit verify_check_options(const struct tool_args *args)
 		status = check_batch(args);
 	if (!status)
 		status = check_report(args);
+	if (!status)
+		status = check_output(args);
 	return status ? status : check_twice(args);
 }
