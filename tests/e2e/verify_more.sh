@@ -177,6 +177,13 @@ refused 2 '--pcr: found' "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]}" --p
 refused 2 '--pcr: found' "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]}" --pcr "$pcr11"
 refused 3 'key.pub' "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]:0:4}" --pcrs key.pub
 
+refused 2 'the nonce is in the TPM quote' "${v[@]}" azure/hcl.bin "${trust[@]}" --nonce "$nonce"
+# What Microsoft put beneath the guest is not the guest.
+run "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]}" --nonce "$nonce" --measurement \
+	"$(tail -c +177 azure/hcl.bin | head -c 48 | od -An -v -tx1 | tr -d ' \n')"
+is 'the measurement holds' "$status" 0
+has 'of the paravisor' "$(tr -s ' \n' ' ' <<<"$out")" 'your software is in the PCRs: ask with --quote'
+
 # A legacy report.
 "$MAKE_EVIDENCE" legacy legacy
 legacy=(legacy/report.bin --certs legacy/chain.bin --trust-anchor legacy/ark.bin)
@@ -272,7 +279,7 @@ for _ in $(seq 100); do
 done
 online=(--trust-anchor milan/ark.pem --kds-url "https://localhost:$(cat out/port)" --cacert out/ca.pem)
 verdict 'from the KDS' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
-run "${v[@]}" milan/report.bin "${online[@]}"
+run "${v[@]}" milan/report.bin "${online[@]}" --verbose
 has 'revocation was asked' "$out" '  leaf-revoked            passed'
 asked=$(wc -l <out/log)
 verdict 'from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"

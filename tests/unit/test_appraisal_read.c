@@ -318,6 +318,19 @@ static void messages(void **state)
 	}
 }
 
+/* json-c ends at a NUL: what stands behind it must not be passed over. */
+static void text_behind_a_nul(void **state)
+{
+	static const char json[] = "{\"schema\": \"sevkit.appraisal\", \"version\": 1}\0garbage";
+	struct sev_appraisal *appraisal = new_appraisal();
+
+	(void)state;
+	assert_int_equal(sev_appraisal_read(appraisal, "policy.json", json, sizeof(json) - 1, &err),
+			 SEV_ERR_FORMAT);
+	assert_string_equal(err.msg, "policy.json: not JSON at byte 44: found a NUL");
+	sev_appraisal_free(appraisal);
+}
+
 static void unknown_options(void **state)
 {
 	struct sev_appraisal *appraisal = new_appraisal();
@@ -455,13 +468,10 @@ static void documented(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(options_are_keys),
-		cmocka_unit_test(wrong_values),
-		cmocka_unit_test(messages),
-		cmocka_unit_test(unknown_options),
-		cmocka_unit_test(options_after_a_document),
-		cmocka_unit_test(families),
-		cmocka_unit_test(example),
+		cmocka_unit_test(options_are_keys), cmocka_unit_test(wrong_values),
+		cmocka_unit_test(messages),	    cmocka_unit_test(text_behind_a_nul),
+		cmocka_unit_test(unknown_options),  cmocka_unit_test(options_after_a_document),
+		cmocka_unit_test(families),	    cmocka_unit_test(example),
 		cmocka_unit_test(documented),
 	};
 

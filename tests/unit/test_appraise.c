@@ -554,6 +554,28 @@ static void defaults(void **state)
 		 SEV_CHECK_RESERVED_KEY_INFO,
 		 SEV_CHECK_WARNED,
 		 "the policy allows it"},
+		/* spec: SNP-ABI MSG_REPORT_RSP: reserved bits and values of KEY_INFO are not used */
+		{"Milan",
+		 3,
+		 {{"report.signing_key", "1"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_KEY_INFO,
+		 SEV_CHECK_PASSED,
+		 ""},
+		{"Milan",
+		 3,
+		 {{"report.signing_key", "7"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_KEY_INFO,
+		 SEV_CHECK_PASSED,
+		 ""},
+		{"Milan",
+		 3,
+		 {{"report.signing_key", "6"}},
+		 {{0}},
+		 SEV_CHECK_RESERVED_KEY_INFO,
+		 SEV_CHECK_FAILED,
+		 "SIGNING_KEY is 6"},
 		/* flaw 10: an unknown bit of PLATFORM_INFO is a warning unless it is forbidden */
 		{"Turin",
 		 5,
@@ -861,6 +883,73 @@ static void minimums_of_products(void **state)
 
 	(void)state;
 	CHECK_CASES(cases);
+}
+
+/* Each component of each minimum: what is just enough, and what is just not. */
+static void minimums_of_components(void **state)
+{
+	static const struct {
+		const char *setting, *field;
+		enum sev_check check;
+	} kinds[] = {
+		{"min_tcb", "REPORTED_TCB", SEV_CHECK_REPORTED_TCB},
+		{"min_committed_tcb", "COMMITTED_TCB", SEV_CHECK_COMMITTED_TCB},
+		{"min_current_tcb", "CURRENT_TCB", SEV_CHECK_CURRENT_TCB},
+		{"min_launch_tcb", "LAUNCH_TCB", SEV_CHECK_LAUNCH_TCB},
+	};
+	static const struct {
+		const char *enough, *more, *says;
+	} components[] = {
+		{"fmc=3", "fmc=4", "FMC 0x03 < 0x04 (1 behind)"},
+		{"bl=4", "bl=5", "BOOT_LOADER 0x04 < 0x05 (1 behind)"},
+		{"tee=5", "tee=6", "TEE 0x05 < 0x06 (1 behind)"},
+		{"snp=6", "snp=7", "SNP 0x06 < 0x07 (1 behind)"},
+		{"ucode=7", "ucode=8", "MICROCODE 0x07 < 0x08 (1 behind)"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(kinds) * SEV_COUNT(components); i++) {
+		size_t kind = i / SEV_COUNT(components), one = i % SEV_COUNT(components);
+		const struct change enough = {kinds[kind].setting, components[one].enough};
+		const struct change more = {kinds[kind].setting, components[one].more};
+		struct sev_result *result =
+			result_of(base_report(NO_CHANGES), make_appraisal(&enough, 1));
+
+		expect_status(result, kinds[kind].check, SEV_CHECK_PASSED);
+		sev_result_free(result);
+		result = result_of(base_report(NO_CHANGES), make_appraisal(&more, 1));
+		expect_status(result, kinds[kind].check, SEV_CHECK_FAILED);
+		expect_text(result, kinds[kind].check, kinds[kind].field);
+		expect_text(result, kinds[kind].check, components[one].says);
+		sev_result_free(result);
+	}
+}
+
+/* What was not asked is not answered: only the defaults are. */
+static void nothing_asked(void **state)
+{
+	static const enum sev_check defaults[] = {
+		SEV_CHECK_RESERVED_BYTES,
+		SEV_CHECK_RESERVED_POLICY,
+		SEV_CHECK_RESERVED_KEY_INFO,
+		SEV_CHECK_PLATFORM_INFO_UNKNOWN,
+		SEV_CHECK_DEBUG,
+		SEV_CHECK_VMPL,
+		SEV_CHECK_TCB_ORDER,
+		SEV_CHECK_PROVISIONAL,
+	};
+	enum sev_check_status expected[SEV_CHECKS];
+	struct sev_result *result =
+		result_of(base_report(NO_CHANGES), make_appraisal(NO_CHANGES, CHANGES));
+
+	(void)state;
+	for (size_t i = 0; i < SEV_CHECKS; i++)
+		expected[i] = SEV_CHECK_NOT_ASKED;
+	for (size_t i = 0; i < SEV_COUNT(defaults); i++)
+		expected[defaults[i]] = SEV_CHECK_PASSED;
+	for (size_t i = 0; i < SEV_CHECKS; i++)
+		expect_status(result, (enum sev_check)i, expected[i]);
+	sev_result_free(result);
 }
 
 static void firmware_and_svn(void **state)
@@ -1422,6 +1511,8 @@ int main(void)
 		cmocka_unit_test(version_5_fields),
 		cmocka_unit_test(tcb_order),
 		cmocka_unit_test(minimums_of_products),
+		cmocka_unit_test(minimums_of_components),
+		cmocka_unit_test(nothing_asked),
 		cmocka_unit_test(firmware_and_svn),
 		cmocka_unit_test(chip_ids),
 		cmocka_unit_test(family_names_the_count),

@@ -96,6 +96,7 @@ static void getters(void **state)
 	assert_string_equal(sev_cert_product_name(cert), "Turin");
 	assert_true(sev_cert_tcb(cert, SEV_TCB_FMC, &spl) && spl == 1);
 	assert_true(sev_cert_tcb(cert, SEV_TCB_MICROCODE, &spl) && spl == 219);
+	assert_false(sev_cert_tcb(cert, (enum sev_tcb_component)SEV_TCB_COMPONENTS, &spl));
 	bytes = sev_cert_hwid(cert, &size);
 	assert_int_equal(size, 8);
 	assert_memory_equal(bytes, made.hwid, 8);
@@ -216,6 +217,176 @@ static void whole_or_nothing(void **state)
 	test_der_free(&der);
 }
 
+/* DER of a certificate in which bytes of what is signed are others; its lengths fit them. */
+static void splice(struct test_der *der, const uint8_t *old, size_t old_size, const uint8_t *bytes,
+		   size_t size)
+{
+	static const size_t lengths[] = {2, 6}; /* of Certificate and TBSCertificate: 30 82 n n */
+	uint8_t *at = memmem(der->data, der->size, old, old_size);
+	struct test_der tail = {0};
+
+	assert_non_null(at);
+	test_der_raw(&tail, at + old_size, (size_t)(der->data + der->size - at) - old_size);
+	der->size = (size_t)(at - der->data);
+	test_der_raw(der, bytes, size);
+	test_der_raw(der, tail.data, tail.size);
+	test_der_free(&tail);
+	for (size_t i = 0; i < SEV_COUNT(lengths); i++) {
+		uint8_t *length = der->data + lengths[i];
+		size_t n = (size_t)(length[0] << 8 | length[1]) + size - old_size;
+
+		length[0] = (uint8_t)(n >> 8);
+		length[1] = (uint8_t)n;
+	}
+}
+
+/* RFC 5280: what stands before the names. */
+static void wrong_heads(void **state)
+{
+#define BYTES(literal) (const uint8_t *)(literal), sizeof(literal) - 1
+	static const struct {
+		const uint8_t *bytes; /* in place of version 3 and serial number 0 */
+		size_t size;
+		const char *says; /* NULL: it is right */
+	} rows[] = {
+		{BYTES("\xa0\x03\x02\x01\x02\x02\x01\x00"), NULL},
+		{BYTES("\xa0\x04\x02\x02\x02\x00\x02\x01\x00"), "a long version"},
+		{BYTES("\xa0\x02\x02\x00\x02\x01\x00"), "version"},
+		{BYTES("\xa0\x05\x02\x01\x02\x05\x00\x02\x01\x00"), "version"},
+		{BYTES("\xa0\x03\x02\x01\x02\x02\x00"), "an empty serialNumber"},
+		{BYTES("\xa0\x03\x02\x01\x02"), "serialNumber"},
+	};
+	struct test_cert made;
+
+	(void)state;
+	test_cert_init(&made, TEST_VCEK, "Milan");
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_der der = {0};
+		struct sev_cert *cert;
+		struct sev_err err;
+		enum sev_rc rc;
+
+		test_cert_make(&made, &der);
+		splice(&der, rows[0].bytes, rows[0].size, rows[i].bytes, rows[i].size);
+		rc = sev_cert_read("head.der", der.data, der.size, &cert, &err);
+		test_der_free(&der);
+		assert_int_equal(rc, rows[i].says ? SEV_ERR_FORMAT : SEV_OK);
+		if (rows[i].says && !strstr(err.msg, rows[i].says))
+			fail_msg("%s: %s", rows[i].says, err.msg);
+		if (!rc)
+			sev_cert_free(cert);
+	}
+#undef BYTES
+}
+
+/* RFC 5280: extensions are optional; a certificate without them is read, and is not AMD's. */
+static void no_extensions(void **state)
+{
+	struct test_cert made;
+	struct sev_cert *cert;
+	struct sev_err err;
+
+	(void)state;
+	test_cert_init(&made, TEST_ASK, "Milan");
+	made.basic_constraints = made.key_usage = made.ski = made.aki = false;
+	made.crl_url[0] = '\0';
+	cert = make(&made);
+	assert_int_equal(sev_cert_check(cert, &err), SEV_ERR_MISMATCH);
+	assert_non_null(strstr(err.msg, "basicConstraints"));
+	sev_cert_free(cert);
+}
+
+/* RFC 5280: BasicConstraints and KeyUsage, in DER's one form. */
+static void wrong_constraints(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *name, *value;
+		bool right;
+	} rows[] = {
+		{"basicConstraints", "30060101ff020100", true},
+		{"basicConstraints", "30060101ff020180", false},
+		{"basicConstraints", "30070101ff02020000", false},
+		{"basicConstraints", "30050101ff0200", false},
+		{"basicConstraints", "3006010101020100", false},
+		{"basicConstraints", "30070102ffff020100", false},
+		{"basicConstraints", "30060101ff02010000", false},
+		{"basicConstraints", "30080101ff0201000500", false},
+		{"keyUsage", "03020204", true},
+		{"keyUsage", "03020704", true},
+		{"keyUsage", "03020804", false},
+		{"keyUsage", "030102", false},
+		{"keyUsage", "0302020400", false},
+		{"keyUsage", "04020204", false},
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_chain chain;
+		struct sev_cert *cert;
+		struct sev_err err;
+		enum sev_rc rc;
+
+		test_chain_init(&chain, "Milan", 3);
+		assert_true(test_chain_set(&chain, "ask.replace", rows[i].name));
+		assert_true(test_chain_set(&chain, "ask.replace_value", rows[i].value));
+		cert = make(&chain.ask);
+		rc = sev_cert_check(cert, &err);
+		if (rc != (rows[i].right ? SEV_OK : SEV_ERR_MISMATCH))
+			fail_msg("%s %s: %s", rows[i].name, rows[i].value, sev_rc_name(rc));
+		if (rc && !strstr(err.msg, rows[i].name))
+			fail_msg("%s: %s", rows[i].name, err.msg);
+		sev_cert_free(cert);
+	}
+}
+
+/*
+ * RFC 8017: a modulus is odd; RFC 5280: a key is the whole of a BIT STRING without unused bits.
+ * What is none is no key that could have signed.
+ */
+static void wrong_rsa_keys(void **state)
+{
+	/* 03 82 .. .. 00, 30 82 .. .., 02 82 02 01 00 and the 512 bytes of n, 02 03 01 00 01 */
+	static const struct {
+		size_t from_end;
+		uint8_t value;
+		const char *what;
+	} rows[] = {
+		{1, 0, "e is even"},	   {1, 3, "e is not 65537"},   {3, 0x81, "e is negative"},
+		{5, 4, "e is no INTEGER"}, {6, 0, "n is even"},	       {518, 0x80, "n is negative"},
+		{518, 1, "n is too long"}, {526, 0x31, "no SEQUENCE"}, {527, 1, "an unused bit"},
+	};
+	struct test_der spki = {0};
+
+	(void)state;
+	test_key_spki(TEST_KEY_ASK, &spki);
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_der der = {0}, odd = {0};
+		struct test_cert made;
+		struct sev_cert *cert, *vcek;
+		struct sev_err err;
+
+		test_der_raw(&odd, spki.data, spki.size);
+		odd.data[spki.size - rows[i].from_end] = rows[i].value;
+		test_cert_init(&made, TEST_ASK, "Milan");
+		test_cert_make(&made, &der);
+		splice(&der, spki.data, spki.size, odd.data, odd.size);
+		assert_sev_ok(sev_cert_read("odd.der", der.data, der.size, &cert, &err), &err);
+		if (sev_cert_check(cert, &err) != SEV_ERR_MISMATCH ||
+		    !strstr(err.msg, "RSA of 4096"))
+			fail_msg("%s: %s", rows[i].what, err.msg);
+		test_cert_init(&made, TEST_VCEK, "Milan");
+		vcek = make(&made);
+		assert_int_equal(sev_cert_check_signature(vcek, cert, &err), SEV_ERR_MISMATCH);
+		sev_cert_free(vcek);
+		sev_cert_free(cert);
+		test_der_free(&der);
+		test_der_free(&odd);
+	}
+	test_der_free(&spki);
+}
+
 static void wrong_form(void **state)
 {
 	/* clang-format off */
@@ -240,6 +411,7 @@ static void wrong_form(void **state)
 		{TEST_VCEK, "Milan", "vcek.hash", "256", "signatureAlgorithm"},
 		{TEST_VCEK, "Milan", "vcek.salt", "32", "signatureAlgorithm"},
 		{TEST_VCEK, "Milan", "vcek.subject_cn", "Nobody", "subject"},
+		{TEST_VCEK, "Milan", "vcek.not_after", "2020-01-01", "notAfter before notBefore"},
 	};
 	/* spec: KDS: SPLs are 0 to 127, ucodeSPL 0 to 255 */
 	static const struct {
@@ -251,9 +423,14 @@ static void wrong_form(void **state)
 		{"blSPL", "0a0103", false}, {"blSPL", "02020003", false}, {"blSPL", "0281010300", false},
 		{"ucodeSPL", "02017f", true}, {"ucodeSPL", "020200db", true}, {"ucodeSPL", "020200ff", true},
 		{"ucodeSPL", "0201db", false}, {"ucodeSPL", "02020100", false}, {"ucodeSPL", "0203000080", false},
+		{"ucodeSPL", "02020080", true}, {"ucodeSPL", "02020180", false}, {"ucodeSPL", "0203008000", false},
+		{"ucodeSPL", "020180", false},
 		{"cspID", "1600", false}, {"productName", "16014d", true}, {"productName", "160100", false},
+		{"productName", "16014d00", false}, {"productName", "16024d7e", true}, {"productName", "16024d7f", false},
+		{"productName", "16034d2042", true}, {"productName", "16034d1f42", false},
 		{"hwID", "00112233445566", false}, {"hwID", "0011223344556677", true},
 		{"hwID", "04080011223344556677", true}, {"hwID", "04070011223344556677", false},
+		{"hwID", "040700112233445566", false}, {"hwID", "0408001122334455667700", false},
 	};
 	/* clang-format on */
 	struct test_chain chain;
@@ -401,6 +578,10 @@ int main(void)
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(agrees_with_openssl),
 		cmocka_unit_test(whole_or_nothing),
+		cmocka_unit_test(wrong_heads),
+		cmocka_unit_test(no_extensions),
+		cmocka_unit_test(wrong_constraints),
+		cmocka_unit_test(wrong_rsa_keys),
 		cmocka_unit_test(wrong_form),
 		cmocka_unit_test(crls),
 		cmocka_unit_test(files),

@@ -197,6 +197,29 @@ static void what_is_remembered_excuses_nothing(void **state)
 	test_made_free(&good);
 }
 
+/* A version 2 report has its product of the leaf that was found, each time anew. */
+static void verified_again_without_its_leaf(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+	struct test_made made;
+	struct sev_err err;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 2);
+	test_make(&made, &chain, 0);
+	assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW, &result, &err),
+		      &err);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
+	sev_result_free(result);
+	assert_sev_ok(sev_verify(made.verifier, made.evidence, NULL, TEST_NOW, &result, &err),
+		      &err);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
+	assert_int_equal(sev_result_status(result, SEV_CHECK_PRODUCT), SEV_CHECK_NOT_ASKED);
+	sev_result_free(result);
+	test_made_free(&made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +227,7 @@ int main(void)
 		cmocka_unit_test(crls_are_bounded),
 		cmocka_unit_test(entries_are_bounded),
 		cmocka_unit_test(what_is_remembered_excuses_nothing),
+		cmocka_unit_test(verified_again_without_its_leaf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

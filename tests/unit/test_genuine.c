@@ -283,6 +283,7 @@ static void other_right_forms(void **state)
 		{0, "", NULL, {"report.current_tcb=-1,3,0,23,220", "report.committed_tcb=-1,3,0,22,219"}, 0},
 		/* The user's root may have any name. */
 		{0, "", NULL, {"ark.subject_cn=My root", "ark.issuer_cn=My root", "ask.issuer_cn=My root"}, 0},
+		{0, "", NULL, {"ark.subject_cn=My root", "ark.issuer_cn=My root", "ark.subject_o=Mine", "ark.issuer_o=Mine", "ask.issuer_cn=My root", "ask.issuer_o=Mine"}, 0},
 		/* Bergamo and Siena are Genoa's. */
 		{0, "", "Genoa", {"report.cpuid_mod_id=0xaf"}, 0},
 		{0, "", "Turin", {"report.cpuid_mod_id=0x11"}, 0},

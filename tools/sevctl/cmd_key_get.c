@@ -35,10 +35,10 @@ static const struct tool_option OPTIONS[] = {
 	{.name = "fields",
 	 .metavar = "NAME[,NAME]",
 	 .help = "what is mixed in: policy, image-id, family-id, measurement, guest-svn, "
-		 "tcb-version, launch-mit-vector"},
+		 "tcb-version, launch-mit-vector; may be repeated"},
 	{.name = "guest-svn", .metavar = "N", .help = "mix in this, at most the ID block's"},
 	{.name = "tcb",
-	 .metavar = "NAME=N[,…]",
+	 .metavar = "NAME=N[,...]",
 	 .help = "mix in this TCB, at most the committed one: bl=3,tee=0,snp=22,ucode=211"},
 	{.name = "product",
 	 .metavar = "NAME",
@@ -122,9 +122,11 @@ static enum tool_exit read_list(const struct tool_args *args, const char *text, 
 /* The fields that are named, and those whose value is given; each that needs a value has one. */
 static enum tool_exit read_fields(const struct tool_args *args, uint64_t *fields)
 {
-	const char *text = tool_value(args, "fields");
-	enum tool_exit status = text ? read_list(args, text, fields) : TOOL_DONE;
+	enum tool_exit status = TOOL_DONE;
+	const char *text;
 
+	for (size_t i = 0; !status && (text = tool_value_at(args, "fields", i)) != NULL; i++)
+		status = read_list(args, text, fields);
 	for (size_t i = 0; !status && i < SEV_COUNT(VALUES); i++) {
 		if (tool_has(args, VALUES[i].option))
 			*fields |= VALUES[i].field;
@@ -199,6 +201,22 @@ static void print_text(const struct tool_args *args, const uint8_t key[SEV_DERIV
 	sev_cleanse(hex, sizeof(hex));
 }
 
+/* Somewhere for the key to go, and nothing that would be passed over. */
+static enum tool_exit check_options(const struct tool_args *args)
+{
+	static const char *const of_tcb[] = {"product", "products", NULL};
+	const char *name = tool_first_given(args, of_tcb);
+
+	if (!tool_has(args, "output") && !tool_has(args, "print-key"))
+		return tool_usage_error(args, "where to? give --output FILE or --print-key");
+	if (name && !tool_has(args, "tcb"))
+		return tool_usage_error(args, "--%s needs --tcb as well", name);
+	if (tool_has(args, "key-sel") && is(args, "root-key", "vmrk"))
+		return tool_usage_error(
+			args, "--key-sel says nothing about --root-key vmrk, expected vcek");
+	return TOOL_DONE;
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
 	struct sev_derived_key_request request;
@@ -206,9 +224,9 @@ static enum tool_exit run(const struct tool_args *args)
 	enum tool_exit status;
 	struct sev_err err;
 
-	if (!tool_has(args, "output") && !tool_has(args, "print-key"))
-		return tool_usage_error(args, "where to? give --output FILE or --print-key");
-	status = read_request(args, &request);
+	status = check_options(args);
+	if (!status)
+		status = read_request(args, &request);
 	if (status)
 		return status;
 	if (sev_guest_derived_key(&request, key, &err))

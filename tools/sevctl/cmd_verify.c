@@ -92,6 +92,6 @@ const struct tool_command cmd_verify = {
 	.positionals = "[REPORT|-]",
 	.max_positionals = 1,
 	.options = verify_options,
-	.example = "sevctl verify guest-report.bin --plan guest.json --bind sha512-file=guest.pub",
+	.example = "sevctl verify report.bin --plan guest.json --bind nonce-key=$nonce,key.pub",
 	.run = run_verify,
 };

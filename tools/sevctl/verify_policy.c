@@ -40,6 +40,17 @@ static const char *value_of(const struct tool_option *option, const char *text)
 	return prefixed ? text + 2 : text;
 }
 
+/* The library's messages begin with the key; here the option has been typed. */
+static void name_option(struct sev_err *err, const struct tool_option *option, const char *key)
+{
+	size_t length = strlen(key);
+	char *rest = err->msg + length + 2;
+
+	if (strncmp(err->msg, key, length) == 0 && strncmp(err->msg + length, ": ", 2) == 0)
+		memmove(err->msg, rest, strlen(rest) + 1);
+	sev_err_prefix(err, "--%s", option->name);
+}
+
 static enum sev_rc set(struct verify_run *run, const struct tool_option *option, const char *key,
 		       const char *text, struct sev_err *err)
 {
@@ -47,7 +58,7 @@ static enum sev_rc set(struct verify_run *run, const struct tool_option *option,
 		sev_appraisal_set(run->appraisal, key, text ? value_of(option, text) : NULL, err);
 
 	if (rc)
-		sev_err_prefix(err, "--%s", option->name);
+		name_option(err, option, key);
 	return rc;
 }
 

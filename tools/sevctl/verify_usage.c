@@ -45,8 +45,9 @@ static const char *kds_option(const struct tool_args *args)
 
 static enum tool_exit check_batch(const struct tool_args *args)
 {
-	static const char *const alone[] = {"tls-cert", "auxblob",	 "quote", "ear-key",
-					    "mnonce",	"launch-digest", "quiet", NULL};
+	static const char *const alone[] = {"tls-cert", "auxblob", "quote",
+					    "ear-key",	"mnonce",  "launch-digest",
+					    "quiet",	"verbose", NULL};
 	const char *name = tool_first_given(args, alone);
 
 	if (!tool_has(args, "batch"))
@@ -66,10 +67,31 @@ static enum tool_exit check_report(const struct tool_args *args)
 {
 	bool report = tool_positional_count(args) > 0;
 
+	if (tool_has(args, "quiet") && tool_has(args, "verbose"))
+		return tool_usage_error(args, "--quiet and --verbose: expected one of them");
 	if (tool_has(args, "tls-cert") && report)
 		return tool_usage_error(args, "REPORT and --tls-cert: expected one of them");
 	if (!tool_has(args, "tls-cert") && !tool_has(args, "batch") && !report)
 		return tool_usage_error(args, "missing argument: REPORT");
+	return TOOL_DONE;
+}
+
+/* The token goes to a file; none of those that are read. */
+static enum tool_exit check_output(const struct tool_args *args)
+{
+	static const char *const inputs[] = {"tls-cert", "auxblob", "quote",   "quote-signature",
+					     "pcrs",	 "policy",  "ear-key", "products"};
+	const char *path = tool_value(args, "output");
+	const char *report = tool_positional(args, 0);
+
+	if (!path || strcmp(path, "-") == 0)
+		return TOOL_DONE;
+	if (report && strcmp(report, path) == 0)
+		return tool_usage_error(args, "--output: %s is the report", path);
+	for (size_t i = 0; i < SEV_COUNT(inputs); i++)
+		if (tool_has(args, inputs[i]) && strcmp(tool_value(args, inputs[i]), path) == 0)
+			return tool_usage_error(args, "--output: %s is the file of --%s", path,
+						inputs[i]);
 	return TOOL_DONE;
 }
 
@@ -107,5 +129,7 @@ enum tool_exit verify_check_options(const struct tool_args *args)
 		status = check_batch(args);
 	if (!status)
 		status = check_report(args);
+	if (!status)
+		status = check_output(args);
 	return status ? status : check_twice(args);
 }

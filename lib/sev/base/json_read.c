@@ -72,12 +72,18 @@ enum sev_rc sev_json_parse(const char *name, struct sev_view text, struct json_o
 			   struct sev_err *err)
 {
 	json_tokener *tokener;
+	const uint8_t *nul;
 	enum sev_rc rc;
 
 	*out = NULL;
 	if (text.size >= INT_MAX)
 		return sev_fail(err, SEV_ERR_FORMAT, "%s: has %zu bytes, expected less than 2 GiB",
 				name, text.size);
+	/* json-c ends there, and would pass over what is behind. */
+	nul = text.size ? memchr(text.data, '\0', text.size) : NULL;
+	if (nul)
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: not JSON at byte %zu: found a NUL", name,
+				(size_t)(nul - text.data));
 	tokener = json_tokener_new_ex(DEPTH_MAX);
 	if (!tokener)
 		return sev_fail_nomem(err);

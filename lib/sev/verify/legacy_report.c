@@ -29,6 +29,9 @@ static enum sev_rc check_signature(const struct sev_legacy_chain *chain, const u
 	if (!pek) {
 		sev_result_set(chain->result, SEV_CHECK_LEGACY_SIGNATURE, SEV_CHECK_UNKNOWN,
 			       "the PEK that signed the report is missing");
+		sev_result_advise(chain->result, SEV_CHECK_LEGACY_SIGNATURE,
+				  "give with --certs what the host exports (PDH_CERT_EXPORT: PDH, "
+				  "PEK, OCA, CEK), and the CEK that AMD signed");
 		return SEV_OK;
 	}
 	/* spec: SEV-API ATTESTATION: SIG_USAGE and SIG_ALGO are those of the PEK */
