@@ -281,9 +281,9 @@ online=(--trust-anchor milan/ark.pem --kds-url "https://localhost:$(cat out/port
 verdict 'from the KDS' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
 run "${v[@]}" milan/report.bin "${online[@]}" --verbose
 has 'revocation was asked' "$out" '  leaf-revoked            passed'
-asked=$(wc -l <out/log)
+requests=$(wc -l <out/log)
 verdict 'from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
-is 'nothing was asked for again' "$(wc -l <out/log)" "$asked"
+is 'nothing was asked for again' "$(wc -l <out/log)" "$requests"
 verdict 'offline from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin \
 	"${online[@]}" --offline
 exec 9>&-

@@ -44,18 +44,23 @@ static size_t distance(const struct sev_plan *plan, size_t i, const struct sev_e
 	return LOOK_AHEAD;
 }
 
-/* Whether the change goes on where the last one ended: the next vCPU, with the same pages. */
-static bool continues(const struct plan_change *last, const struct sev_event *a,
-		      const struct sev_event *b)
+static bool is_vmsa(const struct plan_change *change)
 {
-	const struct sev_event *either = a ? a : b;
+	return sev_event_kind(change->a ? change->a : change->b) == SEV_EVENT_VMSA;
+}
 
-	if (sev_event_kind(either) != SEV_EVENT_VMSA || !last->a != !a || !last->b != !b)
+/* Either may be NULL, where the other plan only has an event. */
+static bool same_contents(const struct sev_event *last, const struct sev_event *next)
+{
+	return last && next ? plan_same_contents(last, next) : last == next;
+}
+
+/* Whether the change goes on where the last one ended: the next vCPU, with the same pages. */
+static bool continues(const struct plan_change *last, const struct plan_change *next)
+{
+	if (!is_vmsa(last) || !is_vmsa(next) || next->last_vcpu != last->last_vcpu + 1)
 		return false;
-	if (sev_event_kind(last->a ? last->a : last->b) != SEV_EVENT_VMSA)
-		return false;
-	return sev_event_vcpu(either) == last->last_vcpu + 1 &&
-	       (!a || plan_same_contents(last->a, a)) && (!b || plan_same_contents(last->b, b));
+	return same_contents(last->a, next->a) && same_contents(last->b, next->b);
 }
 
 static void add_change(struct plan_diff *diff, const struct sev_event *a, const struct sev_event *b)
@@ -63,7 +68,7 @@ static void add_change(struct plan_diff *diff, const struct sev_event *a, const 
 	struct plan_change change = {.a = a, .b = b, .last_vcpu = sev_event_vcpu(a ? a : b)};
 	struct plan_change *changes;
 
-	if (diff->change_count > 0 && continues(&diff->changes[diff->change_count - 1], a, b)) {
+	if (diff->change_count > 0 && continues(&diff->changes[diff->change_count - 1], &change)) {
 		diff->changes[diff->change_count - 1].last_vcpu++;
 		return;
 	}

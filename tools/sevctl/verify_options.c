@@ -167,7 +167,7 @@ static void spell(const char *key, char name[NAME_SIZE])
 {
 	size_t i;
 
-	for (i = 0; key[i] && i < NAME_SIZE - 1; i++)
+	for (i = 0; i < NAME_SIZE - 1 && key[i]; i++)
 		name[i] = key[i] == '_' ? '-' : key[i];
 	name[i] = '\0';
 }

@@ -11,7 +11,7 @@
 
 struct sev_hex sev_hex_of(const uint8_t *bytes, size_t size)
 {
-	struct sev_hex hex;
+	struct sev_hex hex = {0};
 
 	sev_hex_encode(bytes, size, hex.text);
 	return hex;

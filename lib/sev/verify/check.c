@@ -147,7 +147,7 @@ enum sev_rc sev_check_find(const char *name, enum sev_check *out, struct sev_err
 	char spelled[NAME_MAX_LENGTH];
 	size_t length = 0;
 
-	for (; name[length] && length < sizeof(spelled) - 1; length++)
+	for (; length < sizeof(spelled) - 1 && name[length]; length++)
 		spelled[length] = name[length] == '_' ? '-' : name[length];
 	spelled[length] = '\0';
 	for (size_t i = 0; i < SEV_CHECKS; i++) {
