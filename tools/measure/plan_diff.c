@@ -11,6 +11,9 @@
 /* How far an event is looked for in the other plan before it counts as missing there. */
 #define LOOK_AHEAD 4096
 
+#define HOST_DATA  32
+#define SEED	   48
+
 /* Whether two events are the same step of a launch, however unlike their contents. */
 static bool same_place(const struct sev_event *a, const struct sev_event *b)
 {
@@ -180,15 +183,20 @@ static void compare_settings(struct plan_diff *diff, const struct sev_plan *a,
 	}
 }
 
+static char *hex_text(const uint8_t *bytes, size_t size)
+{
+	char *hex = malloc(2 * size + 1);
+
+	if (hex)
+		sev_hex_encode(bytes, size, hex);
+	return hex;
+}
+
 static char *seed_text(const struct sev_plan *plan)
 {
 	const uint8_t *seed = sev_plan_seed(plan);
-	char hex[2 * 48 + 1];
 
-	if (!seed)
-		return strdup("none");
-	sev_hex_encode(seed, 48, hex);
-	return strdup(hex);
+	return seed ? hex_text(seed, SEED) : strdup("none");
 }
 
 /* Takes over both texts. */
@@ -210,6 +218,8 @@ void plan_diff(const struct sev_plan *a, const struct sev_plan *b, struct plan_d
 		     strdup(sev_mode_name(sev_plan_mode(b))));
 	compare_head(diff, "policy", sev_format("0x%llx", (unsigned long long)sev_plan_policy(a)),
 		     sev_format("0x%llx", (unsigned long long)sev_plan_policy(b)));
+	compare_head(diff, "HOST_DATA", hex_text(sev_plan_host_data(a), HOST_DATA),
+		     hex_text(sev_plan_host_data(b), HOST_DATA));
 	compare_head(diff, "hash in place of the firmware", seed_text(a), seed_text(b));
 	compare_settings(diff, a, b);
 	compare_events(diff, a, b);

@@ -90,11 +90,8 @@ static int executables(const struct sev_result *result)
 static int configuration(const struct sev_result *result)
 {
 	static const enum sev_check policy[] = {
-		SEV_CHECK_RESERVED_POLICY,
-		SEV_CHECK_POLICY_REQUIRED,
-		SEV_CHECK_POLICY_FORBIDDEN,
-		SEV_CHECK_POLICY_ABI,
-		SEV_CHECK_VMPL,
+		SEV_CHECK_RESERVED_POLICY, SEV_CHECK_POLICY_REQUIRED, SEV_CHECK_POLICY_FORBIDDEN,
+		SEV_CHECK_POLICY_ABI,	   SEV_CHECK_POLICY,	      SEV_CHECK_VMPL,
 	};
 
 	if (one_failed(result, policy, SEV_COUNT(policy)))

@@ -7,10 +7,10 @@
 #include <sev/appraisal.h>
 
 #include "base/bytes.h"
+#include "common/bind_option.h"
 #include "common/manifest_files.h"
 #include "sevctl/at_option.h"
 #include "sevctl/batch.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/cert_input.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/kds_options.h"

@@ -95,6 +95,7 @@ static const struct check CHECKS[SEV_CHECKS] = {
 [SEV_CHECK_NONCE] = GUEST("nonce", "the TPM quote answers the nonce"),
 [SEV_CHECK_PCRS] = GUEST("pcrs", "the TPM quote is over the PCR values given, and they are as expected"),
 [SEV_CHECK_USER_DATA] = GUEST("user-data", "the HCL user data is what was expected"),
+[SEV_CHECK_POLICY] = GUEST("policy", "POLICY is that of the launch plan"),
 };
 /* clang-format on */
 
