@@ -554,7 +554,8 @@ static void defaults(void **state)
 		 SEV_CHECK_RESERVED_KEY_INFO,
 		 SEV_CHECK_WARNED,
 		 "the policy allows it"},
-		/* spec: SNP-ABI MSG_REPORT_RSP: reserved bits and values of KEY_INFO are not used */
+		/* spec: SNP-ABI MSG_REPORT_RSP: reserved bits and values of KEY_INFO are not used
+		 */
 		{"Milan",
 		 3,
 		 {{"report.signing_key", "1"}},
