@@ -551,7 +551,8 @@ static void defaults(void **state)
 		 SEV_CHECK_RESERVED_KEY_INFO,
 		 SEV_CHECK_WARNED,
 		 "the policy allows it"},
-		/* spec: SNP-ABI MSG_REPORT_RSP: reserved bits and values of KEY_INFO are not used */
+		/* spec: SNP-ABI MSG_REPORT_RSP: reserved bits and values of KEY_INFO are not used
+		 */
 		{"Milan",
 		 3,
 		 {{"report.signing_key", "1"}},
@@ -967,6 +968,13 @@ static void firmware_and_svn(void **state)
 		 SEV_CHECK_FIRMWARE,
 		 SEV_CHECK_FAILED,
 		 "firmware build 3, expected at least 4"},
+		{"Milan",
+		 3,
+		 {{"report.current_build", "4"}, {"report.current_minor", "58"}},
+		 {{"min_build", "4"}},
+		 SEV_CHECK_FIRMWARE,
+		 SEV_CHECK_PASSED,
+		 "firmware build 4"},
 		{"Milan",
 		 3,
 		 {{"report.current_major", "2"}, {"report.current_minor", "0"}},
