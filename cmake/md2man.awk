@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes a man page of a Markdown file that keeps to: one "# name: title", "## section", paragraphs,
-# "- item", `code` and **bold**. awk -v section=7 -v date=2026-11-23 -f md2man.awk FILE.md
+# "- item", `code`, **bold**, and code indented by four spaces. awk -v section=7 -v date=2026-11-23 -f md2man.awk FILE.md
 function font(text, mark, letter,    out, at, end)
 {
 	out = ""
@@ -15,18 +15,35 @@ function font(text, mark, letter,    out, at, end)
 	return out text
 }
 
-function print_text(text)
+function escape(text)
 {
 	gsub(/\\/, "\\e", text)
 	gsub(/-/, "\\-", text)
+	return text
+}
+
+function print_text(text)
+{
+	text = escape(text)
 	text = font(font(text, "**", "B"), "`", "B")
 	if (text ~ /^[.']/)
 		text = "\\&" text
 	print text
 }
 
+function print_code(text)
+{
+	if (!code)
+		print ".PP\n.nf\n.RS"
+	code = 1
+	print escape(text)
+}
+
 function flush()
 {
+	if (code)
+		print ".RE\n.fi"
+	code = 0
 	if (held == "")
 		return
 	if (item)
@@ -71,6 +88,11 @@ function flush()
 	flush()
 	item = 1
 	held = substr($0, 3)
+	next
+}
+
+/^    / && held == "" {
+	print_code(substr($0, 5))
 	next
 }
 

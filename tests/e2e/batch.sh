@@ -184,6 +184,18 @@ is "answers of a follower" "$(python3 answers.py <follow.out)" "\"first\" 0 $gen
 \"third\" 0 $genuine"
 is "a follower says nothing on stderr" "$(cat follow.err)" ""
 
+# A closed standard output is not the FIFO, which would read its own answers: writing fails.
+"$SEVCTL" verify --batch --follow "${trust[@]}" fifo >&- 2>follow.err &
+follower=$!
+timeout 20 sh -c 'cat first.json >fifo'
+sleep 0.5
+timeout 20 sh -c 'cat more.json >fifo'
+wait_for grep -q 'cannot be written' follow.err
+kill "$follower" 2>/dev/null
+status=0
+wait "$follower" || status=$?
+is "status of a follower without standard output" "$status" 4
+
 # SIGINT without --follow: what is under way is finished; that is not all, and the status says so.
 mkfifo pipe
 "$SEVCTL" verify --batch "${trust[@]}" --certs good/vcek.der --certs good/cert_chain.pem pipe \

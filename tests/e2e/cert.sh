@@ -46,6 +46,8 @@ form full.bin 'SEV certificates: PDH, PEK, OCA, CEK, ASK, ARK'
 form ask_ark.cert 'SEV certificates: ASK, ARK'
 run "$s" cert show - <snp/vcek.der
 is 'standard input' "${out%%$'\n'*}" 'standard input: DER: VCEK'
+run "$s" cert show snp/
+has 'a folder with its slash' "$out" $'\nsnp/vlek_chain.pem: PEM: ASVK, ARK'
 run "$s" cert show snp
 has 'a folder: reports are left out' "$out" 'snp/vlek_chain.pem: PEM: ASVK, ARK'
 is 'reports in a folder' "$(grep -c report.bin <<<"$out")" 0
@@ -109,6 +111,8 @@ verdict 4 'could not be determined' 'its nextUpdate has passed' snp/ask.pem snp/
 verdict 0 trusted 'freshness' snp/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 1 'not trusted' 'revokes it' revoked/ask.pem revoked/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 0 trusted 'signed by snp/ark.pem' revoked/ask.pem revoked/crl.der --crl off "${now[@]}" "${snp_root[@]}"
+"$MAKE_CHAIN" odd --product Milan --set crl.unknown_critical=1
+verdict 4 'could not be determined' 'a critical extension' snp/ask.pem odd/crl.der --crl require "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" rogue --product Milan --set crl.signer=rogue
 verdict 1 'not trusted' 'is not signed by its issuer ARK-Milan' snp/ask.pem rogue/crl.der "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" stray --product Milan --set vcek.signer=rogue
@@ -122,11 +126,58 @@ refused 3 'found 2 certificates, expected one' "$s" cert verify snp/vcek.der --t
 fits cert-verify 0 cert verify --json snp/vcek.der snp/ask.pem "${now[@]}" "${snp_root[@]}"
 fits cert-verify 1 cert verify --json snp "${now[@]}"
 
+# Two ARKs that sign each other end nowhere: their names have the same parts in another order.
+amd='/OU=Engineering/C=US/L=Santa Clara/ST=CA/O=Advanced Micro Devices/CN=ARK-Milan'
+turned='/C=US/OU=Engineering/L=Santa Clara/ST=CA/O=Advanced Micro Devices/CN=ARK-Milan'
+pss=(-sha384 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:48)
+# signed NAME SUBJECT SIGNER EXTENSIONS: NAME.pem has the key NAME.key
+signed()
+{
+	openssl req -new -key "$1.key" -subj "$2" -out "$1.csr"
+	printf '%s\n' "$4" >ext
+	openssl x509 -req -in "$1.csr" -CA "$3.pem" -CAkey "${3:0:1}.key" -set_serial 1 -days 9 \
+		-extfile ext "${pss[@]}" -out "$1.pem" 2>/dev/null
+}
+ca=$'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign'
+for key in a b c; do
+	openssl genrsa -out $key.key 4096 2>/dev/null
+done
+openssl req -x509 -new -key b.key -subj "$turned" -days 9 "${pss[@]}" -out b0.pem
+signed a "$amd" b0 "$ca"
+signed b "$turned" a "$ca"
+signed c "${amd/ARK/SEV}" a $'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign'
+verdict 1 'not trusted' "none of AMD's pinned roots" c.pem a.pem b.pem
+
 # Legacy: each link is said.
 verdict 0 trusted 'signed by old/cek.cert and old/oca.cert' old "${old_root[@]}"
 verdict 0 trusted 'full.bin at 0x0, signed by full.bin at 0x824' full.bin "${old_root[@]}"
 verdict 1 'not trusted' "none of AMD's pinned roots" full.bin
 verdict 4 'could not be determined' 'the ARK that signed old/ask.cert' export.bin old/ask.cert
+# A signal leaves no half of a file behind, which could be a secret's.
+if strace -o /dev/null true 2>/dev/null; then
+	mkdir slow
+	strace -o /dev/null -e inject=fsync:delay_enter=3000000 "$s" cert convert snp/vcek.der --to pem -o slow/out.pem &
+	for _ in $(seq 200); do
+		[ -n "$(ls slow)" ] && break
+		sleep 0.05
+	done
+	pkill -TERM -P $! || fail 'no process to end'
+	wait $! && status=0 || status=$?
+	is 'a writer ends by the signal when it is done' "$([ "$status" -ge 128 ] && ls slow)" out.pem
+fi
+
+# flaw 35: a PDH is worth nothing without the chain that it hangs on
+for certs in old/pdh.cert 'old/pdh.cert old/pek.cert' 'old/pdh.cert old/pek.cert old/oca.cert'; do
+	# shellcheck disable=SC2086 # words
+	verdict 4 'could not be determined' 'is missing' $certs "${old_root[@]}"
+done
+# A certificate beside a good chain is no part of it.
+mkdir stray
+for cert in pdh pek oca ask ark; do
+	cp old/$cert.cert stray
+	printf '\x77' | dd of=stray/$cert.cert bs=1 seek=5 conv=notrunc 2>/dev/null
+	verdict 1 'not trusted' "stray/$cert.cert" stray/$cert.cert old "${old_root[@]}"
+done
 "$MAKE_LEGACY" exported exported-cek
 verdict 1 'not trusted' 'https://kdsintf.amd.com/cek/id/ID' exported "${old_root[@]}"
 "$MAKE_LEGACY" wrong wrong-pek

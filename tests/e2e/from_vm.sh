@@ -83,7 +83,7 @@ fails 3 ') does not look like QEMU: ' from-qemu --pid $$
 fails 3 'this domain is not encrypted' from-libvirt - <<XML
 <domain/>
 XML
-fails 3 'line 1' from-libvirt "$work/vm/fw.fd"
+fails 3 ': line ' from-libvirt "$work/vm/fw.fd"
 fails 4 "$work/none.fd" from-qemu -- \
 	qemu-system-x86_64 -machine $machine -object $object -bios "$work/none.fd"
 fails 4 "$work/none.xml" from-libvirt "$work/none.xml"

@@ -57,6 +57,12 @@ https://kdsintf.amd.com/vcek/v1/Milan/crl
 https://kdsintf.amd.com/vlek/v1/Milan/crl
 https://kdsintf.amd.com/vlek/v1/Genoa/crl'
 
+is 'a chip id with 0x' "$("$s" kds url vcek --product Turin --chip-id 0x0011223344556677 \
+	--tcb fmc=1,bl=1,tee=1,snp=4,ucode=81 | cut -d/ -f7 | cut -d'?' -f1)" 0011223344556677
+refused 2 'Milan/report.bin: it exists and is no bundle' "$s" kds bundle Milan/report.bin -p Milan
+refused 2 '--chip-id: only vcek has it' "$s" kds url ca -p Milan --chip-id 00
+refused 2 '--bl: only vcek has it' "$s" kds url crl -p Milan --bl 3
+
 # What is wrong with a command line is said, with what to do about it.
 refused 2 'which VCEK? Give --report, or --product, --chip-id and --tcb' "$s" kds url vcek
 refused 2 'of which product? Give --product or --report' "$s" kds url ca
@@ -128,7 +134,7 @@ for product in Genoa Turin; do
 done
 mkdir files
 for what in ca vlek-chain crl; do
-	run "$s" kds fetch $what -p Milan "${use[@]}" --out-dir files
+	run "$s" kds fetch $what -p Milan "${use[@]}" --out-dir files/
 	is "$what: $err" "$status" 0
 done
 is 'names' "$(cd files && echo *)" \
@@ -324,7 +330,7 @@ jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))'
 	is "$2 against its schema: $err" "$status" 0
 }
 "$s" kds url crl -p Milan --json >url.json
-"$s" kds fetch vcek -r Milan/report.bin "${use[@]}" --json --out-dir files >fetch.json
+"$s" kds fetch vcek -r Milan/report.bin "${use[@]}" --json --out-dir files/ >fetch.json
 "$s" kds fetch crl -p Milan "${use[@]}" --json >crl.json
 "$s" kds bundle milan.pem "${use[@]}" -p Milan --json >bundle.json
 validate kds-url url.json

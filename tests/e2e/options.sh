@@ -40,6 +40,12 @@ exits 0 --version
 exits 0 explain --help
 exits 0 explain -h
 
+odd=$(printf 'x\302\2332J\342\200\256y')
+for words in "$odd" "explain --mode snp --vcpus $odd"; do
+	# shellcheck disable=SC2086 # words
+	fails 2 'x\xc2\x9b2J\xe2\x80\xaey' $words
+done
+
 # What cannot be written is not passed over in silence.
 "$SEV_MEASURE" explain --help >/dev/full 2>"$work/err"
 [ $? -eq 4 ] || wrong "status with a full device"

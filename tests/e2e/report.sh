@@ -43,7 +43,7 @@ fits()
 run "$s" report show $r
 is 'status of show' "$status" 0
 is 'nothing on stderr' "$err" ''
-is 'first line' "$(head -1 <<<"$out")" 'milan/report.bin: attestation report, binary'
+is 'first line' "$(head -1 <<<"$out")" 'milan/report.bin: attestation report, binary, not verified'
 is 'version' "$(line "$out" VERSION)" 3
 is 'policy' "$(line "$out" POLICY)" "0x$(hex $r 8 8 | fold -w 2 | tac |
 	tr -d '\n' | sed 's/^0*//')"
@@ -60,7 +60,7 @@ base64 -w 0 $r >r.line
 printf '\n\n  ' | cat - r.b64 >spaced.b64
 while read -r file encoding; do
 	run "$s" report show "$file"
-	is "$file: the form" "$(head -1 <<<"$out")" "$file: attestation report, $encoding"
+	is "$file: the form" "$(head -1 <<<"$out")" "$file: attestation report, $encoding, not verified"
 	is "$file: the same fields" "$(tail -n +2 <<<"$out")" "$fields"
 done <<'END'
 r.hex hex
@@ -70,7 +70,7 @@ r.line base64
 spaced.b64 base64
 END
 out=$("$s" report show - <r.b64)
-is 'standard input' "$(head -1 <<<"$out")" 'standard input: attestation report, base64'
+is 'standard input' "$(head -1 <<<"$out")" 'standard input: attestation report, base64, not verified'
 is 'standard input: the same fields' "$(tail -n +2 <<<"$out")" "$fields"
 out=$(cat $r | "$s" report show - --json)
 has 'standard input in JSON' "$out" '"file": "standard input"'
@@ -179,7 +179,7 @@ refused 3 'the JSON ends too early' "$s" report show --products /dev/null $r
 { unhex "$(printf '00000000a0040000%048d' 0)"; cat $r; head -c 2784 /dev/zero; } >rsp.bin
 is 'size of what the ioctl gives' "$(stat -c %s rsp.bin)" 4000
 run "$s" report show rsp.bin
-is 'a response' "$(head -1 <<<"$out")" 'rsp.bin: attestation report in MSG_REPORT_RSP, binary'
+is 'a response' "$(head -1 <<<"$out")" 'rsp.bin: attestation report in MSG_REPORT_RSP, binary, not verified'
 
 # Azure's HCL report.
 printf '{"keys":[]}' >runtime
@@ -193,7 +193,7 @@ printf '{"keys":[]}' >runtime
 	cat runtime
 } >hcl.bin
 run "$s" report show hcl.bin
-is 'HCL' "$status $(head -1 <<<"$out")" '0 hcl.bin: attestation report in an HCL report, binary'
+is 'HCL' "$status $(head -1 <<<"$out")" '0 hcl.bin: attestation report in an HCL report, binary, not verified'
 is 'its hash is REPORT_DATA' "$(line "$out" 'hash of its data')" 'SHA-256: is REPORT_DATA'
 is 'runtime data' "$(line "$out" 'runtime data')" '{"keys":[]}'
 cp hcl.bin unbound.bin
@@ -208,7 +208,7 @@ is 'its hash is not' "$(grep -c '^! *hash of its data *SHA-256: is not REPORT_DA
 	unhex "$(printf '05%0142d0607%0140d' 0 0)"
 } >legacy.bin
 run "$s" report show legacy.bin
-is 'legacy' "$status $(head -1 <<<"$out")" '0 legacy.bin: SEV attestation report, binary'
+is 'legacy' "$status $(head -1 <<<"$out")" '0 legacy.bin: SEV attestation report, binary, not verified'
 is 'legacy policy' "$(line "$out" POLICY)" 0x37010005
 is 'legacy nonce' "$(line "$out" MNONCE)" 000102030405060708090a0b0c0d0e0f
 is 'legacy usage' "$(line "$out" SIG_USAGE)" '0x1002  PEK'
@@ -284,7 +284,7 @@ echo 'hello world' >text
 refused 3 'text: found text, expected binary data, hex or base64' "$s" report show text
 printf '0x012' >odd.hex
 refused 3 'odd.hex: found 3 hex digits, expected two for each byte' "$s" report show odd.hex
-refused 3 'found 208 bytes' "$s" report diff legacy.bin $r
+refused 3 'found a legacy SEV report (208 bytes), expected one of SNP' "$s" report diff legacy.bin $r
 head -c 1200 milan/extended.bin >cut.bin
 refused 3 'cut.bin: certificate table: found no entry of zeros' "$s" report show cut.bin
 refused 4 'none: cannot open' "$s" report show none

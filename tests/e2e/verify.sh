@@ -88,11 +88,11 @@ for time in 2024-01-01 2033-01-01; do
 	fails_only "at $time" leaf-validity good/report.bin --certs good/vcek.pem --certs \
 		good/cert_chain.pem --trust-anchor good/ark.pem --offline --at $time
 done
-refused 2 "--at: found 'yesterday'" "${v[@]}" good/report.bin "${trust[@]}" --at yesterday
+refused 2 "--at: found 'yesterday'" "${v[@]}" good/report.bin --at yesterday
 
 # flaw 2: the signature is over the bytes as they came, whatever this build makes of them
 "$MAKE_CHAIN" reserved --set report.patch_offset=0x250 --set report.patch=c0ffee
-run "${v[@]}" reserved/report.bin "${trust[@]}"
+run "${v[@]}" reserved/report.bin "${trust[@]}" --verbose
 has 'signature over reserved bytes' "$out" '  signature               passed'
 fails_only 'reserved bytes' reserved-bytes reserved/report.bin "${trust[@]}"
 verdict 'reserved bytes allowed' 0 'genuine, nothing about the guest was asked' \
@@ -123,7 +123,7 @@ done
 refused 2 'expected 1 to 64 bytes in hex' "${v[@]}" good/report.bin "${trust[@]}" --nonce letters
 refused 2 'expected hex of 1 to 64 bytes, or @FILE' "${v[@]}" good/report.bin "${trust[@]}" \
 	--bind nonce=letters
-refused 2 '64 bytes' "${v[@]}" good/report.bin "${trust[@]}" --report-data 0x00
+refused 2 '--report-data: found' "${v[@]}" good/report.bin "${trust[@]}" --report-data 0x00
 refused 2 'nonce-padded' "${v[@]}" good/report.bin "${trust[@]}" --nonce 00
 
 # What must have been asked.
@@ -191,11 +191,59 @@ for args in "good/report.bin --policy policy.json" flipped/report.bin v6/report.
 	schema json ear
 done
 
+# What people read first: what the answer is worth, and what was not asked.
+# flat ARGUMENT...: what verify prints, in one line
+flat()
+{
+	run "${v[@]}" "$@"
+	out=$(tr -s ' \n' ' ' <<<"$out")
+}
+# lacks WHAT TEXT PART: TEXT does not contain PART
+lacks()
+{
+	is "$1: '$3' in it" "$(grep -cF -- "$3" <<<"$2")" 0
+}
+flat good/report.bin "${trust[@]}"
+has 'a guest of anybody' "$out" 'no reason to trust that guest'
+has 'what to ask' "$out" 'what runs in the guest. Ask with --plan or --measurement.'
+has 'what to ask' "$out" 'a copy of an older report. Ask with --nonce, --bind or --report-data.'
+has 'revocation' "$out" ' revocation crl.der is from 2025-05-31'
+has 'checks by name' "$out" ' leaf-hwid, leaf-product, signature-algo, signature-form, signature '
+has 'defaults by name' "$out" ' passed reserved-bytes, '
+lacks 'what a check compared' "$out" 'hwID of'
+flat good/report.bin "${trust[@]}" --policy-forbidden debug
+has 'genuine and appraised, and of what guest?' "$out" \
+	'genuine and appraised Not asked: what runs in the guest.'
+flat good/report.bin "${trust[@]}" --measurement "$measurement" --nonce "$report_data"
+has 'what was asked has a line' "$out" ' measurement passed MEASUREMENT is '
+lacks 'all was asked' "$out" 'Not asked:'
+flat good/report.bin "${trust[@]}" --verbose
+has 'details' "$out" ' leaf-hwid passed CHIP_ID is '
+flat good/report.bin --certs no-crl --trust-anchor good/ark.pem --offline --at 2025-06-01
+has 'revocation without a CRL' "$out" ' revocation not checked: no CRL of the root is at hand'
+flat flipped/report.bin "${trust[@]}" --measurement "$measurement"
+has 'what is not genuine is not appraised' "$out" 'asked for? what it says counts for nothing'
+flat v6/report.bin "${trust[@]}" --measurement "$measurement"
+has 'nor what is not known' "$out" 'asked for? what was signed is not known to this build'
+flat good/report.bin --offline
+has 'no answer' "$out" 'This is neither yes nor no: take it for no.'
+has 'a command in one line' "$("${v[@]}" good/report.bin --offline)" \
+	"-> sevctl kds fetch vcek --product Milan --chip-id $chip --tcb bl=3,tee=0,snp=22,ucode=211"
+flat good/report.bin --certs good --offline --at 2025-06-01
+has 'no help for a forged root' "$out" 'believe it only if you have its root from somebody you trust'
+refused 2 'expected one of them' "${v[@]}" good/report.bin --quiet --verbose
+
 # Bad input: nothing that looks like an answer.
 : >empty
 head -c 1183 good/report.bin >short
 refused 3 'empty' "${v[@]}" empty "${trust[@]}"
 refused 3 'short' "${v[@]}" short "${trust[@]}"
+{
+	cat good/vcek.der
+	head -c 1000 /dev/zero
+} >no-report
+refused 3 'no-report: found' "${v[@]}" no-report "${trust[@]}"
+has 'a file of another kind' "$err" 'expected an attestation report (1184 bytes)'
 refused 3 'policy.json' "${v[@]}" policy.json "${trust[@]}"
 refused 4 'missing.bin' "${v[@]}" missing.bin "${trust[@]}"
 refused 4 'missing.pem' "${v[@]}" good/report.bin --certs missing.pem --offline
@@ -210,12 +258,37 @@ refused 2 '--launch-digest is about legacy SEV reports' "${v[@]}" good/report.bi
 refused 2 '--quote is for one report, not for --batch' "${v[@]}" --batch empty --quote x \
 	--quote-signature x
 refused 2 '--ear needs --ear-key' "${v[@]}" good/report.bin --ear
+# A command to copy runs nothing else, whatever the file is called.
+odd="x'\$(touch hurt) y.bin"
+cp good/report.bin "$odd"
+run "${v[@]}" "$odd" --offline --at 2025-06-01
+command=$(tr -s ' \n' ' ' <<<"$out" | grep -o "sevctl kds fetch vcek --report .*y\.bin'")
+is 'the command for a report of an odd name' "$(sh -c "sevctl() { echo \"\$5\"; }; $command")" "$odd"
+is 'files of the command' "$(ls hurt 2>/dev/null)" ''
+
+# No input is written over.
+refused 2 '--output: good/report.bin is the report' "${v[@]}" good/report.bin --ear-key k -o good/report.bin
+refused 2 '--output: k is the file of --ear-key' "${v[@]}" good/report.bin --ear-key k -o k
+
+# Nothing that is asked is passed over: of two values, without --batch, beside it.
+for twice in '--policy a --policy b' '--bind nonce=@x --bind sha512-file=y' '--report-data 00 --report-data 01' \
+	'--min-guest-svn 5 --min-guest-svn 1' '--at 2025-01-01 --at 2026-01-01' '--tcb-baseline a --tcb-baseline b'; do
+	# shellcheck disable=SC2086 # words
+	refused 2 "${twice%% *}: found it twice, expected it once" "${v[@]}" good/report.bin $twice
+done
+for alone in '--jobs 3' --follow; do
+	# shellcheck disable=SC2086 # words
+	refused 2 "${alone%% *} needs --batch" "${v[@]}" good/report.bin $alone
+done
+refused 2 '--cache: --batch fetches nothing' "${v[@]}" --batch empty --cache x
+refused 2 '--kds-url: --batch fetches nothing' "${v[@]}" --batch empty --kds-url https://localhost/
+refused 2 '--quiet is for one report' "${v[@]}" --batch empty --quiet
 
 # An option of one value is not forgotten for a second one.
-refused 2 '--report-data is given twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
+refused 2 '--report-data: found it twice' "${v[@]}" good/report.bin "${trust[@]}" --report-data \
 	"${report_data//[0-4]/5}" --report-data "$report_data"
 for option in policy tcb-baseline bind bind-host-data nonce vmpl guest-svn min-guest-svn crl; do
-	refused 2 "--$option is given twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
+	refused 2 "--$option: found it twice" "${v[@]}" good/report.bin "${trust[@]}" --$option off \
 		--$option require
 done
 verdict 'one of two measurements' 0 'genuine and appraised' good/report.bin "${trust[@]}" \

@@ -80,6 +80,8 @@ rows_of_reports()
 		policy-required;;--policy-required single-socket
 		policy-forbidden;report.policy=0x70000;--policy-forbidden migrate-ma
 		policy-abi;;--min-abi 99.0
+		policy;report.policy=0x70000 report.measurement=$planned;--plan plan.json
+		host-data;report.host_data=$zeros32 report.measurement=$planned;--plan bound.json
 		report-id;;--report-id $zeros32
 		report-id-ma;;--report-id-ma $zeros32
 	ROWS
@@ -111,6 +113,12 @@ rows_of_legacy()
 		policy-required;;--policy-required es
 	ROWS
 }
+
+"$MAKE_OVMF" fw.fd
+plan=("$SEV_MEASURE" plan --mode snp --vcpus 1 --vcpu-type EPYC-Milan --ovmf fw.fd --policy smt)
+"${plan[@]}" -o plan.json
+"${plan[@]}" --host-data "${ones48:0:64}" -o bound.json
+planned=$("$SEV_MEASURE" "${plan[@]:2:8}")
 
 cat >baseline.json <<'JSON'
 {"schema": "sevkit.tcb-baseline", "version": 1, "date": "2025-01-01",

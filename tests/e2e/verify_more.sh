@@ -47,13 +47,59 @@ run "${v[@]}" planned.bin "${trust[@]}" --plan three.json --plan two.json
 has 'which plan it was' "$(grep '^  measurement' -A3 <<<"$out")" 'two.json'
 verdict 'another plan' 1 refused planned.bin "${trust[@]}" --plan three.json
 refused 4 'missing.json' "${v[@]}" planned.bin "${trust[@]}" --plan missing.json
+
+# What a plan says and no digest holds: HOST_DATA, and a policy where it was given one.
+echo 'version = "0.1.0"' >initdata.toml
+host_data=$(sha256sum <initdata.toml | cut -c1-64)
+"$m" plan "${launch[@]}" --vcpus 2 --policy smt --bind-host-data initdata=initdata.toml -o bound.json
+has 'HOST_DATA in the manifest' "$(cat bound.json)" "\"host_data\": \"$host_data\""
+report kata "report.measurement=$digest" "report.host_data=$host_data"
+report other "report.measurement=$digest" "report.host_data=${digest:0:64}"
+report policy "report.measurement=$digest" "report.host_data=$host_data" report.policy=0x70000
+verdict 'HOST_DATA of the plan' 0 "$appraised" kata.bin "${trust[@]}" --plan bound.json
+run "${v[@]}" kata.bin "${trust[@]}" --plan bound.json
+has 'the plan is named' "$(grep '^  host-data' -A4 <<<"$out" | tr -s ' \n' ' ')" 'that of bound.json'
+run "${v[@]}" other.bin "${trust[@]}" --plan bound.json
+is 'other HOST_DATA' "$status $(sed -n 's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out")" '1 host-data'
+verdict 'a plan without HOST_DATA asks nothing of it' 0 "$appraised" other.bin "${trust[@]}" --plan two.json
+verdict 'one of the plans' 0 "$appraised" other.bin "${trust[@]}" --plan bound.json --plan two.json
+verdict 'the same asked twice' 0 "$appraised" kata.bin "${trust[@]}" --plan bound.json --host-data "$host_data"
+verdict 'by its recipe' 0 "$appraised" kata.bin "${trust[@]}" --plan bound.json \
+	--bind-host-data initdata=initdata.toml
+refused 2 'bound.json: launches with HOST_DATA' "${v[@]}" kata.bin "${trust[@]}" --plan bound.json \
+	--host-data "${digest:0:64}"
+run "${v[@]}" policy.bin "${trust[@]}" --plan bound.json
+is 'another policy' "$status $(sed -n 's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out")" '1 policy'
+verdict 'another policy, allowed' 0 "$appraised" policy.bin "${trust[@]}" --plan bound.json --allow policy
+run "${v[@]}" policy.bin "${trust[@]}" --plan two.json
+is 'a policy that no plan was given' "$status $(sed -n 's/^  \([a-z-]*\)  *warning .*/\1/p' <<<"$out")" \
+	'0 policy'
+grep -v '"policy_given"\|"host_data"' bound.json >old.json
+verdict 'an older manifest' 0 "$appraised" other.bin "${trust[@]}" --plan old.json
 mkdir policies
 "$m" plan "${launch[@]}" --vcpus 2 -o policies/guest.json
-echo '{"schema": "sevkit.appraisal", "version": 1, "manifest": "guest.json"}' >policies/policy.json
+echo '{"schema": "sevkit.appraisal", "version": 1, "plan": "guest.json"}' >policies/policy.json
 sed 's/"guest.json"/["guest.json"]/' policies/policy.json >policies/list.json
 policy=policies/policy.json
 "${v[@]}" -q planned.bin "${trust[@]}" --policy $policy >/dev/null 2>&1 || policy=policies/list.json
 verdict 'a plan beside the policy' 0 "$appraised" planned.bin "${trust[@]}" --policy $policy
+
+# So is a table of TCB minimums; that of an option is not, and takes its place.
+baseline()
+{
+	printf '{"schema": "sevkit.tcb-baseline", "version": 1, "date": "2025-01-01", "rows": [
+		{"bulletin": "AMD-SB-1", "date": "2025-01-01", "product": "Milan", "source": "here",
+		 "minimum": "snp=%s"}]}' "$1"
+}
+baseline 1 >policies/table.json
+baseline 127 >table.json
+echo '{"schema": "sevkit.appraisal", "version": 1, "tcb_baseline": "table.json"}' >policies/tcb.json
+asked=(planned.bin "${trust[@]}" --plan two.json --policy policies/tcb.json)
+verdict 'a table beside the policy' 0 "$appraised" "${asked[@]}"
+verdict 'the table of an option' 1 refused "${asked[@]}" --tcb-baseline table.json
+for gone in --manifest=two.json --builtin-baseline; do
+	refused 2 "unknown option ${gone%=*}" "${v[@]}" "${asked[@]}" "$gone"
+done
 
 # A family: the verdict names the count.
 (mkdir vmsas && cd vmsas && "$m" "${launch[@]/fw.fd/../fw.fd}" --vcpus 2 --dump-vmsa) >/dev/null
@@ -131,6 +177,13 @@ refused 2 '--pcr: found' "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]}" --p
 refused 2 '--pcr: found' "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]}" --pcr "$pcr11"
 refused 3 'key.pub' "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]:0:4}" --pcrs key.pub
 
+refused 2 'the nonce is in the TPM quote' "${v[@]}" azure/hcl.bin "${trust[@]}" --nonce "$nonce"
+# What Microsoft put beneath the guest is not the guest.
+run "${v[@]}" azure/hcl.bin "${trust[@]}" "${quote[@]}" --nonce "$nonce" --measurement \
+	"$(tail -c +177 azure/hcl.bin | head -c 48 | od -An -v -tx1 | tr -d ' \n')"
+is 'the measurement holds' "$status" 0
+has 'of the paravisor' "$(tr -s ' \n' ' ' <<<"$out")" 'your software is in the PCRs: ask with --quote'
+
 # A legacy report.
 "$MAKE_EVIDENCE" legacy legacy
 legacy=(legacy/report.bin --certs legacy/chain.bin --trust-anchor legacy/ark.bin)
@@ -140,6 +193,8 @@ verdict 'and its digest' 0 "$appraised" "${legacy[@]}" --launch-digest "$(printf
 verdict 'another digest' 1 refused "${legacy[@]}" --launch-digest "$(printf '1e%.0s' {1..32})"
 refused 2 '--measurement says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" \
 	--measurement "$digest"
+refused 2 '--crl says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" --crl require
+refused 2 '--plan: found it twice, expected it once' "${v[@]}" "${legacy[@]}" --plan two.json --plan two.json
 refused 2 'is of an SNP guest' "${v[@]}" "${legacy[@]}" --plan two.json
 run "${v[@]}" legacy/report.bin --trust-anchor legacy/ark.bin
 is 'no chain' "$status" 4
@@ -224,11 +279,11 @@ for _ in $(seq 100); do
 done
 online=(--trust-anchor milan/ark.pem --kds-url "https://localhost:$(cat out/port)" --cacert out/ca.pem)
 verdict 'from the KDS' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
-run "${v[@]}" milan/report.bin "${online[@]}"
+run "${v[@]}" milan/report.bin "${online[@]}" --verbose
 has 'revocation was asked' "$out" '  leaf-revoked            passed'
-asked=$(wc -l <out/log)
+requests=$(wc -l <out/log)
 verdict 'from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
-is 'nothing was asked for again' "$(wc -l <out/log)" "$asked"
+is 'nothing was asked for again' "$(wc -l <out/log)" "$requests"
 verdict 'offline from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin \
 	"${online[@]}" --offline
 exec 9>&-

@@ -29,7 +29,7 @@ static enum sev_rc set_up(struct sev_appraisal *appraisal, struct sev_err *err)
 	enum sev_rc rc = sev_appraisal_read(appraisal, "policy.json", POLICY, strlen(POLICY), err);
 
 	if (!rc)
-		rc = sev_appraisal_set(appraisal, "builtin-baseline", "on", err);
+		rc = sev_appraisal_set(appraisal, "tcb-baseline", "built-in", err);
 	if (!rc)
 		rc = sev_appraisal_set(appraisal, "chip-id", "0123456789abcdef", err);
 	return rc;

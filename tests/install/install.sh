@@ -44,7 +44,7 @@ done
 read -r -a shared <<<"$(pkg-config --cflags --libs sevkit)"
 read -r -a static <<<"$(pkg-config --static --cflags --libs sevkit)"
 mkdir "$prefix/shared" "$prefix/static"
-for example in digest explain; do
+for example in digest explain verify; do
 	"$compiler" "${flags[@]}" "$source_dir/examples/$example.c" "${shared[@]}" \
 		-Wl,-rpath,"$libdir" -o "$prefix/shared/$example"
 	"$compiler" "${flags[@]}" "$source_dir/examples/$example.c" \
@@ -68,6 +68,34 @@ if command -v c++ >/dev/null && [ -z "$sanitize" ]; then
 		c++ -std=c++11 -Wall -Wextra -Werror -x c++ - -x none "${shared[@]}" \
 			-Wl,-rpath,"$libdir" -o "$prefix/cxx"
 	"$prefix/cxx" || fail "the C++ program"
+fi
+
+# field OFFSET SIZE FILE: hex of a report's field
+field()
+{
+	tail -c +$(($1 + 1)) "$3" | head -c "$2" | od -An -v -tx1 | tr -d ' \n'
+}
+# asks STATUS VERDICT REPORT CERTS MEASUREMENT REPORT-DATA: what the example says in each form
+asks()
+{
+	local expected="$1 $2" how found
+
+	shift 2
+	for how in shared static cmake; do
+		found=$("$prefix/$how/verify" "$@") && found="0 $found" || found="$? $found"
+		[ "${found%%$'\n'*}" = "$expected" ] || fail "verify ($how): $found, expected $expected"
+	done
+}
+"$build_dir/tests/make_chain" "$prefix/chain"
+report=$prefix/chain/report.bin
+asks 1 'not genuine' "$report" "$prefix/chain/vcek.pem" "$(field 0x90 48 "$report")" \
+	"$(field 0x50 64 "$report")"
+if [ -d "${SEVKIT_VECTORS-}/snp-reports" ]; then
+	report=$SEVKIT_VECTORS/snp-reports/turin-v5/report.bin
+	vcek=${report%/*}/vcek.der
+	measurement=$(field 0x90 48 "$report") data=$(field 0x50 64 "$report")
+	asks 0 'genuine and appraised' "$report" "$vcek" "$measurement" "$data"
+	asks 1 refused "$report" "$vcek" "${measurement//[0-7]/8}" "$data"
 fi
 
 if [ ! -r "$OVMF" ]; then

@@ -35,7 +35,7 @@ static const struct {
 	 "[\"" HEX48 "\", \"" UP48 "\"]",
 	 {"", HEX32, HEX48 "0", "0x" HEX48},
 	 {"1", "[]", "[1]", "true"}},
-	{"manifest", {"plan.json"}, "\"plan.json\"", {""}, {"\"\"", "[\"\"]", "{}", "[]"}},
+	{"plan", {"plan.json"}, "\"plan.json\"", {""}, {"\"\"", "[\"\"]", "{}", "[]"}},
 	{"report_data",
 	 {HEX48 HEX16, HEX64},
 	 "\"" HEX64 "\"",
@@ -77,7 +77,7 @@ static const struct {
 	{"min_launch_tcb", {"tee=1"}, "\"tee=1\"", {"tee=-1"}, {"false"}},
 	{"reported_equals_committed", {"on"}, "true", {"true"}, {"\"true\""}},
 	{"no_provisional", {"on", "off"}, "false", {"0"}, {"0"}},
-	{"builtin_baseline", {""}, "true", {"x"}, {"\"x\""}},
+	{"tcb_baseline", {"built-in", "table.json"}, "\"table.json\"", {""}, {"true", "[\"x\"]"}},
 	{"min_firmware",
 	 {"1.55.29"},
 	 "\"1.55.29\"",
@@ -318,6 +318,19 @@ static void messages(void **state)
 	}
 }
 
+/* json-c ends at a NUL: what stands behind it must not be passed over. */
+static void text_behind_a_nul(void **state)
+{
+	static const char json[] = "{\"schema\": \"sevkit.appraisal\", \"version\": 1}\0garbage";
+	struct sev_appraisal *appraisal = new_appraisal();
+
+	(void)state;
+	assert_int_equal(sev_appraisal_read(appraisal, "policy.json", json, sizeof(json) - 1, &err),
+			 SEV_ERR_FORMAT);
+	assert_string_equal(err.msg, "policy.json: not JSON at byte 44: found a NUL");
+	sev_appraisal_free(appraisal);
+}
+
 static void unknown_options(void **state)
 {
 	struct sev_appraisal *appraisal = new_appraisal();
@@ -346,10 +359,12 @@ static void options_after_a_document(void **state)
 	assert_sev_ok(sev_appraisal_set(appraisal, "measurement", UP48, &err), &err);
 	assert_sev_ok(sev_appraisal_set(appraisal, "host-data", HEX16 HEX16, &err), &err);
 	assert_sev_ok(sev_appraisal_set(appraisal, "vmpl", "2", &err), &err);
-	assert_sev_ok(sev_appraisal_set(appraisal, "builtin-baseline", "on", &err), &err);
+	assert_sev_ok(sev_appraisal_set(appraisal, "tcb-baseline", "Built-In", &err), &err);
 	assert_non_null(appraisal->baseline);
-	assert_sev_ok(sev_appraisal_set(appraisal, "builtin-baseline", "off", &err), &err);
+	assert_null(sev_appraisal_tcb_baseline(appraisal));
+	assert_sev_ok(sev_appraisal_set(appraisal, "tcb-baseline", "t.json", &err), &err);
 	assert_null(appraisal->baseline);
+	assert_string_equal(sev_appraisal_tcb_baseline(appraisal), "t.json");
 	assert_int_equal(appraisal->lists[SEV_LIST_MEASUREMENT].count, 2);
 	assert_int_equal(appraisal->lists[SEV_LIST_HOST_DATA].count, 1);
 	assert_int_equal(appraisal->numbers[SEV_NUMBER_VMPL].value, 2);
@@ -453,13 +468,10 @@ static void documented(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(options_are_keys),
-		cmocka_unit_test(wrong_values),
-		cmocka_unit_test(messages),
-		cmocka_unit_test(unknown_options),
-		cmocka_unit_test(options_after_a_document),
-		cmocka_unit_test(families),
-		cmocka_unit_test(example),
+		cmocka_unit_test(options_are_keys), cmocka_unit_test(wrong_values),
+		cmocka_unit_test(messages),	    cmocka_unit_test(text_behind_a_nul),
+		cmocka_unit_test(unknown_options),  cmocka_unit_test(options_after_a_document),
+		cmocka_unit_test(families),	    cmocka_unit_test(example),
 		cmocka_unit_test(documented),
 	};
 

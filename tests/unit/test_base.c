@@ -348,6 +348,43 @@ static void test_map_errors(void **state)
 	assert_int_equal(sev_blob_map_file("/dev/zero", &blob, &err), SEV_ERR_IO);
 }
 
+/* Words by the rules of POSIX sh: nothing is special between single quotes but the quote. */
+static void test_shell_word(void **state)
+{
+	static const char *const rows[][2] = {
+		{"report.bin", "report.bin"},
+		{"/a-b/c_d.1", "/a-b/c_d.1"},
+		{"", "''"},
+		{"a b", "'a b'"},
+		{"$(touch x)", "'$(touch x)'"},
+		{"it's", "'it'\\''s'"},
+		{"a\nb", "'a\nb'"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		char *word = sev_shell_word(rows[i][0]);
+
+		assert_non_null(word);
+		assert_string_equal(word, rows[i][1]);
+		free(word);
+	}
+}
+
+/* U+009B begins an escape sequence as ESC [ does; U+202E turns the rest of a line around. */
+static void test_message_steers_nothing(void **state)
+{
+	struct sev_err err;
+
+	(void)state;
+	sev_fail(&err, SEV_ERR_FORMAT,
+		 "a\xC2\x9B"
+		 "2Jb\xE2\x80\xAE"
+		 "c\xE2\x81\xA6"
+		 "d\xC2\xA0");
+	assert_string_equal(err.msg, "a\\xc2\\x9b2Jb\\xe2\\x80\\xaec\\xe2\\x81\\xa6d\xC2\xA0");
+}
+
 static void test_utf8(void **state)
 {
 	/* Well-formed as of table 3-7 of the Unicode standard; after repair. */
@@ -381,7 +418,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_shell_word),
 		cmocka_unit_test(test_message_is_utf8),
+		cmocka_unit_test(test_message_steers_nothing),
 		cmocka_unit_test(test_message_cut_is_visible),
 		cmocka_unit_test(test_message_cut_is_utf8),
 		cmocka_unit_test(test_json_is_utf8),

@@ -146,6 +146,32 @@ static void no_row_warns(void **state)
 		    "1", "-1,4,0,1,1", SEV_CHECK_PASSED, "at or above 1 rows");
 }
 
+/* The same where the comparison is required. */
+static void no_row_fails_where_required(void **state)
+{
+	static struct test_chain chain;
+	struct sev_appraisal *appraisal;
+	struct sev_report *report;
+	struct sev_result *result;
+	uint8_t raw[SEV_REPORT_SIZE];
+	const char *json = HEAD "\"rows\": [{" ROW ", \"minimum\": \"snp=1\"}]}";
+
+	(void)state;
+	test_chain_init(&chain, "Turin", 5);
+	test_report_make(&chain.report, raw);
+	assert_sev_ok(sev_report_read("report", raw, sizeof(raw), NULL, &report, &err), &err);
+	assert_sev_ok(sev_appraisal_new(&appraisal, &err), &err);
+	assert_sev_ok(sev_appraisal_set_baseline(appraisal, "table", json, strlen(json), &err),
+		      &err);
+	assert_sev_ok(sev_appraisal_set(appraisal, "require", "tcb-baseline", &err), &err);
+	assert_sev_ok(sev_result_new(false, &result, &err), &err);
+	assert_sev_ok(sev_appraise(appraisal, report, NULL, NULL, result, &err), &err);
+	assert_int_equal(sev_result_status(result, SEV_CHECK_TCB_BASELINE), SEV_CHECK_FAILED);
+	sev_result_free(result);
+	sev_appraisal_free(appraisal);
+	sev_report_free(report);
+}
+
 static void bad_tables(void **state)
 {
 	static const struct {
@@ -202,9 +228,8 @@ static void bad_tables(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(builtin_numbers),
-		cmocka_unit_test(without_cpuid),
-		cmocka_unit_test(no_row_warns),
+		cmocka_unit_test(builtin_numbers), cmocka_unit_test(without_cpuid),
+		cmocka_unit_test(no_row_warns),	   cmocka_unit_test(no_row_fails_where_required),
 		cmocka_unit_test(bad_tables),
 	};
 

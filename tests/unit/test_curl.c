@@ -238,6 +238,10 @@ static void test_schemes(void **state)
 	snprintf(url, sizeof(url), "http://localhost:%u/file", local.http);
 	assert_sev_ok(get_url(&options, url, 1000, &reply, &err), &err);
 	assert_body(&reply);
+	/* A mirror may lead from there to https. */
+	snprintf(url, sizeof(url), "http://localhost:%u/redirect/file", local.http);
+	assert_sev_ok(get_url(&options, url, 1000, &reply, &err), &err);
+	assert_body(&reply);
 }
 
 static void test_proxy(void **state)

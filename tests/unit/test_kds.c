@@ -751,6 +751,38 @@ static void test_stale_crl(void **state)
 	empty_dir();
 }
 
+/* So is a VCEK that has expired, since the KDS makes another, and a CRL of a time to come. */
+static void test_expired(void **state)
+{
+	static const struct {
+		enum sev_kds_what what;
+		const struct test_der *body;
+		int64_t years; /* from now */
+		size_t asked;
+	} rows[] = {
+		{SEV_KDS_VCEK, &vcek, 0, 0},
+		{SEV_KDS_VCEK, &vcek, 100, 1},
+		{SEV_KDS_CRL, &crl, 0, 0},
+		{SEV_KDS_CRL, &crl, -30, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct answer answers[] = {{.status = 200, .body = rows[i].body}};
+		struct sev_kds_request request = request_of(rows[i].what, "Milan");
+		struct setting s;
+		struct sev_err err;
+
+		ask(rows[i].what, rows[i].body, SEV_ORIGIN_KDS);
+		begin(&s, answers, true);
+		s.kds.now += rows[i].years * 365 * TEST_DAY;
+		assert_sev_ok(sev_kds_get(&s.kds, &request, s.certs, &err), &err);
+		assert_int_equal(s.fake.asked, rows[i].asked);
+		end(&s);
+		empty_dir();
+	}
+}
+
 /* What cannot be kept is there all the same. */
 static void test_unwritable(void **state)
 {
@@ -1036,9 +1068,10 @@ int main(void)
 		cmocka_unit_test(test_no_request), cmocka_unit_test(test_version_2),
 		cmocka_unit_test(test_cached),	   cmocka_unit_test(test_poisoned),
 		cmocka_unit_test(test_offline),	   cmocka_unit_test(test_stale_crl),
-		cmocka_unit_test(test_unwritable), cmocka_unit_test(test_where),
-		cmocka_unit_test(test_writers),	   cmocka_unit_test(test_bundle),
-		cmocka_unit_test(test_amd_ca),	   cmocka_unit_test(test_amd_vceks),
+		cmocka_unit_test(test_expired),	   cmocka_unit_test(test_unwritable),
+		cmocka_unit_test(test_where),	   cmocka_unit_test(test_writers),
+		cmocka_unit_test(test_bundle),	   cmocka_unit_test(test_amd_ca),
+		cmocka_unit_test(test_amd_vceks),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

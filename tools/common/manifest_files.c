@@ -109,10 +109,11 @@ static char *locate(const struct finder *finder, const char *name)
 	const char *slash = strrchr(name, '/');
 
 	if (finder->files)
-		return sev_format("%s/%s", finder->files, slash ? slash + 1 : name);
+		return sev_format("%s%s%s", finder->files, sev_slash_after(finder->files),
+				  slash ? slash + 1 : name);
 	if (name[0] == '/')
 		return strdup(name);
-	return sev_format("%s/%s", finder->folder, name);
+	return sev_format("%s%s%s", finder->folder, sev_slash_after(finder->folder), name);
 }
 
 /* Announces a file that lies, links followed, outside of the manifest's folder. */

@@ -12,11 +12,7 @@
 /* Bytes to copy at text[at], 0 where one byte is to be escaped. */
 static size_t plain_length(const char *text, size_t at, size_t length)
 {
-	unsigned char byte = (unsigned char)text[at];
-
-	if (byte < 0x20 || byte == 0x7F)
-		return 0;
-	return sev_utf8_length((const unsigned char *)text + at, length - at);
+	return sev_utf8_printable_length((const unsigned char *)text + at, length - at);
 }
 
 /* Spaces before first and from last on are escaped. */

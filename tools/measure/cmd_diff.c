@@ -9,9 +9,9 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "common/json.h"
+#include "common/manifest_files.h"
 #include "common/printable.h"
 #include "measure/commands.h"
-#include "common/manifest_files.h"
 #include "measure/plan_diff.h"
 
 static const struct tool_option OPTIONS[] = {

@@ -180,8 +180,12 @@ static enum sev_rc write_files(const struct tool_args *args, const struct made *
 
 	for (size_t i = 0; !rc && i < SEV_COUNT(files); i++) {
 		const char *path = tool_value(args, files[i].option);
-		char *binary_path = dir ? sev_format("%s/%s.bin", dir, files[i].name) : NULL;
-		char *text_path = dir ? sev_format("%s/%s.b64", dir, files[i].name) : NULL;
+		char *binary_path =
+			dir ? sev_format("%s%s%s.bin", dir, sev_slash_after(dir), files[i].name)
+			    : NULL;
+		char *text_path =
+			dir ? sev_format("%s%s%s.b64", dir, sev_slash_after(dir), files[i].name)
+			    : NULL;
 
 		if (dir && (!binary_path || !text_path)) {
 			*err = (struct sev_err){.rc = SEV_ERR_NOMEM, .msg = "out of memory"};

@@ -12,10 +12,10 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "common/manifest_files.h"
 #include "common/progress.h"
 #include "measure/from_vm_output.h"
 #include "measure/launch_notes.h"
-#include "common/manifest_files.h"
 #include "measure/rooted_path.h"
 #include "plan/config.h"
 
@@ -105,7 +105,7 @@ static enum sev_rc locate_firmware(struct sev_vm *vm, const struct from_vm_place
 		return sev_vm_set_path(vm, SEV_VM_FIRMWARE, name,
 				       "-bios, found in the working directory", err);
 	for (size_t i = 0; (dir = sev_vm_data_dir(vm, i)) != NULL; i++) {
-		char *path = sev_format("%s/%s", dir, name);
+		char *path = sev_format("%s%s%s", dir, sev_slash_after(dir), name);
 		enum sev_rc rc;
 
 		if (!path)

@@ -81,7 +81,7 @@ static void put_character(const unsigned char *s, size_t length, FILE *out)
 /* Length of the character at s; 0 when XML has no such character. */
 static size_t character_length(const unsigned char *s, size_t left)
 {
-	size_t length = s[0] < 0x20 || s[0] == 0x7F ? 0 : sev_utf8_length(s, left);
+	size_t length = sev_utf8_printable_length(s, left);
 
 	/* U+FFFE and U+FFFF */
 	return length == 3 && s[0] == 0xEF && s[1] == 0xBF && s[2] >= 0xBE ? 0 : length;

@@ -18,8 +18,9 @@
 const struct tool_option cert_input_options[] = {
 	{.name = "certs",
 	 .metavar = "PATH",
-	 .help = "certificates and CRLs: a file of any form, or a folder of them; repeatable",
-	 .kind = TOOL_VALUE_FILE},
+	 .help = "certificates and CRLs: a file of any form, or a folder of them; may be repeated",
+	 .kind = TOOL_VALUE_FILE,
+	 .heading = "Certificates"},
 	{.name = NULL},
 };
 
@@ -191,7 +192,7 @@ static bool is_kind(const char *path, mode_t kind)
 static enum sev_rc add_named(struct cert_input *input, const char *folder, const char *name,
 			     struct sev_err *err)
 {
-	char *path = sev_format("%s/%s", folder, name);
+	char *path = sev_format("%s%s%s", folder, sev_slash_after(folder), name);
 	enum sev_rc rc = SEV_OK;
 
 	if (!path)

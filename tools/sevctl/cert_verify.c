@@ -114,8 +114,8 @@ static enum sev_rc check_root(const struct cert_judge *judge, const struct sev_c
 		pass(judge, cert, "root", anchor_text(cert));
 	else if (!key || key->kind != SEV_CERT_ARK)
 		fail(judge, cert, "root",
-		     "its key is none of AMD's pinned roots; if you trust it, name it with "
-		     "--trust-anchor");
+		     "its key is none of AMD's pinned roots; believe it only if you have it from "
+		     "somebody you trust, and name that with --trust-anchor");
 	else if (strcmp(cert->subject_cn, key->name) != 0)
 		cert_checks_add(judge->checks, cert->name, "root", SEV_CHECK_FAILED,
 				"the key is pinned for %s, the name is %s", key->name,
@@ -208,7 +208,9 @@ static enum sev_rc check_signature(const struct cert_judge *judge, const struct 
 static enum sev_rc judge_one(const struct cert_judge *judge, const struct sev_cert *cert,
 			     struct sev_err *err)
 {
-	bool is_root = sev_x509_name_equal(cert->subject, cert->issuer);
+	/* An ARK has nobody above it: two of them that sign each other are no chain. */
+	bool is_root =
+		cert->kind == SEV_CERT_ARK || sev_x509_name_equal(cert->subject, cert->issuer);
 	enum sev_rc rc = check_form(judge, cert, err);
 
 	if (rc)

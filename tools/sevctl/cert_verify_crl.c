@@ -38,6 +38,8 @@ static const char *staleness(const struct cert_judge *judge, const struct sev_cr
 		return "its thisUpdate is in the future";
 	if (!crl->has_next_update)
 		return "it has no nextUpdate";
+	if (crl->unknown_critical)
+		return "it has a critical extension that this build does not know";
 	return crl->next_update < judge->now ? "its nextUpdate has passed" : NULL;
 }
 

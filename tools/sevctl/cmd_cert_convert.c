@@ -149,7 +149,8 @@ static char *file_name(const struct conversion *c, size_t i, const char *dir)
 		kind[k] = (char)tolower((unsigned char)text[k]);
 	if (place > 1)
 		snprintf(number, sizeof(number), "-%u", place);
-	return sev_format("%s/%s%s.%s", dir, kind, number, suffixes[c->form]);
+	return sev_format("%s%s%s%s.%s", dir, sev_slash_after(dir), kind, number,
+			  suffixes[c->form]);
 }
 
 static enum sev_rc write_one(struct conversion *c, size_t i, const char *dir, struct sev_err *err)

@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/os/file.h"
+#include "common/input.h"
+#include "sevctl/cert_sniff.h"
 #include "sevctl/commands.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/kds_collect.h"
@@ -86,6 +89,31 @@ static enum tool_exit make(const struct tool_args *args, struct kds_setup *setup
 	return status;
 }
 
+/* FILE is written: a report that was taken for an argument must not be lost. */
+static enum tool_exit check_file(const struct tool_args *args)
+{
+	const char *path = tool_positional(args, 0);
+	enum cert_form form;
+	struct stat st;
+	char *data;
+	size_t size;
+	bool fits;
+
+	if (strcmp(path, "-") == 0 || stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size == 0 || input_read(path, &data, &size, NULL))
+		return TOOL_DONE;
+	fits = cert_sniff((struct sev_view){(const uint8_t *)data, size}, &form) &&
+	       form == CERT_FORM_PEM;
+	free(data);
+	if (fits)
+		return TOOL_DONE;
+	return tool_usage_error(
+		args,
+		"%s: it exists and is no bundle, expected a new file; a report goes "
+		"with --report",
+		path);
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
 	struct sev_certs *anchors = NULL;
@@ -95,6 +123,8 @@ static enum tool_exit run(const struct tool_args *args)
 
 	if (!status && tool_has(args, "json") && strcmp(tool_positional(args, 0), "-") == 0)
 		status = tool_usage_error(args, "--json: standard output is for the bundle");
+	if (!status)
+		status = check_file(args);
 	if (!status)
 		status = kds_read_anchors(args, &setup, &anchors);
 	if (!status)

@@ -94,7 +94,7 @@ static enum tool_exit write_named(const struct fetch *fetch, const struct kds_wa
 		return TOOL_DONE;
 	if (sev_kds_file_name(&want->request, &name, &err))
 		return kds_fail(fetch->args, &err);
-	*path = sev_format("%s/%s", dir, name);
+	*path = sev_format("%s%s%s", dir, sev_slash_after(dir), name);
 	free(name);
 	if (!*path)
 		return tool_fail_nomem(fetch->args);

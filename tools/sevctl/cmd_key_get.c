@@ -35,10 +35,10 @@ static const struct tool_option OPTIONS[] = {
 	{.name = "fields",
 	 .metavar = "NAME[,NAME]",
 	 .help = "what is mixed in: policy, image-id, family-id, measurement, guest-svn, "
-		 "tcb-version, launch-mit-vector"},
+		 "tcb-version, launch-mit-vector; or none. May be repeated"},
 	{.name = "guest-svn", .metavar = "N", .help = "mix in this, at most the ID block's"},
 	{.name = "tcb",
-	 .metavar = "NAME=N[,…]",
+	 .metavar = "NAME=N[,...]",
 	 .help = "mix in this TCB, at most the committed one: bl=3,tee=0,snp=22,ucode=211"},
 	{.name = "product",
 	 .metavar = "NAME",
@@ -62,6 +62,9 @@ static const struct tool_option OPTIONS[] = {
 
 static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, guest_options,
 							evidence_products_options, NULL};
+
+/* In --fields, what must be said for a key that depends on nothing of the guest. */
+#define NO_FIELD "none"
 
 /* Options that give the value of a field. */
 static const struct {
@@ -92,6 +95,8 @@ static enum tool_exit read_field(const struct tool_args *args, const char *name,
 {
 	const char *nearest;
 
+	if (sev_name_equal(name, NO_FIELD))
+		return TOOL_DONE;
 	for (unsigned i = 0; sev_key_field_name(i); i++)
 		if (sev_name_equal(name, sev_key_field_name(i))) {
 			*fields |= UINT64_C(1) << i;
@@ -122,9 +127,11 @@ static enum tool_exit read_list(const struct tool_args *args, const char *text, 
 /* The fields that are named, and those whose value is given; each that needs a value has one. */
 static enum tool_exit read_fields(const struct tool_args *args, uint64_t *fields)
 {
-	const char *text = tool_value(args, "fields");
-	enum tool_exit status = text ? read_list(args, text, fields) : TOOL_DONE;
+	enum tool_exit status = TOOL_DONE;
+	const char *text;
 
+	for (size_t i = 0; !status && (text = tool_value_at(args, "fields", i)) != NULL; i++)
+		status = read_list(args, text, fields);
 	for (size_t i = 0; !status && i < SEV_COUNT(VALUES); i++) {
 		if (tool_has(args, VALUES[i].option))
 			*fields |= VALUES[i].field;
@@ -132,6 +139,11 @@ static enum tool_exit read_fields(const struct tool_args *args, uint64_t *fields
 			status = tool_usage_error(args, "--fields: this one needs its value: --%s",
 						  VALUES[i].option);
 	}
+	if (!status && !*fields && !tool_has(args, "fields"))
+		status = tool_usage_error(
+			args, "what is mixed in? give --fields NAMES, or --fields " NO_FIELD
+			      " for a key that every guest on this "
+			      "processor gets");
 	return status;
 }
 
@@ -199,6 +211,22 @@ static void print_text(const struct tool_args *args, const uint8_t key[SEV_DERIV
 	sev_cleanse(hex, sizeof(hex));
 }
 
+/* Somewhere for the key to go, and nothing that would be passed over. */
+static enum tool_exit check_options(const struct tool_args *args)
+{
+	static const char *const of_tcb[] = {"product", "products", NULL};
+	const char *name = tool_first_given(args, of_tcb);
+
+	if (!tool_has(args, "output") && !tool_has(args, "print-key"))
+		return tool_usage_error(args, "where to? give --output FILE or --print-key");
+	if (name && !tool_has(args, "tcb"))
+		return tool_usage_error(args, "--%s needs --tcb as well", name);
+	if (tool_has(args, "key-sel") && is(args, "root-key", "vmrk"))
+		return tool_usage_error(
+			args, "--key-sel says nothing about --root-key vmrk, expected vcek");
+	return TOOL_DONE;
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
 	struct sev_derived_key_request request;
@@ -206,9 +234,9 @@ static enum tool_exit run(const struct tool_args *args)
 	enum tool_exit status;
 	struct sev_err err;
 
-	if (!tool_has(args, "output") && !tool_has(args, "print-key"))
-		return tool_usage_error(args, "where to? give --output FILE or --print-key");
-	status = read_request(args, &request);
+	status = check_options(args);
+	if (!status)
+		status = read_request(args, &request);
 	if (status)
 		return status;
 	if (sev_guest_derived_key(&request, key, &err))

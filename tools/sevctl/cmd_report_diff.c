@@ -5,7 +5,9 @@
 #include <stdio.h>
 
 #include <sev/evidence.h>
+#include <sev/sev_cert.h>
 
+#include "base/err.h"
 #include "base/text.h"
 #include "common/json.h"
 #include "common/printable.h"
@@ -38,7 +40,14 @@ static enum sev_rc read_side(const char *path, const struct sev_products *produc
 
 	if (rc)
 		return rc;
-	rc = sev_evidence_read(input.name, input.data, input.size, products, &side->evidence, err);
+	if (input.size == SEV_LEGACY_REPORT_SIZE)
+		rc = sev_fail(err, SEV_ERR_FORMAT,
+			      "%s: found a legacy SEV report (%d bytes), expected one of SNP; "
+			      "sevctl report show prints it",
+			      input.name, SEV_LEGACY_REPORT_SIZE);
+	else
+		rc = sev_evidence_read(input.name, input.data, input.size, products,
+				       &side->evidence, err);
 	if (!rc) {
 		evidence_take_product(side->evidence, products);
 		side->report = sev_evidence_report(side->evidence);

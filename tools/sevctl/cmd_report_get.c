@@ -189,13 +189,34 @@ static enum tool_exit print_text(const struct tool_args *args, const struct repo
 	return TOOL_DONE;
 }
 
+/* Of two parts in one file the second would be all that is left. */
+static enum tool_exit check_files(const struct tool_args *args)
+{
+	const char *paths[SEV_COUNT(FILES) + 1] = {tool_value(args, "output")};
+
+	for (size_t i = 0; i < SEV_COUNT(FILES); i++) {
+		const char *path = tool_value(args, FILES[i].option);
+
+		for (size_t k = 0; path && k <= i; k++)
+			if (paths[k] && strcmp(paths[k], path) == 0)
+				return tool_usage_error(args,
+							"--%s: %s is written by another option "
+							"too, expected a file of its own",
+							FILES[i].option, path);
+		paths[i + 1] = path;
+	}
+	return TOOL_DONE;
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
 	struct sev_guest_report *answer;
 	struct report_request asked;
 	struct sev_err err;
-	enum tool_exit status = report_request_read(args, &asked);
+	enum tool_exit status = check_files(args);
 
+	if (!status)
+		status = report_request_read(args, &asked);
 	if (status)
 		return status;
 	guest_quiet_tss();

@@ -29,7 +29,7 @@ static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, evidence_produc
 static void show_text(const struct evidence_input *input, const struct sev_evidence *evidence)
 {
 	tool_put_printable(stdout, input->name);
-	printf(": %s, %s\n", evidence_form_name(sev_evidence_kind(evidence)),
+	printf(": %s, %s, not verified\n", evidence_form_name(sev_evidence_kind(evidence)),
 	       evidence_encoding_name(input->encoding));
 	report_print(sev_evidence_report(evidence));
 	evidence_print_extras(evidence);
@@ -72,7 +72,8 @@ static enum tool_exit show(const struct tool_args *args, const struct evidence_i
 static void show_legacy_text(const struct evidence_input *input)
 {
 	tool_put_printable(stdout, input->name);
-	printf(": SEV attestation report, %s\n", evidence_encoding_name(input->encoding));
+	printf(": SEV attestation report, %s, not verified\n",
+	       evidence_encoding_name(input->encoding));
 	for (size_t i = 0; i < SEV_COUNT(SEV_LEGACY_REPORT_FIELDS); i++)
 		legacy_print_field(&SEV_LEGACY_REPORT_FIELDS[i], input->data);
 }

@@ -2,11 +2,10 @@
 /*
  * sevctl verify: is a report genuine, and is it what was asked for?
  */
-#include "base/bytes.h"
+#include "common/bind_option.h"
 #include "common/json.h"
 #include "sevctl/at_option.h"
 #include "sevctl/batch.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/commands.h"
 #include "sevctl/verdict.h"
 #include "sevctl/verify_options.h"
@@ -63,41 +62,6 @@ static enum tool_exit run_one(struct verify_run *run)
 	return status ? status : verify_output(run);
 }
 
-/* What cannot be together, and what is of no use alone. */
-static enum tool_exit check_options(const struct tool_args *args)
-{
-	static const char *const alone[] = {"tls-cert", "auxblob",	 "quote", "ear-key",
-					    "mnonce",	"launch-digest", NULL};
-	static const struct {
-		const char *option, *needs;
-	} pairs[] = {
-		{"quote", "quote-signature"},
-		{"quote-signature", "quote"},
-		{"pcrs", "quote"},
-		{"pcr", "pcrs"},
-		{"user-data", "quote"},
-		{"ear", "ear-key"},
-		{"ear-nonce", "ear-key"},
-		{"output", "ear-key"},
-		{"jobs", "batch"},
-		{"follow", "batch"},
-	};
-
-	for (size_t i = 0; i < SEV_COUNT(pairs); i++)
-		if (tool_has(args, pairs[i].option) && !tool_has(args, pairs[i].needs))
-			return tool_usage_error(args, "--%s needs --%s as well", pairs[i].option,
-						pairs[i].needs);
-	if (tool_has(args, "batch") && tool_first_given(args, alone))
-		return tool_usage_error(args, "--%s is for one report, not for --batch",
-					tool_first_given(args, alone));
-	if (tool_has(args, "tls-cert") && tool_positional_count(args) > 0)
-		return tool_usage_error(args, "REPORT and --tls-cert: expected one of them");
-	if (!tool_has(args, "tls-cert") && !tool_has(args, "batch") &&
-	    tool_positional_count(args) == 0)
-		return tool_usage_error(args, "missing argument: REPORT");
-	return verify_refuse_twice(args);
-}
-
 static enum tool_exit run_verify(const struct tool_args *args)
 {
 	struct verify_run run = {.args = args};
@@ -108,7 +72,7 @@ static enum tool_exit run_verify(const struct tool_args *args)
 		return list_checks(args);
 	if (tool_has(args, "list-recipes"))
 		return bind_list_recipes(args);
-	status = check_options(args);
+	status = verify_check_options(args);
 	if (status)
 		return status;
 	if (!at_value(args, &run.at))
@@ -128,6 +92,6 @@ const struct tool_command cmd_verify = {
 	.positionals = "[REPORT|-]",
 	.max_positionals = 1,
 	.options = verify_options,
-	.example = "sevctl verify guest-report.bin --plan guest.json --bind sha512-file=guest.pub",
+	.example = "sevctl verify report.bin --plan guest.json --bind nonce-key=$nonce,key.pub",
 	.run = run_verify,
 };

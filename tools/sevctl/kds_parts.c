@@ -29,7 +29,9 @@ static const char *name_of(unsigned component)
 /* Turin's report has zeros behind the 8 bytes that count; they may be given as well. */
 static bool read_chip_id(const struct tool_args *args, struct sev_kds_request *request)
 {
-	const char *hex = tool_value(args, "chip-id");
+	const char *text = tool_value(args, "chip-id");
+	/* flaw 22: hex is hex, with or without 0x */
+	const char *hex = strncmp(text, "0x", 2) == 0 ? text + 2 : text;
 	size_t size = sev_product_chip_id_size(request->product);
 	size_t length = strlen(hex);
 

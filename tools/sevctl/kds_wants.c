@@ -253,6 +253,15 @@ static enum tool_exit read_of_products(const struct tool_args *args, struct kds_
 	return tool_usage_error(args, "of which product? Give --product or --report");
 }
 
+/* Parts of a VCEK's name say nothing of what belongs to a product. */
+static enum tool_exit refuse_parts(const struct tool_args *args)
+{
+	for (const struct tool_option *o = kds_parts_options; o->name; o++)
+		if (strcmp(o->name, "vlek") != 0 && tool_has(args, o->name))
+			return tool_usage_error(args, "--%s: only vcek has it", o->name);
+	return TOOL_DONE;
+}
+
 enum tool_exit kds_wants_read(const struct tool_args *args, const char *what,
 			      struct kds_wants *wants)
 {
@@ -269,9 +278,13 @@ enum tool_exit kds_wants_read(const struct tool_args *args, const char *what,
 					what);
 	if (vlek && WORDS[i].count == 1)
 		return tool_usage_error(args, "--vlek: only crl has it");
-	if (WORDS[i].what[0] != SEV_KDS_VCEK)
-		return read_of_products(args, wants, WORDS[i].what + vlek, WORDS[i].count - vlek);
-	return tool_has(args, "report") ? read_vceks(args, wants, true) : read_parts(args, wants);
+	if (WORDS[i].what[0] == SEV_KDS_VCEK)
+		return tool_has(args, "report") ? read_vceks(args, wants, true)
+						: read_parts(args, wants);
+	status = refuse_parts(args);
+	if (!status)
+		status = read_of_products(args, wants, WORDS[i].what + vlek, WORDS[i].count - vlek);
+	return status;
 }
 
 enum tool_exit kds_wants_bundle(const struct tool_args *args, struct kds_wants *wants)

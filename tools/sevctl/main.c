@@ -49,7 +49,8 @@ int main(int argc, char **argv)
 {
 	static const struct tool tool = {
 		.name = "sevctl",
-		.summary = "attestation of AMD SEV-SNP guests: reports, certificates, verdicts",
+		.summary =
+			"attestation of AMD SEV, SEV-ES and SEV-SNP guests: reports, certificates, verdicts",
 		.commands = commands,
 		.print_version = print_version,
 	};

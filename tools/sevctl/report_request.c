@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "abi/layout/svsm_manifest.h"
+#include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/text.h"
-#include "sevctl/bind_option.h"
+#include "common/bind_option.h"
 #include "sevctl/guest_options.h"
 
 static const char *const WAYS[] = {"auto", "configfs", "sev-guest", "vtpm", NULL};
@@ -153,10 +154,28 @@ static enum tool_exit read_nonce(const struct tool_args *args, struct report_req
 	return TOOL_DONE;
 }
 
+/* What would be passed over. */
+static enum tool_exit check_options(const struct tool_args *args)
+{
+	static const char *const once[] = {"bind", "report-data", "nonce"};
+
+	for (size_t i = 0; i < SEV_COUNT(once); i++)
+		if (tool_value_at(args, once[i], 1))
+			return tool_usage_error(args, "--%s: found it twice, expected it once",
+						once[i]);
+	if (tool_has(args, "manifest-out") && !tool_has(args, "svsm"))
+		return tool_usage_error(args, "--manifest-out needs --svsm");
+	if (tool_has(args, "extended") && !tool_has(args, "output") && !tool_has(args, "json"))
+		return tool_usage_error(args, "--extended needs --output or --json");
+	return TOOL_DONE;
+}
+
 enum tool_exit report_request_read(const struct tool_args *args, struct report_request *asked)
 {
-	enum tool_exit status;
+	enum tool_exit status = check_options(args);
 
+	if (status)
+		return status;
 	sev_guest_request_init(&asked->request);
 	asked->request.via = (enum sev_guest_via)choice(args, "via", WAYS);
 	asked->request.key_sel = choice(args, "signing-key", KEYS);

@@ -5,6 +5,7 @@
 #ifndef TOOLS_SEVCTL_VERDICT_H
 #define TOOLS_SEVCTL_VERDICT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <sev/result.h>
@@ -19,11 +20,12 @@ struct verdict {
 	const uint8_t *sha256; /* of the report's bytes */
 	const char *time;      /* that certificates had to be valid at */
 	const char *missing;   /* what could not be got, and how to get it; "": nothing */
+	bool details;	       /* in text: a line for each check, also for those that passed */
 };
 
 /*
- * Prints the verdict, what it rests on, and every check: those that were asked one by one, the
- * others in a line.
+ * Prints the verdict, what it is worth, what it rests on, a line for each check that did not pass
+ * or that the caller asked for, and the names of the others.
  */
 void verdict_print(const struct verdict *verdict);
 /* Adds all of it (docs/schema/verdict.schema.json). */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "sevctl/bind_option.h"
+#include "common/bind_option.h"
 #include "sevctl/verify_run.h"
 
 #define REPORT_DATA 64
@@ -58,6 +58,10 @@ static enum sev_rc bind_tls_cert(struct verify_run *run, struct sev_err *err)
 /* flaw 36: a nonce that is not all of REPORT_DATA is not filled up unless a recipe is asked to */
 static enum sev_rc bind_nonce(struct verify_run *run, struct sev_err *err)
 {
+	if (sev_evidence_kind(run->evidence) == SEV_EVIDENCE_HCL)
+		return sev_fail(err, SEV_ERR_ARG,
+				"--nonce: REPORT_DATA of an HCL report is the hash of its runtime "
+				"data; the nonce is in the TPM quote, give --quote as well");
 	if (run->nonce_size == REPORT_DATA)
 		return sev_appraisal_set_report_data(run->appraisal, run->nonce, "nonce", err);
 	return sev_fail(err, SEV_ERR_ARG,

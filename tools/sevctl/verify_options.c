@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sevctl/verify_options.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <sev/appraisal.h>
 
+#include "base/bytes.h"
+#include "common/bind_option.h"
 #include "common/manifest_files.h"
 #include "sevctl/at_option.h"
 #include "sevctl/batch.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/cert_input.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/kds_options.h"
 
 #define SETTINGS_MAX 96
 #define NAME_SIZE    48
+#define HELP_SIZE    160
 
 static const char *const CRL_MODES[] = {"require", "if-available", "off", NULL};
 
@@ -52,12 +55,11 @@ static const struct tool_option EVIDENCE[] = {
 	{.name = NULL},
 };
 
-static const struct tool_option CERTIFICATES[] = {
+static const struct tool_option TRUST[] = {
 	{.name = "trust-anchor",
 	 .metavar = "FILE",
 	 .help = "trust this root certificate beside AMD's; may be repeated",
-	 .kind = TOOL_VALUE_FILE,
-	 .heading = "Certificates"},
+	 .kind = TOOL_VALUE_FILE},
 	{.name = "crl",
 	 .metavar = "MODE",
 	 .help = "revocation: require a current CRL, use one if-available (default), or off",
@@ -73,14 +75,6 @@ static const struct tool_option POLICY[] = {
 		 "0, no debugging, nothing reserved set, TCBs in order",
 	 .kind = TOOL_VALUE_FILE,
 	 .heading = "What is asked of the report"},
-	{.name = "tcb-baseline",
-	 .metavar = "FILE|built-in",
-	 .help = "TCB minimums from AMD's bulletins",
-	 .kind = TOOL_VALUE_FILE},
-	{.name = "plan",
-	 .metavar = "MANIFEST",
-	 .help = "MEASUREMENT is the digest of this launch plan, as --manifest; may be repeated",
-	 .kind = TOOL_VALUE_FILE},
 	{.name = "family",
 	 .metavar = "seed=HEX,from=N,vmsa=FILE,to=M",
 	 .help = "MEASUREMENT is that of a guest with N to M vCPUs: HEX with N of them, FILE the "
@@ -103,8 +97,7 @@ static const struct tool_option LEGACY[] = {
 	{.name = "launch-digest",
 	 .metavar = "HEX",
 	 .help = "launch digest of the guest (32 bytes)",
-	 .heading = "What is asked of a legacy SEV report (208 bytes), beside --plan, "
-		    "--policy-required, --policy-forbidden and --allow debug"},
+	 .heading = "What is asked of a legacy SEV report (208 bytes)"},
 	{.name = "mnonce",
 	 .metavar = "HEX",
 	 .help = "the nonce that it was asked for with (16 bytes)"},
@@ -114,6 +107,9 @@ static const struct tool_option LEGACY[] = {
 static const struct tool_option OUTPUT[] = {
 	{.name = "json", .help = "print JSON", .heading = "Output"},
 	{.name = "quiet", .letter = 'q', .help = "print the verdict only"},
+	{.name = "verbose",
+	 .letter = 'v',
+	 .help = "print what each check compared, not only those that failed or were asked for"},
 	{.name = "ear",
 	 .help = "print an EAT attestation result, signed with --ear-key, in place of the verdict"},
 	{.name = "ear-key",
@@ -134,8 +130,8 @@ static const struct tool_option OUTPUT[] = {
 };
 
 const struct tool_option *const verify_options[] = {EVIDENCE,
-						    CERTIFICATES,
 						    cert_input_options,
+						    TRUST,
 						    at_options,
 						    evidence_products_options,
 						    kds_options,
@@ -147,27 +143,49 @@ const struct tool_option *const verify_options[] = {EVIDENCE,
 						    batch_options,
 						    NULL};
 
+/* The settings come in groups, each of which begins with a key. */
+static const char *heading_of(const char *key)
+{
+	static const struct {
+		const char *key, *heading;
+	} groups[] = {
+		{"measurement", "Which guest"},
+		{"policy_required", "What its owner permitted"},
+		{"min_tcb", "Firmware and microcode"},
+		{"platform_info_required", "Which machine"},
+		{"allow", "Which checks"},
+	};
+
+	for (size_t i = 0; i < SEV_COUNT(groups); i++)
+		if (strcmp(key, groups[i].key) == 0)
+			return groups[i].heading;
+	return NULL;
+}
+
 /* A key as an option is spelled. */
 static void spell(const char *key, char name[NAME_SIZE])
 {
 	size_t i;
 
-	for (i = 0; key[i] && i < NAME_SIZE - 1; i++)
+	for (i = 0; i < NAME_SIZE - 1 && key[i]; i++)
 		name[i] = key[i] == '_' ? '-' : key[i];
 	name[i] = '\0';
 }
 
 void verify_options_init(void)
 {
-	static char names[SETTINGS_MAX][NAME_SIZE];
+	static char names[SETTINGS_MAX][NAME_SIZE], helps[SETTINGS_MAX][HELP_SIZE];
 	const struct sev_setting *setting;
 
 	for (size_t i = 0; i < SETTINGS_MAX && (setting = sev_appraisal_setting(i)) != NULL; i++) {
 		spell(setting->key, names[i]);
+		snprintf(helps[i], HELP_SIZE, "%s%s", setting->summary,
+			 setting->repeats ? "; may be repeated" : "");
 		SETTINGS[i] = (struct tool_option){
 			.name = names[i],
 			.metavar = setting->metavar,
-			.help = setting->summary,
+			.help = helps[i],
+			.heading = heading_of(setting->key),
 			.kind = setting->metavar && strcmp(setting->metavar, "FILE") == 0
 					? TOOL_VALUE_FILE
 					: TOOL_VALUE_TEXT,

@@ -53,6 +53,7 @@ static enum tool_exit print(const struct verify_run *run, enum tool_exit status)
 		.sha256 = sha256,
 		.time = time_text,
 		.missing = missing(run),
+		.details = tool_has(run->args, "verbose"),
 	};
 
 	at_format(run->at, time_text);

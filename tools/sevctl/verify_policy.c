@@ -6,13 +6,11 @@
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "common/bind_option.h"
 #include "common/input.h"
 #include "common/manifest_files.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/verify_options.h"
 #include "sevctl/verify_run.h"
-
-#define BUILT_IN "built-in"
 
 static enum sev_rc read_policy_file(struct verify_run *run, struct sev_err *err)
 {
@@ -42,6 +40,17 @@ static const char *value_of(const struct tool_option *option, const char *text)
 	return prefixed ? text + 2 : text;
 }
 
+/* The library's messages begin with the key; here the option has been typed. */
+static void name_option(struct sev_err *err, const struct tool_option *option, const char *key)
+{
+	size_t length = strlen(key);
+	char *rest = err->msg + length + 2;
+
+	if (strncmp(err->msg, key, length) == 0 && strncmp(err->msg + length, ": ", 2) == 0)
+		memmove(err->msg, rest, strlen(rest) + 1);
+	sev_err_prefix(err, "--%s", option->name);
+}
+
 static enum sev_rc set(struct verify_run *run, const struct tool_option *option, const char *key,
 		       const char *text, struct sev_err *err)
 {
@@ -49,7 +58,7 @@ static enum sev_rc set(struct verify_run *run, const struct tool_option *option,
 		sev_appraisal_set(run->appraisal, key, text ? value_of(option, text) : NULL, err);
 
 	if (rc)
-		sev_err_prefix(err, "--%s", option->name);
+		name_option(err, option, key);
 	return rc;
 }
 
@@ -78,22 +87,41 @@ static enum sev_rc set_settings(struct verify_run *run, struct sev_err *err)
 	return rc;
 }
 
-static enum sev_rc set_baseline(struct verify_run *run, struct sev_err *err)
+/* Where the file is that the policy or an option names; what a policy names is beside it. */
+static char *place_of(const struct verify_run *run, const char *name, bool by_policy)
 {
-	const char *path = tool_value(run->args, "tcb-baseline");
+	const char *policy = by_policy ? tool_value(run->args, "policy") : NULL;
+	const char *slash = policy ? strrchr(policy, '/') : NULL;
+
+	if (name[0] == '/' || !slash)
+		return strdup(name);
+	return sev_format("%.*s%s", (int)(slash + 1 - policy), policy, name);
+}
+
+static enum sev_rc read_baseline(struct verify_run *run, const char *path, struct sev_err *err)
+{
 	char *json;
 	size_t size;
-	enum sev_rc rc;
+	enum sev_rc rc = input_read(path, &json, &size, err);
 
-	if (!path)
-		return SEV_OK;
-	if (sev_name_equal(path, BUILT_IN))
-		return sev_appraisal_set(run->appraisal, "builtin_baseline", NULL, err);
-	rc = input_read(path, &json, &size, err);
 	if (rc)
 		return rc;
 	rc = sev_appraisal_set_baseline(run->appraisal, path, json, size, err);
 	free(json);
+	return rc;
+}
+
+static enum sev_rc set_baseline(struct verify_run *run, struct sev_err *err)
+{
+	const char *name = sev_appraisal_tcb_baseline(run->appraisal);
+	char *path;
+	enum sev_rc rc;
+
+	if (!name)
+		return SEV_OK;
+	path = place_of(run, name, !tool_has(run->args, "tcb-baseline"));
+	rc = path ? read_baseline(run, path, err) : sev_fail_nomem(err);
+	free(path);
 	return rc;
 }
 
@@ -104,47 +132,37 @@ static enum tool_exit add_plan(struct verify_run *run, const char *path)
 	struct sev_err err;
 	enum tool_exit status = manifest_open(run->args, path, &plan, digest);
 
-	if (!status &&
-	    sev_appraisal_add_measurement(run->appraisal, digest,
-					  sev_digest_length(sev_plan_mode(plan)), path, &err))
+	if (!status && sev_appraisal_add_plan(run->appraisal, plan, digest, path, &err))
 		status = tool_fail(run->args, &err);
 	sev_plan_free(plan);
 	return status;
 }
 
-/* A manifest that a policy names is beside the policy. */
-static enum tool_exit add_policy_plan(struct verify_run *run, const char *name)
+static enum tool_exit add_named_plan(struct verify_run *run, const char *name, bool by_policy)
 {
-	const char *policy = tool_value(run->args, "policy");
-	const char *slash = strrchr(policy, '/');
-	char *path = name[0] == '/' || !slash
-			     ? strdup(name)
-			     : sev_format("%.*s/%s", (int)(slash - policy), policy, name);
+	char *path = place_of(run, name, by_policy);
 	enum tool_exit status = path ? add_plan(run, path) : tool_fail_nomem(run->args);
 
 	free(path);
 	return status;
 }
 
-/* Manifests named by the policy, of which there are as many, then those of the options. */
+/* Plans named by the policy, of which there are as many, then those of the options. */
 static enum tool_exit add_plans(struct verify_run *run, size_t by_policy)
 {
 	enum tool_exit status = TOOL_DONE;
 	const char *name;
 
-	for (size_t i = 0; !status && (name = sev_appraisal_manifest(run->appraisal, i)) != NULL;
-	     i++)
-		status = i < by_policy ? add_policy_plan(run, name) : add_plan(run, name);
-	for (size_t i = 0; !status && (name = tool_value_at(run->args, "plan", i)) != NULL; i++)
-		status = add_plan(run, name);
+	for (size_t i = 0; !status && (name = sev_appraisal_plan(run->appraisal, i)) != NULL; i++)
+		status = add_named_plan(run, name, i < by_policy);
 	return status;
 }
 
-static size_t manifest_count(const struct sev_appraisal *appraisal)
+static size_t plan_count(const struct sev_appraisal *appraisal)
 {
 	size_t n = 0;
 
-	while (sev_appraisal_manifest(appraisal, n))
+	while (sev_appraisal_plan(appraisal, n))
 		n++;
 	return n;
 }
@@ -168,7 +186,7 @@ enum tool_exit verify_read_policy(struct verify_run *run)
 	if (!rc)
 		rc = read_policy_file(run, &err);
 	if (!rc)
-		by_policy = manifest_count(run->appraisal);
+		by_policy = plan_count(run->appraisal);
 	if (!rc)
 		rc = set_settings(run, &err);
 	if (!rc)

@@ -45,8 +45,8 @@ struct verify_run {
 	char missing[MISSING_MAX];
 };
 
-/* Options of one value that were given twice. */
-enum tool_exit verify_refuse_twice(const struct tool_args *args);
+/* Whether the options fit together; what is wrong is said. */
+enum tool_exit verify_check_options(const struct tool_args *args);
 /* The report, from a file or a TLS certificate, and what came beside it. */
 enum tool_exit verify_read_evidence(struct verify_run *run);
 /* Whether what was read is a legacy report. */

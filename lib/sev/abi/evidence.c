@@ -59,7 +59,16 @@ static enum sev_rc read_hcl(struct sev_evidence *evidence, struct sev_view view,
 			       products, &evidence->report, err);
 }
 
-/* A report, and what follows it. */
+static enum sev_rc fail_form(const struct sev_evidence *evidence, struct sev_view view,
+			     struct sev_err *err)
+{
+	return sev_fail(err, SEV_ERR_FORMAT,
+			"%s: found %zu bytes, expected an attestation report (%d bytes), one with "
+			"certificates behind it, MSG_REPORT_RSP or an HCL report",
+			evidence->name, view.size, SEV_REPORT_SIZE);
+}
+
+/* A report, and what follows it: where neither looks like it, it is something else. */
 static enum sev_rc read_extended(struct sev_evidence *evidence, struct sev_view view,
 				 const struct sev_products *products, struct sev_err *err)
 {
@@ -70,8 +79,11 @@ static enum sev_rc read_extended(struct sev_evidence *evidence, struct sev_view 
 	if (rc || view.size == SEV_REPORT_SIZE)
 		return rc;
 	evidence->kind = SEV_EVIDENCE_EXTENDED_REPORT;
-	return sev_cert_table_read(evidence->name, view.data + SEV_REPORT_SIZE,
-				   view.size - SEV_REPORT_SIZE, &evidence->certs, err);
+	rc = sev_cert_table_read(evidence->name, view.data + SEV_REPORT_SIZE,
+				 view.size - SEV_REPORT_SIZE, &evidence->certs, err);
+	if (rc == SEV_ERR_FORMAT && sev_get_le32(view.data) > UINT8_MAX)
+		return fail_form(evidence, view, err);
+	return rc;
 }
 
 static enum sev_rc read_any(struct sev_evidence *evidence, struct sev_view view,
@@ -80,10 +92,7 @@ static enum sev_rc read_any(struct sev_evidence *evidence, struct sev_view view,
 	if (sev_hcl_is(view.data, view.size))
 		return read_hcl(evidence, view, products, err);
 	if (view.size < SEV_REPORT_SIZE)
-		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: found %zu bytes, expected an attestation report (%d bytes), "
-				"one with certificates behind it, MSG_REPORT_RSP or an HCL report",
-				evidence->name, view.size, SEV_REPORT_SIZE);
+		return fail_form(evidence, view, err);
 	if (is_report_rsp(view))
 		return read_report_rsp(evidence, view, products, err);
 	return read_extended(evidence, view, products, err);

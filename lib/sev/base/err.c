@@ -43,19 +43,13 @@ const char *sev_rc_name(enum sev_rc rc)
 	return "unknown error";
 }
 
-/* Length of the printable UTF-8 sequence at s (n bytes are there), 0 when there is none. */
-static size_t printable_length(const unsigned char *s, size_t n)
-{
-	return s[0] < 0x20 || s[0] == 0x7F ? 0 : sev_utf8_length(s, n);
-}
-
 /*
  * Bytes that the character at s (n bytes are there) takes in a message, as it is or escaped; *used
  * is what it takes in the text.
  */
 static size_t put_length(const unsigned char *s, size_t n, size_t *used)
 {
-	size_t plain = printable_length(s, n);
+	size_t plain = sev_utf8_printable_length(s, n);
 
 	*used = plain ? plain : 1;
 	return plain ? plain : ESCAPE_LENGTH;

@@ -72,12 +72,18 @@ enum sev_rc sev_json_parse(const char *name, struct sev_view text, struct json_o
 			   struct sev_err *err)
 {
 	json_tokener *tokener;
+	const uint8_t *nul;
 	enum sev_rc rc;
 
 	*out = NULL;
 	if (text.size >= INT_MAX)
 		return sev_fail(err, SEV_ERR_FORMAT, "%s: has %zu bytes, expected less than 2 GiB",
 				name, text.size);
+	/* json-c ends there, and would pass over what is behind. */
+	nul = text.size ? memchr(text.data, '\0', text.size) : NULL;
+	if (nul)
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: not JSON at byte %zu: found a NUL", name,
+				(size_t)(nul - text.data));
 	tokener = json_tokener_new_ex(DEPTH_MAX);
 	if (!tokener)
 		return sev_fail_nomem(err);
@@ -245,6 +251,17 @@ enum sev_rc sev_json_u64(const struct sev_json_at *at, const char *key, uint64_t
 		text = json_object_get_string(value);
 	if (!text || strncmp(text, "0x", 2) != 0 || !sev_parse_u64(text, out))
 		return sev_json_fail(at, key, err, "a 64-bit value as \"0x…\"");
+	return SEV_OK;
+}
+
+enum sev_rc sev_json_bool(const struct sev_json_at *at, const char *key, bool *out,
+			  struct sev_err *err)
+{
+	struct json_object *value = find(at, key);
+
+	if (!json_object_is_type(value, json_type_boolean))
+		return sev_json_fail(at, key, err, "true or false");
+	*out = json_object_get_boolean(value);
 	return SEV_OK;
 }
 

@@ -285,6 +285,39 @@ const char *sev_nearest_name(const char *text, size_t count,
 	return best;
 }
 
+const char *sev_slash_after(const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return length > 0 && folder[length - 1] == '/' ? "" : "/";
+}
+
+char *sev_shell_word(const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-_./=:,+@%";
+	static const char quote[] = "'\\''";
+	size_t length = strlen(text);
+	char *word = length && strspn(text, plain) == length ? strdup(text) : NULL;
+	char *end;
+
+	if (word)
+		return word;
+	word = malloc(length * (sizeof(quote) - 1) + sizeof("''"));
+	if (!word)
+		return NULL;
+	end = word;
+	*end++ = '\'';
+	for (; *text; text++) {
+		if (*text == '\'')
+			end = (char *)memcpy(end, quote, sizeof(quote) - 1) + sizeof(quote) - 1;
+		else
+			*end++ = *text;
+	}
+	memcpy(end, "'", 2);
+	return word;
+}
+
 char *sev_format(const char *fmt, ...)
 {
 	va_list ap;

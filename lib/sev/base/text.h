@@ -58,6 +58,15 @@ bool sev_name_equal(const char *a, const char *b);
 const char *sev_nearest_name(const char *text, size_t count,
 			     const char *(*name_of)(const void *ctx, size_t i), const void *ctx);
 
+/* What goes between a folder and a name in it: "/", or nothing where the folder ends with one. */
+const char *sev_slash_after(const char *folder);
+
+/*
+ * A new string that a POSIX shell reads as this one word, as it is where that is so anyway; NULL
+ * when out of memory.
+ */
+char *sev_shell_word(const char *text);
+
 /* sprintf into a new string; NULL when out of memory. */
 char *sev_format(const char *fmt, ...) SEV_PRINTF(1, 2);
 

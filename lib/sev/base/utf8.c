@@ -31,6 +31,33 @@ size_t sev_utf8_length(const unsigned char *s, size_t n)
 	return 0;
 }
 
+/* The code point of a well-formed sequence of up to three bytes, which is what matters here. */
+static unsigned code_point(const unsigned char *s, size_t length)
+{
+	if (length == 1)
+		return s[0];
+	if (length == 2)
+		return (s[0] & 0x1FU) << 6 | (s[1] & 0x3FU);
+	return length == 3 ? (s[0] & 0x0FU) << 12 | (s[1] & 0x3FU) << 6 | (s[2] & 0x3FU) : 0xFFFFU;
+}
+
+size_t sev_utf8_printable_length(const unsigned char *s, size_t n)
+{
+	static const struct {
+		unsigned first, last;
+	} steering[] = {
+		{0x0000, 0x001F}, {0x007F, 0x009F}, {0x200E, 0x200F},
+		{0x2028, 0x202E}, {0x2066, 0x2069}, {0x061C, 0x061C},
+	};
+	size_t length = sev_utf8_length(s, n);
+	unsigned point = length ? code_point(s, length) : 0;
+
+	for (size_t i = 0; i < sizeof(steering) / sizeof(steering[0]); i++)
+		if (point >= steering[i].first && point <= steering[i].last)
+			return 0;
+	return length;
+}
+
 bool sev_utf8_valid(const char *text)
 {
 	size_t left = strlen(text);

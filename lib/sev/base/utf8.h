@@ -11,6 +11,13 @@
 /* Length of the well-formed sequence at s (n bytes are there, at least 1), 0 when there is none. */
 size_t sev_utf8_length(const unsigned char *s, size_t n);
 
+/*
+ * The same, and 0 for what steers a terminal or turns the text around it: control characters (C0,
+ * DEL and C1, of which U+009B is an escape sequence by itself), separators of lines, marks of
+ * direction.
+ */
+size_t sev_utf8_printable_length(const unsigned char *s, size_t n);
+
 bool sev_utf8_valid(const char *text);
 
 /* A copy with U+FFFD for each byte that is in no well-formed sequence; NULL when out of memory. */

@@ -64,22 +64,23 @@ static size_t take(char *data, size_t size, size_t count, void *ctx)
 	return more;
 }
 
-/* Schemes of the URL and of where it leads: http only where the user wrote it. */
+/* Schemes of the URL and of where it leads: http only where the user wrote it, https from either.
+ */
 static CURLcode set_schemes(const struct sev_curl_lib *lib, CURL *handle, const char *url)
 {
 	bool plain = strncmp(url, "http://", 7) == 0;
 	CURLcode code;
 
 #if LIBCURL_VERSION_NUM >= 0x075500
-	const char *scheme = plain ? "http" : "https";
+	const char *schemes = plain ? "http,https" : "https";
 
-	code = lib->set(handle, CURLOPT_PROTOCOLS_STR, scheme);
-	return code ? code : lib->set(handle, CURLOPT_REDIR_PROTOCOLS_STR, scheme);
+	code = lib->set(handle, CURLOPT_PROTOCOLS_STR, schemes);
+	return code ? code : lib->set(handle, CURLOPT_REDIR_PROTOCOLS_STR, schemes);
 #else
-	long scheme = plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS;
+	long schemes = plain ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS;
 
-	code = lib->set(handle, CURLOPT_PROTOCOLS, scheme);
-	return code ? code : lib->set(handle, CURLOPT_REDIR_PROTOCOLS, scheme);
+	code = lib->set(handle, CURLOPT_PROTOCOLS, schemes);
+	return code ? code : lib->set(handle, CURLOPT_REDIR_PROTOCOLS, schemes);
 #endif
 }
 

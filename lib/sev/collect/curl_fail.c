@@ -12,7 +12,8 @@ static const struct failure {
 } FAILURES[] = {
 	{CURLE_COULDNT_RESOLVE_HOST, 0, "; is there a network, or a proxy to name with --proxy?"},
 	{CURLE_COULDNT_RESOLVE_PROXY, 0, "; check --proxy or the variable https_proxy"},
-	{CURLE_COULDNT_CONNECT, ECONNREFUSED, ""},
+	{CURLE_COULDNT_CONNECT, ECONNREFUSED,
+	 "; check the network, and a proxy of --proxy or the variable https_proxy"},
 	{CURLE_OPERATION_TIMEDOUT, ETIMEDOUT, ""},
 	{CURLE_RECV_ERROR, ECONNRESET, ""},
 	{CURLE_SEND_ERROR, ECONNRESET, ""},

@@ -24,8 +24,8 @@ static char *default_path(void)
 	const char *home = getenv("HOME");
 
 	if (xdg && xdg[0] == '/')
-		return sev_format("%s/sevkit/kds", xdg);
-	return sev_format("%s/.cache/sevkit/kds", home);
+		return sev_format("%s%ssevkit/kds", xdg, sev_slash_after(xdg));
+	return sev_format("%s%s.cache/sevkit/kds", home, sev_slash_after(home));
 }
 
 static bool has_default(void)
@@ -76,7 +76,7 @@ const struct sev_err *sev_kds_cache_failure(const struct sev_kds_cache *cache)
 
 char *sev_kds_cache_file(const struct sev_kds_cache *cache, const char *name)
 {
-	return sev_format("%s/%s", cache->path, name);
+	return sev_format("%s%s%s", cache->path, sev_slash_after(cache->path), name);
 }
 
 /* One byte more than max is asked for, so that a file that grows is noticed as well. */

@@ -58,14 +58,24 @@ static enum sev_rc add_all(const struct getting *g, const struct sev_certs *foun
 	return rc;
 }
 
-/* Whether another copy is wanted: of a CRL that another has followed. */
-static bool is_stale(const struct getting *g, const struct sev_certs *found)
+/* A CRL that another has followed, or that is of a time to come. */
+static bool is_stale_crl(const struct sev_crl *crl, int64_t now)
 {
 	int64_t next;
 
-	if (sev_certs_crl_count(found) == 0)
-		return false;
-	return !sev_crl_next_update(sev_certs_crl_at(found, 0), &next) || next < g->kds->now;
+	return !sev_crl_next_update(crl, &next) || next < now || sev_crl_this_update(crl) > now;
+}
+
+/* Whether another copy is wanted: the KDS makes a VCEK anew whenever it is asked. */
+static bool is_stale(const struct getting *g, const struct sev_certs *found)
+{
+	for (size_t i = 0; i < sev_certs_count(found); i++)
+		if (sev_cert_not_after(sev_certs_at(found, i)) < g->kds->now)
+			return true;
+	for (size_t i = 0; i < sev_certs_crl_count(found); i++)
+		if (is_stale_crl(sev_certs_crl_at(found, i), g->kds->now))
+			return true;
+	return false;
 }
 
 /* What a file of the cache holds. One that is not what it is named for goes; it is as if it had
@@ -127,7 +137,7 @@ static enum sev_rc download(const struct getting *g, struct sev_err *err)
 	return rc;
 }
 
-/* cached is what the cache holds, if anything. A CRL that is past its time is better than none. */
+/* cached is what the cache holds, if anything. What is past its time is better than nothing. */
 static enum sev_rc get(const struct getting *g, const struct sev_certs *cached, struct sev_err *err)
 {
 	bool stale = cached && is_stale(g, cached);

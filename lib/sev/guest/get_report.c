@@ -12,17 +12,23 @@
 struct way {
 	const char *name;
 	sev_guest_way *get;
-	bool key_sel, svsm, quote, no_report_data;
+	bool key_sel, svsm, certs, tpm, no_report_data;
 };
 
 /* By enum sev_guest_via; auto tries them in this order. */
 static const struct way WAYS[] = {
 	[SEV_GUEST_VIA_AUTO] = {.name = "auto"},
-	[SEV_GUEST_VIA_CONFIGFS] = {.name = "configfs", .get = sev_guest_configfs, .svsm = true},
-	[SEV_GUEST_VIA_SEV_GUEST] = {.name = "sev-guest", .get = sev_guest_device, .key_sel = true},
+	[SEV_GUEST_VIA_CONFIGFS] = {.name = "configfs",
+				    .get = sev_guest_configfs,
+				    .svsm = true,
+				    .certs = true},
+	[SEV_GUEST_VIA_SEV_GUEST] = {.name = "sev-guest",
+				     .get = sev_guest_device,
+				     .key_sel = true,
+				     .certs = true},
 	[SEV_GUEST_VIA_VTPM] = {.name = "vtpm",
 				.get = sev_guest_vtpm,
-				.quote = true,
+				.tpm = true,
 				.no_report_data = true},
 };
 
@@ -48,8 +54,12 @@ static const char *cannot(const struct way *way, const struct sev_guest_request 
 		return "chooses no signing key";
 	if (request->svsm && !way->svsm)
 		return "asks no SVSM";
-	if (request->nonce && !way->quote)
+	if (request->certs && !way->certs)
+		return "brings no certificates of the host";
+	if (request->nonce && !way->tpm)
 		return "makes no TPM quote";
+	if (request->tcti && !way->tpm)
+		return "asks no TPM";
 	if (!request->report_data && !way->no_report_data)
 		return "needs report data";
 	if (request->vmpl > 0 && way->get == sev_guest_vtpm)

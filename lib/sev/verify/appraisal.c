@@ -34,6 +34,7 @@ void sev_appraisal_free(struct sev_appraisal *appraisal)
 			free(appraisal->minimums[i].items[j].product);
 		free(appraisal->minimums[i].items);
 	}
+	sev_planned_clear(&appraisal->planned);
 	sev_baseline_free(appraisal->baseline);
 	free(appraisal);
 }
@@ -144,11 +145,19 @@ enum sev_rc sev_appraisal_add_measurement(struct sev_appraisal *appraisal, const
 	return sev_allowed_add(&appraisal->lists[SEV_LIST_MEASUREMENT], digest, size, name, 0, err);
 }
 
-const char *sev_appraisal_manifest(const struct sev_appraisal *appraisal, size_t i)
+static const char *name_at(const struct sev_allowed_list *list, size_t i)
 {
-	const struct sev_allowed_list *list = &appraisal->lists[SEV_LIST_MANIFEST];
-
 	return i < list->count ? list->items[i].name : NULL;
+}
+
+const char *sev_appraisal_plan(const struct sev_appraisal *appraisal, size_t i)
+{
+	return name_at(&appraisal->lists[SEV_LIST_PLAN], i);
+}
+
+const char *sev_appraisal_tcb_baseline(const struct sev_appraisal *appraisal)
+{
+	return name_at(&appraisal->lists[SEV_LIST_TCB_BASELINE], 0);
 }
 
 /* The one value of a list that has one. */

@@ -125,19 +125,13 @@ enum sev_rc sev_set_switch(struct sev_appraisal *appraisal, const struct sev_set
 enum sev_rc sev_set_baseline(struct sev_appraisal *appraisal, const struct sev_setting_row *row,
 			     const char *place, const char *text, struct sev_err *err)
 {
-	bool on;
-	enum sev_rc rc = parse_switch(place, text, &on, err);
-
-	(void)row;
-	if (rc)
-		return rc;
-	if (on)
-		return sev_appraisal_set_baseline(appraisal, "built-in TCB baseline",
-						  SEV_BASELINE_BUILTIN, SEV_BASELINE_BUILTIN_SIZE,
-						  err);
+	sev_allowed_clear(&appraisal->lists[row->slot]);
 	sev_baseline_free(appraisal->baseline);
 	appraisal->baseline = NULL;
-	return SEV_OK;
+	if (!sev_name_equal(text, "built-in"))
+		return sev_set_name(appraisal, row, place, text, err);
+	return sev_appraisal_set_baseline(appraisal, "built-in TCB baseline", SEV_BASELINE_BUILTIN,
+					  SEV_BASELINE_BUILTIN_SIZE, err);
 }
 
 static enum sev_rc set_mask(struct sev_appraisal *appraisal, const struct sev_setting_row *row,
@@ -234,7 +228,7 @@ static bool may_allow(enum sev_check check)
 {
 	static const enum sev_check defaults[] = {
 		SEV_CHECK_RESERVED_BYTES, SEV_CHECK_RESERVED_POLICY, SEV_CHECK_RESERVED_KEY_INFO,
-		SEV_CHECK_DEBUG,	  SEV_CHECK_TCB_ORDER,
+		SEV_CHECK_DEBUG,	  SEV_CHECK_TCB_ORDER,	     SEV_CHECK_POLICY,
 	};
 
 	for (size_t i = 0; i < SEV_COUNT(defaults); i++)
@@ -255,8 +249,8 @@ static enum sev_rc set_check(struct sev_appraisal *appraisal, bool allow, const 
 	}
 	if (allow && !may_allow(check))
 		return fail_text(place, name,
-				 "debug, reserved-bytes, reserved-policy, reserved-key-info or "
-				 "tcb-order",
+				 "debug, reserved-bytes, reserved-policy, reserved-key-info, "
+				 "tcb-order or policy",
 				 err);
 	if (allow)
 		appraisal->allowed[check] = true;

@@ -31,7 +31,7 @@ sev_set_fn sev_set_mit_mask;	  /* a number of 64 bits */
 sev_set_fn sev_set_abi;		  /* MAJOR.MINOR */
 sev_set_fn sev_set_firmware;	  /* MAJOR.MINOR.BUILD */
 sev_set_fn sev_set_tcb;		  /* [PRODUCT:]TCB */
-sev_set_fn sev_set_baseline;	  /* the built-in one, on or off */
+sev_set_fn sev_set_baseline;	  /* the built-in one, or a file's name */
 sev_set_fn sev_set_allow;	  /* names of checks that may be lifted */
 sev_set_fn sev_set_require;	  /* names of checks */
 

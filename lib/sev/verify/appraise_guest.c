@@ -91,9 +91,9 @@ static bool check_list(const struct sev_appraising *a, enum sev_check check,
 
 static bool is_asked(const struct sev_appraising *a, enum sev_list list)
 {
-	/* A manifest whose digest nobody computed asks for a measurement, and allows none. */
+	/* A plan whose digest nobody computed asks for a measurement, and allows none. */
 	return a->appraisal->lists[list].count > 0 ||
-	       (list == SEV_LIST_MEASUREMENT && a->appraisal->lists[SEV_LIST_MANIFEST].count > 0);
+	       (list == SEV_LIST_MEASUREMENT && a->appraisal->lists[SEV_LIST_PLAN].count > 0);
 }
 
 static void check_fields(const struct sev_appraising *a)

@@ -211,9 +211,11 @@ static enum sev_rc check_issuer(const struct sev_cert *cert, struct sev_err *err
 		[SEV_CERT_VLEK] = SEV_CERT_ASVK,
 	};
 	char product[SEV_X509_CN_SIZE];
+	bool right_root =
+		cert->kind != SEV_CERT_ARK || sev_x509_name_equal(cert->issuer, cert->subject);
 
 	if (sev_cert_kind_of_cn(cert->issuer_cn, product) == issuers[cert->kind] &&
-	    strcmp(product, cert->product) == 0 && product[0] &&
+	    strcmp(product, cert->product) == 0 && product[0] && right_root &&
 	    sev_x509_is_amd_name(cert->issuer, cert->issuer_cn))
 		return SEV_OK;
 	return sev_fail(err, SEV_ERR_MISMATCH, "%s: issuer: found CN \"%s\", expected the %s of %s",

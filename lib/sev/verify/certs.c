@@ -10,7 +10,8 @@
 
 #include "base/err.h"
 
-#define NONE UINT32_MAX
+#define NONE	 UINT32_MAX
+#define CRLS_MAX 4096 /* each is compared with all others; AMD has a handful */
 
 /* Chains of entries with one key: slots[hash] is the first, next[i] the one after i. */
 struct index {
@@ -167,6 +168,9 @@ enum sev_rc sev_certs_add_crl(struct sev_certs *certs, struct sev_crl *crl, enum
 	for (size_t i = 0; i < certs->crl_count; i++)
 		if (memcmp(certs->crls[i].crl->sha256, crl->sha256, sizeof(crl->sha256)) == 0)
 			return SEV_OK;
+	if (certs->crl_count == CRLS_MAX)
+		return sev_fail(err, SEV_ERR_FORMAT, "%s: found more than %d CRLs at hand",
+				crl->name, CRLS_MAX);
 	if (!grow((void **)&certs->crls, certs->crl_count, &certs->crl_room, sizeof(*certs->crls)))
 		return sev_fail_nomem(err);
 	certs->crls[certs->crl_count++] =

@@ -41,8 +41,7 @@ static void explain_no_root(struct sev_inquiry *inquiry)
 			       "trust anchor",
 			       sev_short_name(root->cert->name), root->cert->subject_cn,
 			       key_text(&root->key, key));
-		sev_result_advise(inquiry->result, SEV_CHECK_ROOT,
-				  "if it is trusted, name it: --trust-anchor FILE");
+		sev_result_advise(inquiry->result, SEV_CHECK_ROOT, SEV_ADVICE_ROOT);
 		return;
 	}
 	if (root->key.n.size > 0)
@@ -50,8 +49,7 @@ static void explain_no_root(struct sev_inquiry *inquiry)
 	sev_result_set(inquiry->result, SEV_CHECK_ROOT, SEV_CHECK_FAILED,
 		       "%s was issued by %s, which is neither pinned nor a trust anchor",
 		       sev_short_name(inquiry->ca.cert->name), inquiry->ca.cert->issuer_cn);
-	sev_result_advise(inquiry->result, SEV_CHECK_ROOT,
-			  "name the root that is trusted: --trust-anchor FILE");
+	sev_result_advise(inquiry->result, SEV_CHECK_ROOT, SEV_ADVICE_ROOT);
 }
 
 /* spec: KDS: ARKs are the roots, one for each product */

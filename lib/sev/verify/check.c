@@ -95,6 +95,7 @@ static const struct check CHECKS[SEV_CHECKS] = {
 [SEV_CHECK_NONCE] = GUEST("nonce", "the TPM quote answers the nonce"),
 [SEV_CHECK_PCRS] = GUEST("pcrs", "the TPM quote is over the PCR values given, and they are as expected"),
 [SEV_CHECK_USER_DATA] = GUEST("user-data", "the HCL user data is what was expected"),
+[SEV_CHECK_POLICY] = GUEST("policy", "POLICY is that of the launch plan"),
 };
 /* clang-format on */
 
@@ -146,7 +147,7 @@ enum sev_rc sev_check_find(const char *name, enum sev_check *out, struct sev_err
 	char spelled[NAME_MAX_LENGTH];
 	size_t length = 0;
 
-	for (; name[length] && length < sizeof(spelled) - 1; length++)
+	for (; length < sizeof(spelled) - 1 && name[length]; length++)
 		spelled[length] = name[length] == '_' ? '-' : name[length];
 	spelled[length] = '\0';
 	for (size_t i = 0; i < SEV_CHECKS; i++) {

@@ -48,10 +48,12 @@ static void check_product(struct sev_inquiry *inquiry)
 			       "the report's version is not known");
 		return;
 	}
-	if (!has_cpuid && leaf)
+	/* What an earlier verification found by its leaf does not hold for this one. */
+	if (!has_cpuid)
 		sev_report_set_product(
 			inquiry->report,
-			sev_products_find_name(inquiry->verifier->products, leaf->product));
+			leaf ? sev_products_find_name(inquiry->verifier->products, leaf->product)
+			     : NULL);
 	product = sev_report_product(inquiry->report);
 	if (!product && !has_cpuid && !leaf)
 		sev_result_set(inquiry->result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED,

@@ -9,8 +9,11 @@
 
 #define CANDIDATES_MAX 8
 
-/* How much speaks for a leaf; what a report binds weighs most. */
-enum { FOR_VALIDITY = 1, FOR_PRODUCT = 2, FOR_TCB = 4, FOR_CHIP = 8 };
+/*
+ * How much speaks for a leaf; what a report binds weighs most. Of those that are as good, of which
+ * a fleet may have thousands where CHIP_ID is masked, the one that came with the report is meant.
+ */
+enum { FOR_SENDER = 1, FOR_VALIDITY = 2, FOR_PRODUCT = 4, FOR_TCB = 8, FOR_CHIP = 16 };
 
 struct candidates {
 	struct sev_found best[CANDIDATES_MAX]; /* the best first */
@@ -69,12 +72,15 @@ bool sev_leaf_has_chip_id(const struct sev_inquiry *inquiry, const struct sev_ce
 	       sev_is_zero(chip_id + hwid.size, SEV_CHIP_ID_SIZE - hwid.size);
 }
 
-static int score_of(const struct sev_inquiry *inquiry, const struct sev_cert *leaf)
+static int score_of(const struct sev_inquiry *inquiry, struct sev_found found)
 {
+	const struct sev_cert *leaf = found.cert;
 	const uint8_t *tcb = sev_report_bytes(inquiry->report, SEV_REPORT_REPORTED_TCB);
 	const struct sev_product *product = sev_report_product(inquiry->report);
 	int score = 0;
 
+	if (found.origin == SEV_ORIGIN_EVIDENCE)
+		score += FOR_SENDER;
 	if (leaf->not_before <= inquiry->now && inquiry->now <= leaf->not_after)
 		score += FOR_VALIDITY;
 	if (product && strcmp(sev_product_kds_name(product), leaf->product) == 0)
@@ -90,7 +96,7 @@ static int score_of(const struct sev_inquiry *inquiry, const struct sev_cert *le
 static void consider(const struct sev_inquiry *inquiry, struct candidates *candidates,
 		     struct sev_found found)
 {
-	int score = score_of(inquiry, found.cert);
+	int score = score_of(inquiry, found);
 	size_t at = candidates->count;
 
 	candidates->seen++;

@@ -2,6 +2,7 @@
 /*
  * Whether the leaf is the report's: kind, TCB, chip, cloud provider, product.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -12,6 +13,16 @@
 static void not_asked(struct sev_inquiry *inquiry, enum sev_check check, const char *why)
 {
 	sev_result_set(inquiry->result, check, SEV_CHECK_NOT_ASKED, "%s", why);
+}
+
+/* A command to be copied: the name of the report's file must not be one. */
+static void advise_command(struct sev_inquiry *inquiry, enum sev_check check)
+{
+	char *word = sev_shell_word(inquiry->name);
+
+	sev_result_advise(inquiry->result, check, "sevctl kds fetch vcek --report %s",
+			  word ? word : "REPORT");
+	free(word);
 }
 
 static void advise_fetch(struct sev_inquiry *inquiry, enum sev_check check)
@@ -25,8 +36,7 @@ static void advise_fetch(struct sev_inquiry *inquiry, enum sev_check check)
 				  "CHIP_ID is masked, so the KDS cannot be asked: let the guest "
 				  "send an extended report");
 	else
-		sev_result_advise(inquiry->result, check, "sevctl kds fetch vcek --report %s",
-				  inquiry->name);
+		advise_command(inquiry, check);
 }
 
 /* spec: SNP-ABI MSG_REPORT_RSP: SIGNING_KEY 0 is the VCEK, 1 the VLEK, 7 none, others reserved */

@@ -137,8 +137,7 @@ enum sev_rc sev_legacy_check_ark(struct sev_legacy_chain *chain, const struct se
 	sev_hex_encode(digest, sizeof(digest), text);
 	sev_result_set(chain->result, SEV_CHECK_LEGACY_ROOT, SEV_CHECK_FAILED,
 		       "%s: its key %s is none of AMD's pinned roots", ark->name, text);
-	sev_result_advise(chain->result, SEV_CHECK_LEGACY_ROOT,
-			  "if you trust this root, name it with --trust-anchor");
+	sev_result_advise(chain->result, SEV_CHECK_LEGACY_ROOT, SEV_ADVICE_ROOT);
 	return SEV_OK;
 }
 

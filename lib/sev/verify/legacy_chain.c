@@ -188,8 +188,12 @@ static void conclude(struct sev_legacy_chain *chain)
 	if (chain->pdh && chain->pek)
 		sev_result_add_fact(chain->result, "pdh", "%s, signed by %s", chain->pdh->name,
 				    chain->pek->name);
-	sev_result_set(chain->result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_PASSED,
-		       "every certificate is signed as it must be");
+	if (sev_sev_certs_count(chain->certs) > 0)
+		sev_result_set(chain->result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_PASSED,
+			       "every certificate is signed as it must be");
+	else
+		sev_result_set(chain->result, SEV_CHECK_LEGACY_CHAIN, SEV_CHECK_UNKNOWN,
+			       "no certificate of the platform is at hand");
 }
 
 enum sev_rc sev_legacy_chain_verify(struct sev_legacy_chain *chain, struct sev_err *err)
@@ -229,6 +233,8 @@ enum sev_rc sev_sev_certs_verify(const struct sev_sev_certs *certs,
 		return rc;
 	sev_result_set_subject(chain.result, SEV_SUBJECT_LEGACY_CHAIN);
 	rc = sev_legacy_chain_verify(&chain, err);
+	if (!rc && sev_result_holds(chain.result, SEV_QUESTION_GENUINE))
+		rc = sev_legacy_check_strays(&chain, err);
 	if (!rc)
 		rc = sev_result_finish(chain.result, err);
 	if (!rc)

@@ -21,5 +21,7 @@ struct sev_legacy_chain {
  * of the chain. Of several of a kind, the one is chosen that its signer signed.
  */
 enum sev_rc sev_legacy_chain_verify(struct sev_legacy_chain *chain, struct sev_err *err);
+/* legacy_stray.c: fails LEGACY_CHAIN where certs has one that is no part of the chain. */
+enum sev_rc sev_legacy_check_strays(struct sev_legacy_chain *chain, struct sev_err *err);
 
 #endif

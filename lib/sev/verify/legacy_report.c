@@ -29,6 +29,9 @@ static enum sev_rc check_signature(const struct sev_legacy_chain *chain, const u
 	if (!pek) {
 		sev_result_set(chain->result, SEV_CHECK_LEGACY_SIGNATURE, SEV_CHECK_UNKNOWN,
 			       "the PEK that signed the report is missing");
+		sev_result_advise(chain->result, SEV_CHECK_LEGACY_SIGNATURE,
+				  "give with --certs what the host exports (PDH_CERT_EXPORT: PDH, "
+				  "PEK, OCA, CEK), and the CEK that AMD signed");
 		return SEV_OK;
 	}
 	/* spec: SEV-API ATTESTATION: SIG_USAGE and SIG_ALGO are those of the PEK */
@@ -71,6 +74,9 @@ static void check_policy(struct sev_result *result, uint32_t policy,
 			  formed ? "reserved bits of POLICY are zero" : err.msg);
 	sev_result_expect(result, SEV_CHECK_DEBUG, !debug || wants->debug_allowed,
 			  "POLICY 0x%x: debugging is %s", policy, debug ? "allowed" : "refused");
+	if (wants->policy)
+		sev_result_expect(result, SEV_CHECK_POLICY, policy == *wants->policy,
+				  "POLICY is 0x%x, expected 0x%x", policy, *wants->policy);
 	if (wants->policy_required)
 		sev_result_expect(result, SEV_CHECK_POLICY_REQUIRED,
 				  (policy & wants->policy_required) == wants->policy_required,

@@ -9,6 +9,7 @@
 #include "verify/inquiry.h"
 
 #define NAME_SIZE 512
+#define ENTRY_MAX 65536 /* Linux passes at most 32 KiB from the host, for all entries together */
 
 /* Whether an entry matters: a VLEK that lies beside a VCEK's report does not. */
 static bool is_relevant(const struct sev_inquiry *inquiry, enum sev_cert_entry_kind kind)
@@ -37,8 +38,12 @@ static enum sev_rc add_entry(struct sev_inquiry *inquiry, const struct sev_cert_
 
 	snprintf(name, sizeof(name), "%s: %s", inquiry->name,
 		 sev_cert_entry_kind_name(entry->kind));
-	rc = sev_certs_add_file(inquiry->own, name, entry->data, entry->size, SEV_ORIGIN_EVIDENCE,
-				&why);
+	if (entry->size > ENTRY_MAX)
+		rc = sev_fail(&why, SEV_ERR_FORMAT, "%s: found %zu bytes, expected at most %d",
+			      name, entry->size, ENTRY_MAX);
+	else
+		rc = sev_certs_add_file(inquiry->own, name, entry->data, entry->size,
+					SEV_ORIGIN_EVIDENCE, &why);
 	if (rc == SEV_ERR_FORMAT) {
 		if (is_relevant(inquiry, entry->kind))
 			sev_result_set(inquiry->result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_FAILED,

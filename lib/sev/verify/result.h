@@ -34,6 +34,13 @@ void sev_result_set(struct sev_result *result, enum sev_check check, enum sev_ch
 /* Passed where ok, failed where not: the usual case. fmt is what was compared. */
 bool sev_result_expect(struct sev_result *result, enum sev_check check, bool ok, const char *fmt,
 		       ...) SEV_PRINTF(4, 5);
+/*
+ * What to do about a root that is not trusted. Who delivers forged certificates delivers their root
+ * as well, so it must not sound as if naming it were the cure.
+ */
+#define SEV_ADVICE_ROOT                                                                            \
+	"AMD's chains end in keys that are built in, and this one does not: believe it only if "   \
+	"you have its root from somebody you trust, and name that: --trust-anchor FILE"
 /* What to do about a check that did not pass. */
 void sev_result_advise(struct sev_result *result, enum sev_check check, const char *fmt, ...)
 	SEV_PRINTF(3, 4);

@@ -66,6 +66,8 @@ static bool settle_required(struct sev_result *result)
 			continue;
 		sev_result_set(result, (enum sev_check)i, SEV_CHECK_FAILED, "required, and %s",
 			       line->text ? line->text : "not asked");
+		sev_result_advise(result, (enum sev_check)i,
+				  "say what is expected, in the policy or by an option");
 		found = true;
 	}
 	return found;

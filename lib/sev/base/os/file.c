@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -91,8 +93,8 @@ static bool is_special(const char *path)
 }
 
 /* Writes beside path, and renames. */
-enum sev_rc sev_file_replace(const char *path, const void *data, size_t size, unsigned mode,
-			     struct sev_err *err)
+static enum sev_rc replace(const char *path, const void *data, size_t size, unsigned mode,
+			   struct sev_err *err)
 {
 	char *temporary = NULL;
 	enum sev_rc rc;
@@ -113,6 +115,24 @@ enum sev_rc sev_file_replace(const char *path, const void *data, size_t size, un
 	if (rc)
 		unlink(temporary);
 	free(temporary);
+	return rc;
+}
+
+enum sev_rc sev_file_replace(const char *path, const void *data, size_t size, unsigned mode,
+			     struct sev_err *err)
+{
+	static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	enum sev_rc rc;
+	sigset_t held;
+	sigset_t before;
+
+	/* They wait until there is no temporary file, which may be a secret, to be left behind. */
+	sigemptyset(&held);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		sigaddset(&held, ending[i]);
+	pthread_sigmask(SIG_BLOCK, &held, &before);
+	rc = replace(path, data, size, mode, err);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return rc;
 }
 
