@@ -11,7 +11,7 @@
 
 #include "fault.h"
 #include "plan/plan.h"
-#include "verify/appraise.h"
+#include "verify/appraise/appraise.h"
 #include "verify/result.h"
 
 #define HEX48                                                                                      \

@@ -15,7 +15,7 @@
 #include "fault.h"
 #include "hcl_build.h"
 #include "quote_build.h"
-#include "verify/quote.h"
+#include "verify/quote/quote.h"
 #include "verify/result.h"
 
 static struct fake_guest guest;

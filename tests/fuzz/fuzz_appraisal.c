@@ -9,7 +9,7 @@
 #include <sev/report.h>
 
 #include "fuzz.h"
-#include "verify/appraise.h"
+#include "verify/appraise/appraise.h"
 #include "verify/result.h"
 
 #define DOCUMENT 255

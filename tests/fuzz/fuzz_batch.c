@@ -7,7 +7,7 @@
 
 #include "base/crypto.h"
 #include "fuzz.h"
-#include "sevctl/batch_request.h"
+#include "sevctl/batch/batch_request.h"
 
 struct source {
 	const uint8_t *data;

@@ -2,7 +2,7 @@
 /*
  * The readers of a TPM quote and of its signature.
  */
-#include "verify/tpm_attest.h"
+#include "verify/quote/tpm_attest.h"
 
 #include "fuzz.h"
 

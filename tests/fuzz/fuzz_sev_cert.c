@@ -7,7 +7,7 @@
 
 #include "abi/sev_cert.h"
 #include "fuzz.h"
-#include "verify/legacy_link.h"
+#include "verify/legacy/legacy_link.h"
 
 static void check_fields(const struct sev_sev_cert *cert)
 {

@@ -3,7 +3,7 @@
  * Tables of TCB minimums. One that was read has rows, each with a minimum.
  */
 #include "fuzz.h"
-#include "verify/baseline.h"
+#include "verify/appraise/baseline.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "verify/appraisal.h"
+#include "verify/appraise/appraisal.h"
 
 static struct sev_err err;
 

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "plan/plan.h"
 #include "test_ca.h"
-#include "verify/appraise.h"
+#include "verify/appraise/appraise.h"
 #include "verify/result.h"
 
 /* A change: of a member of the test CA's chain, or a setting on top of ALL. */

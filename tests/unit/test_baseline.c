@@ -10,8 +10,8 @@
 
 #include "base/bytes.h"
 #include "test_ca.h"
-#include "verify/appraise.h"
-#include "verify/baseline.h"
+#include "verify/appraise/appraise.h"
+#include "verify/appraise/baseline.h"
 #include "verify/result.h"
 
 static struct sev_err err;

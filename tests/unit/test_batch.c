@@ -11,10 +11,10 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "sevctl/batch.h"
-#include "sevctl/batch_pool.h"
-#include "sevctl/batch_reader.h"
-#include "sevctl/batch_request.h"
+#include "sevctl/batch/batch.h"
+#include "sevctl/batch/batch_pool.h"
+#include "sevctl/batch/batch_reader.h"
+#include "sevctl/batch/batch_request.h"
 #include "test_ca.h"
 
 /* A stream that gives chunk bytes at a time. */

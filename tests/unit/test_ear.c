@@ -9,7 +9,7 @@
 #include <json-c/json.h>
 
 #include "base/bytes.h"
-#include "sevctl/ear.h"
+#include "sevctl/verify/ear.h"
 #include "verify/result.h"
 
 static const enum sev_check GENUINE[] = {

@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "hcl_build.h"
 #include "quote_build.h"
-#include "verify/quote.h"
+#include "verify/quote/quote.h"
 #include "verify/result.h"
 
 #define REPORT_DATA 0x50

@@ -11,7 +11,7 @@
 #include "base/crypto.h"
 #include "base/crypto_rsa.h"
 #include "base/text.h"
-#include "verify/roots.h"
+#include "verify/x509/roots.h"
 
 /* 2026-06-01: all four VCEKs are valid then. */
 #define NOW INT64_C(1780272000)

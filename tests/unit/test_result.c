@@ -8,7 +8,7 @@
 #include <sev/result.h>
 
 #include "base/bytes.h"
-#include "verify/inquiry.h"
+#include "verify/genuine/inquiry.h"
 #include "verify/result.h"
 
 /* What a verifier sets when an SNP report is genuine. */

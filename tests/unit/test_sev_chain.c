@@ -9,8 +9,8 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "test_legacy.h"
-#include "verify/legacy_link.h"
-#include "verify/legacy_roots.h"
+#include "verify/legacy/legacy_link.h"
+#include "verify/legacy/legacy_roots.h"
 
 /* The certificates of a test chain; what is left out is not made. */
 enum { WITH_ARK = 1, WITH_ASK = 2, WITH_CEK = 4, WITH_OCA = 8, WITH_PEK = 16, WITH_PDH = 32 };

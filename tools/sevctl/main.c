@@ -13,7 +13,7 @@
 #include "base/p384.h"
 #include "common/opt.h"
 #include "sevctl/commands.h"
-#include "sevctl/verify_options.h"
+#include "sevctl/verify/verify_options.h"
 
 static void print_version(void)
 {

@@ -6,8 +6,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "collect/kds_kind.h"
-#include "verify/cert.h"
-#include "verify/roots.h"
+#include "verify/x509/cert.h"
+#include "verify/x509/roots.h"
 
 /* What a check looks at. */
 struct subject {

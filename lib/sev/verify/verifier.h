@@ -7,7 +7,7 @@
 
 #include <sev/verify.h>
 
-#include "verify/memo.h"
+#include "verify/genuine/memo.h"
 
 struct sev_verifier {
 	struct sev_certs *anchors;

@@ -7,9 +7,9 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "verify/appraise.h"
-#include "verify/genuine.h"
-#include "verify/quote.h"
+#include "verify/appraise/appraise.h"
+#include "verify/genuine/genuine.h"
+#include "verify/quote/quote.h"
 
 #define CACHE_SIZE 4096
 

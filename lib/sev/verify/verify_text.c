@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "verify/inquiry.h"
+#include "verify/genuine/inquiry.h"
 
 #define SECONDS_PER_DAY 86400
 
