@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # documents.sh ROOT: JSON documents that are shipped fit the schema that they name, and schemas
 # refuse what is not theirs.
-command -v python3 >/dev/null && python3 -c 'import jsonschema' 2>/dev/null || {
+if ! python3 -c 'import jsonschema' 2>/dev/null; then
 	echo "SKIPPED: python3 with jsonschema is not there"
 	exit 77
-}
+fi
 exec python3 - "$1" <<'PYTHON'
 import copy, json, pathlib, sys
 import jsonschema

@@ -54,6 +54,36 @@ hash=$("$m" --mode snp:ovmf-hash --ovmf boot/fw.fd)
 "$m" plan "${snp[@]}" --snp-ovmf-hash "$hash" -o hash.json
 is 'hash in place of the firmware' "$("$m" plan check hash.json)" "$("$m" "${snp[@]}")"
 
+# HOST_DATA enters no digest; the manifest, explain and diff have it.
+host_data=$(sha256sum <boot/kernel | cut -c1-64)
+"$m" plan "${snp[@]}" --bind-host-data sha256-file=boot/kernel -o bound.json
+"$m" plan "${snp[@]}" --host-data "0x$host_data" -o given.json
+"$m" plan "${snp[@]}" -o unbound.json
+is 'by recipe or as it is' "$(cat bound.json)" "$(cat given.json)"
+run "$m" plan check bound.json
+is 'the digest is the same' "$status $out" "0 $("$m" "${snp[@]}")"
+run "$m" explain bound.json
+words=$(tr -s ' \n' ' ' <<<"$out")
+has 'explained as a setting' "$words" " host_data $host_data Launch events"
+has 'and as FINISH has it' "$words" " finish - HOST_DATA $host_data Page types"
+has 'and what covers it' "$words" \
+	"HOST_DATA in the report only HOST_DATA of the attestation report, $host_data;"
+is 'explained before it is written' "$("$m" explain "${snp[@]}" --host-data "$host_data" --json)" \
+	"$("$m" explain --json bound.json | sed 's/"stated": true/"stated": false/')"
+"$m" explain --json bound.json >bound.explained
+run "$m" diff unbound.json bound.json
+is 'a launch with other HOST_DATA' "$status" 1
+has 'what differs' "$out" "HOST_DATA  - ${host_data//[0-9a-f]/0}"$'\n'"           + $host_data"
+refused 2 'both say what HOST_DATA is' "$m" plan "${snp[@]}" --host-data "$host_data" \
+	--bind-host-data sha256-file=boot/kernel
+refused 2 'a guest of --mode sev has no HOST_DATA' "$m" plan --mode sev --ovmf boot/fw.fd \
+	--host-data "$host_data"
+refused 2 "--host-data: found '${host_data:2}', expected 64 hex digits" "$m" plan "${snp[@]}" \
+	--host-data "${host_data:2}"
+refused 2 "--bind-host-data: recipe 'sha512-file': is for REPORT_DATA, expected one for HOST_DATA" \
+	"$m" plan "${snp[@]}" --bind-host-data sha512-file=boot/kernel
+refused 4 'none.toml' "$m" plan "${snp[@]}" --bind-host-data initdata=none.toml
+
 # What the writer of a manifest says is told from what is computed.
 sed 's/"value": "4"/"value": "5"/' boot/plan.json >boot/lie.json
 run "$m" explain boot/lie.json
@@ -100,11 +130,12 @@ jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))'
 }
 "$m" plan check --json boot/plan.json >check.json
 if python3 -c 'import jsonschema' 2>/dev/null; then
-	for file in boot/plan.json elsewhere/plan.json sev.json seves.json hash.json; do
+	for file in boot/plan.json elsewhere/plan.json sev.json seves.json hash.json bound.json unbound.json; do
 		validate plan "$file"
 	done
 	validate plan-check check.json
 	validate explain stated.json
+	validate explain bound.explained
 else
 	echo 'SKIPPED: validation against the schemas (no python3-jsonschema)'
 fi

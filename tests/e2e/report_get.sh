@@ -52,6 +52,9 @@ refused 2 'this product has no FMC' "$s" key get --print-key --product milan \
 refused 2 "found 'Rome'" "$s" key get --print-key --product Rome --tcb bl=1
 refused 4 'this is no SNP guest' "$s" key get --print-key --product Turin \
 	--tcb fmc=1,bl=1,tee=1,snp=4,ucode=1
+refused 2 'what is mixed in? give --fields' "$s" key get --print-key
+refused 4 'this is no SNP guest' "$s" key get --print-key --fields none
+refused 4 'this is no SNP guest' "$s" key get --print-key --guest-svn 1
 refused 2 '--product needs --tcb' "$s" key get --print-key --product Milan
 refused 2 '--key-sel says nothing about' "$s" key get --print-key --root-key vmrk --key-sel vlek
 refused 2 "did you mean 'measurement'?" "$s" key get --print-key --fields measurment --fields policy

@@ -39,6 +39,9 @@ rows_of_reports()
 		root-revoked;--revoke ark;
 		ca-revoked;--revoke ask;
 		leaf-revoked;--revoke vcek;
+		leaf-revoked;--revoke vcek crl.issuer_cn=SEV-Milan crl.signer=ask;
+		leaf-revoked;--vlek --revoke vlek crl.issuer_cn=SEV-VLEK-Milan crl.signer=asvk;
+		crl-signature;--vlek crl.issuer_cn=SEV-VLEK-Milan crl.signer=asvk crl.flip=100;
 		leaf-kind;report.signing_key=7;
 		leaf-tcb;vcek.tcb=-1,3,0,21,211;
 		leaf-hwid;vcek.hwid=$(printf '77%.0s' {1..64});
@@ -53,6 +56,7 @@ rows_of_reports()
 		platform-info-unknown;report.platform_info=0x10001;--forbid-unknown-platform-info
 		debug;report.policy=0xb0000;
 		vmpl;report.vmpl=1;
+		leaf-hwid;report.chip_id=$(printf '00%.0s' {1..64});--require leaf-hwid
 		tcb-order;report.committed_tcb=-1,3,0,21,211;
 		provisional;report.current_tcb=-1,3,0,23,211;--no-provisional
 		tcb-baseline;;--tcb-baseline baseline.json
@@ -80,6 +84,8 @@ rows_of_reports()
 		policy-required;;--policy-required single-socket
 		policy-forbidden;report.policy=0x70000;--policy-forbidden migrate-ma
 		policy-abi;;--min-abi 99.0
+		policy;report.policy=0x70000 report.measurement=$planned;--plan plan.json
+		host-data;report.host_data=$zeros32 report.measurement=$planned;--plan bound.json
 		report-id;;--report-id $zeros32
 		report-id-ma;;--report-id-ma $zeros32
 	ROWS
@@ -111,6 +117,12 @@ rows_of_legacy()
 		policy-required;;--policy-required es
 	ROWS
 }
+
+"$MAKE_OVMF" fw.fd
+plan=("$SEV_MEASURE" plan --mode snp --vcpus 1 --vcpu-type EPYC-Milan --ovmf fw.fd --policy smt)
+"${plan[@]}" -o plan.json
+"${plan[@]}" --host-data "${ones48:0:64}" -o bound.json
+planned=$("$SEV_MEASURE" "${plan[@]:2:8}")
 
 cat >baseline.json <<'JSON'
 {"schema": "sevkit.tcb-baseline", "version": 1, "date": "2025-01-01",

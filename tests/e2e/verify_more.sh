@@ -47,6 +47,35 @@ run "${v[@]}" planned.bin "${trust[@]}" --plan three.json --plan two.json
 has 'which plan it was' "$(grep '^  measurement' -A3 <<<"$out")" 'two.json'
 verdict 'another plan' 1 refused planned.bin "${trust[@]}" --plan three.json
 refused 4 'missing.json' "${v[@]}" planned.bin "${trust[@]}" --plan missing.json
+
+# What a plan says and no digest holds: HOST_DATA, and a policy where it was given one.
+echo 'version = "0.1.0"' >initdata.toml
+host_data=$(sha256sum <initdata.toml | cut -c1-64)
+"$m" plan "${launch[@]}" --vcpus 2 --policy smt --bind-host-data initdata=initdata.toml -o bound.json
+has 'HOST_DATA in the manifest' "$(cat bound.json)" "\"host_data\": \"$host_data\""
+report kata "report.measurement=$digest" "report.host_data=$host_data"
+report other "report.measurement=$digest" "report.host_data=${digest:0:64}"
+report policy "report.measurement=$digest" "report.host_data=$host_data" report.policy=0x70000
+verdict 'HOST_DATA of the plan' 0 "$appraised" kata.bin "${trust[@]}" --plan bound.json
+run "${v[@]}" kata.bin "${trust[@]}" --plan bound.json
+has 'the plan is named' "$(grep '^  host-data' -A4 <<<"$out" | tr -s ' \n' ' ')" 'that of bound.json'
+run "${v[@]}" other.bin "${trust[@]}" --plan bound.json
+is 'other HOST_DATA' "$status $(sed -n 's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out")" '1 host-data'
+verdict 'a plan without HOST_DATA asks nothing of it' 0 "$appraised" other.bin "${trust[@]}" --plan two.json
+verdict 'one of the plans' 0 "$appraised" other.bin "${trust[@]}" --plan bound.json --plan two.json
+verdict 'the same asked twice' 0 "$appraised" kata.bin "${trust[@]}" --plan bound.json --host-data "$host_data"
+verdict 'by its recipe' 0 "$appraised" kata.bin "${trust[@]}" --plan bound.json \
+	--bind-host-data initdata=initdata.toml
+refused 2 'bound.json: launches with HOST_DATA' "${v[@]}" kata.bin "${trust[@]}" --plan bound.json \
+	--host-data "${digest:0:64}"
+run "${v[@]}" policy.bin "${trust[@]}" --plan bound.json
+is 'another policy' "$status $(sed -n 's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out")" '1 policy'
+verdict 'another policy, allowed' 0 "$appraised" policy.bin "${trust[@]}" --plan bound.json --allow policy
+run "${v[@]}" policy.bin "${trust[@]}" --plan two.json
+is 'a policy that no plan was given' "$status $(sed -n 's/^  \([a-z-]*\)  *warning .*/\1/p' <<<"$out")" \
+	'0 policy'
+grep -v '"policy_given"\|"host_data"' bound.json >old.json
+verdict 'an older manifest' 0 "$appraised" other.bin "${trust[@]}" --plan old.json
 mkdir policies
 "$m" plan "${launch[@]}" --vcpus 2 -o policies/guest.json
 echo '{"schema": "sevkit.appraisal", "version": 1, "plan": "guest.json"}' >policies/policy.json
@@ -167,6 +196,20 @@ refused 2 '--measurement says nothing about a legacy SEV report' "${v[@]}" "${le
 refused 2 '--crl says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" --crl require
 refused 2 '--plan: found it twice, expected it once' "${v[@]}" "${legacy[@]}" --plan two.json --plan two.json
 refused 2 'is of an SNP guest' "${v[@]}" "${legacy[@]}" --plan two.json
+# A plan that was given a policy asks for it; that of this report is 0x1.
+while read -r mode option wrong; do
+	"$m" plan --mode "$mode" "${launch[@]:2}" --vcpus 1 "$option" -o es.json
+	run "${v[@]}" "${legacy[@]}" --plan es.json
+	is "a plan of $mode $option" "$status $(sed -n \
+		's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out" | tr '\n' ' ')" "1 $wrong "
+done <<-PLANS
+	seves --policy=0x5 measurement policy
+	sev --policy=0x1 measurement
+	seves --vmm-type=QEMU measurement
+PLANS
+"$m" plan --mode seves "${launch[@]:2}" --vcpus 1 --policy 0x5 -o es.json
+run "${v[@]}" "${legacy[@]}" --plan es.json --allow policy
+is 'another policy, allowed' "$(sed -n 's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out")" measurement
 run "${v[@]}" legacy/report.bin --trust-anchor legacy/ark.bin
 is 'no chain' "$status" 4
 
@@ -252,9 +295,9 @@ online=(--trust-anchor milan/ark.pem --kds-url "https://localhost:$(cat out/port
 verdict 'from the KDS' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
 run "${v[@]}" milan/report.bin "${online[@]}" --verbose
 has 'revocation was asked' "$out" '  leaf-revoked            passed'
-asked=$(wc -l <out/log)
+requests=$(wc -l <out/log)
 verdict 'from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
-is 'nothing was asked for again' "$(wc -l <out/log)" "$asked"
+is 'nothing was asked for again' "$(wc -l <out/log)" "$requests"
 verdict 'offline from the cache' 0 'genuine, nothing about the guest was asked' milan/report.bin \
 	"${online[@]}" --offline
 exec 9>&-

@@ -108,7 +108,7 @@ static const struct {
 	 "\"18446744073709551615\"",
 	 {"0x1ffffffffffffffff", "bit0"},
 	 {"9007199254740993", "-1"}},
-	{"min_current_mit", {"5"}, "5", {""}, {"\"\""}},
+	{"min_current_mit", {"9007199254740992"}, "9007199254740992", {""}, {"\"\""}},
 	{"allow",
 	 {"debug,reserved_bytes", "tcb-order"},
 	 "[\"debug\", \"reserved-bytes,tcb-order\"]",

@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "plan/plan.h"
 #include "test_ca.h"
 #include "verify/appraise.h"
 #include "verify/result.h"
@@ -256,6 +257,7 @@ static const struct row ROWS[SEV_CHECKS] = {
 	[SEV_CHECK_NONCE] = {.elsewhere = "test_quote"},
 	[SEV_CHECK_PCRS] = {.elsewhere = "test_quote"},
 	[SEV_CHECK_USER_DATA] = {.elsewhere = "test_quote"},
+	[SEV_CHECK_POLICY] = {.elsewhere = "planned_guests"},
 };
 
 static struct sev_err err;
@@ -357,11 +359,12 @@ static void expect_text(const struct sev_result *result, enum sev_check check, c
 
 static const struct change NO_CHANGES[CHANGES];
 
-/* Neither the csp id nor what a quote is asked for are asked in ALL. */
+/* Neither the csp id nor what a quote or a launch plan is asked for are asked in ALL. */
 static bool is_in_all(enum sev_check check)
 {
 	return sev_check_question(check) == SEV_QUESTION_APPRAISAL && check != SEV_CHECK_CSP_ID &&
-	       check != SEV_CHECK_NONCE && check != SEV_CHECK_PCRS && check != SEV_CHECK_USER_DATA;
+	       check != SEV_CHECK_NONCE && check != SEV_CHECK_PCRS &&
+	       check != SEV_CHECK_USER_DATA && check != SEV_CHECK_POLICY;
 }
 
 static void all_pass(void **state)
@@ -551,7 +554,8 @@ static void defaults(void **state)
 		 SEV_CHECK_RESERVED_KEY_INFO,
 		 SEV_CHECK_WARNED,
 		 "the policy allows it"},
-		/* spec: SNP-ABI MSG_REPORT_RSP: reserved bits and values of KEY_INFO are not used */
+		/* spec: SNP-ABI MSG_REPORT_RSP: reserved bits and values of KEY_INFO are not used
+		 */
 		{"Milan",
 		 3,
 		 {{"report.signing_key", "1"}},
@@ -969,6 +973,13 @@ static void firmware_and_svn(void **state)
 		 "firmware build 3, expected at least 4"},
 		{"Milan",
 		 3,
+		 {{"report.current_build", "4"}, {"report.current_minor", "58"}},
+		 {{"min_build", "4"}},
+		 SEV_CHECK_FIRMWARE,
+		 SEV_CHECK_PASSED,
+		 "firmware build 4"},
+		{"Milan",
+		 3,
 		 {{"report.current_major", "2"}, {"report.current_minor", "0"}},
 		 {{"min_firmware", "1.255.255"}},
 		 SEV_CHECK_FIRMWARE,
@@ -1130,6 +1141,181 @@ static void measurements_have_names(void **state)
 	expect_status(result, SEV_CHECK_MEASUREMENT, SEV_CHECK_PASSED);
 	expect_text(result, SEV_CHECK_MEASUREMENT, "is that of plan.json");
 	sev_result_free(result);
+}
+
+/* The measurement and HOST_DATA of BASE. */
+static void base_bytes(uint8_t measurement[48], uint8_t host_data[32])
+{
+	for (size_t i = 0; i < 48; i++)
+		measurement[i] = (uint8_t)(0x80 + i);
+	for (size_t i = 0; i < 32; i++)
+		host_data[i] = (uint8_t)(0xb0 + i);
+}
+
+struct launch {
+	uint64_t policy;
+	bool policy_given;
+	bool host_data; /* that of BASE; otherwise zeros */
+	bool other;	/* another measurement */
+};
+
+static void add_plan(struct sev_appraisal *appraisal, const struct launch *launch, const char *name)
+{
+	struct sev_plan *plan = sev_plan_new(SEV_MODE_SNP, launch->policy);
+	uint8_t measurement[48], host_data[32];
+
+	assert_non_null(plan);
+	base_bytes(measurement, host_data);
+	measurement[0] ^= launch->other;
+	plan->policy_given = launch->policy_given;
+	if (launch->host_data)
+		memcpy(plan->host_data, host_data, sizeof(host_data));
+	assert_sev_ok(sev_appraisal_add_plan(appraisal, plan, measurement, name, &err), &err);
+	sev_plan_free(plan);
+}
+
+#define OTHER_HOST_DATA                                                                            \
+	{                                                                                          \
+		"report.host_data", "b1" ZEROS8 ZEROS8 ZEROS8 "00000000000000"                     \
+	}
+#define OTHER_POLICY                                                                               \
+	{                                                                                          \
+		"report.policy", "0x170137"                                                        \
+	}
+
+/* spec: SNP-ABI SNP_LAUNCH_FINISH: HOST_DATA of the launch is HOST_DATA of its reports */
+/* spec: SNP-ABI SNP_LAUNCH_START: POLICY of the launch is POLICY of its reports */
+static void planned_guests(void **state)
+{
+	static const struct {
+		struct launch plans[2]; /* the second where it has a policy */
+		struct change report[CHANGES];
+		struct change settings[CHANGES];
+		enum sev_check_status policy, host_data;
+		const char *text;
+	} rows[] = {
+		/* what is planned */
+		{{{0x130137, true, true, false}},
+		 {{0}},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_PASSED,
+		 "POLICY 0x130137 is that of a.json"},
+		{{{0x130137, false, false, false}},
+		 {{0}},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_NOT_ASKED,
+		 "is that of a.json"},
+		/* something else */
+		{{{0x130137, true, true, false}},
+		 {OTHER_POLICY},
+		 {{0}},
+		 SEV_CHECK_FAILED,
+		 SEV_CHECK_PASSED,
+		 "POLICY is 0x170137, expected 0x130137, that of a.json"},
+		{{{0x130137, true, true, false}},
+		 {OTHER_POLICY},
+		 {{"allow", "policy"}},
+		 SEV_CHECK_WARNED,
+		 SEV_CHECK_PASSED,
+		 "another one is allowed"},
+		{{{0x130137, false, true, false}},
+		 {OTHER_POLICY},
+		 {{0}},
+		 SEV_CHECK_WARNED,
+		 SEV_CHECK_PASSED,
+		 "a.json was given none, and has the default 0x130137"},
+		{{{0x130137, true, true, false}},
+		 {OTHER_HOST_DATA},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_FAILED,
+		 "is that of a.json"},
+		{{{0x130137, true, false, false}},
+		 {OTHER_HOST_DATA},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_NOT_ASKED,
+		 "is that of a.json"},
+		/* one of two of the same measurement */
+		{{{0x30000, true, false, false}, {0x130137, true, true, false}},
+		 {{0}},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_PASSED,
+		 "is that of b.json"},
+		{{{0x130137, true, true, false}, {0x30000, true, true, false}},
+		 {OTHER_HOST_DATA},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_FAILED,
+		 "is that of a.json"},
+		/* policy and HOST_DATA of two plans are those of none */
+		{{{0x130137, true, true, false}, {0x170137, true, false, false}},
+		 {OTHER_HOST_DATA},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_FAILED,
+		 "a.json"},
+		/* the plan of another guest asks nothing of this one */
+		{{{0x30000, true, true, true}, {0x130137, true, false, false}},
+		 {OTHER_HOST_DATA},
+		 {{0}},
+		 SEV_CHECK_PASSED,
+		 SEV_CHECK_NOT_ASKED,
+		 "is that of b.json"},
+		{{{0x30000, true, true, true}},
+		 {OTHER_HOST_DATA},
+		 {{0}},
+		 SEV_CHECK_NOT_ASKED,
+		 SEV_CHECK_NOT_ASKED,
+		 ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct sev_appraisal *appraisal = make_appraisal(rows[i].settings, CHANGES);
+		struct sev_result *result;
+
+		add_plan(appraisal, &rows[i].plans[0], "a.json");
+		if (rows[i].plans[1].policy)
+			add_plan(appraisal, &rows[i].plans[1], "b.json");
+		result = result_of(base_report(rows[i].report), appraisal);
+		expect_status(result, SEV_CHECK_POLICY, rows[i].policy);
+		expect_text(result, SEV_CHECK_POLICY, rows[i].text);
+		expect_status(result, SEV_CHECK_HOST_DATA, rows[i].host_data);
+		if (rows[i].host_data != SEV_CHECK_NOT_ASKED)
+			expect_text(result, SEV_CHECK_HOST_DATA,
+				    strstr(rows[i].text, "b.json") ? "that of b.json"
+								   : "that of a.json");
+		sev_result_free(result);
+	}
+}
+
+static void bad_plans(void **state)
+{
+	static const uint8_t digest[48], host_data[32] = {1};
+	struct sev_appraisal *appraisal = make_appraisal(NO_CHANGES, CHANGES);
+	struct sev_plan *plan = sev_plan_new(SEV_MODE_SNP, 0x30000);
+	struct sev_plan *legacy = sev_plan_new(SEV_MODE_SEVES, 5);
+
+	(void)state;
+	assert_int_equal(sev_appraisal_add_plan(appraisal, legacy, digest, "es.json", &err),
+			 SEV_ERR_ARG);
+	assert_non_null(strstr(err.msg, "es.json: is a launch plan of mode seves, expected snp"));
+	/* What is asked for and what is planned agree, or the plan asks nothing. */
+	assert_sev_ok(sev_appraisal_set_host_data(appraisal, host_data, NULL, &err), &err);
+	assert_sev_ok(sev_appraisal_add_plan(appraisal, plan, digest, "zeros.json", &err), &err);
+	plan->host_data[0] = 1;
+	assert_sev_ok(sev_appraisal_add_plan(appraisal, plan, digest, "same.json", &err), &err);
+	plan->host_data[31] = 1;
+	assert_int_equal(sev_appraisal_add_plan(appraisal, plan, digest, "other.json", &err),
+			 SEV_ERR_ARG);
+	assert_non_null(strstr(err.msg, "other.json: launches with HOST_DATA 0100"));
+	sev_plan_free(plan);
+	sev_plan_free(legacy);
+	sev_appraisal_free(appraisal);
 }
 
 static void bound_data_names_its_recipe(void **state)
@@ -1339,6 +1525,8 @@ int main(void)
 		cmocka_unit_test(chip_ids),
 		cmocka_unit_test(family_names_the_count),
 		cmocka_unit_test(measurements_have_names),
+		cmocka_unit_test(planned_guests),
+		cmocka_unit_test(bad_plans),
 		cmocka_unit_test(bound_data_names_its_recipe),
 		cmocka_unit_test(unknown_version),
 		cmocka_unit_test(required_checks),

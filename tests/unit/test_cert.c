@@ -387,6 +387,158 @@ static void wrong_rsa_keys(void **state)
 	test_der_free(&spki);
 }
 
+/* RFC 5280: UTCTime is YYMMDDHHMMSSZ, of 1950 to 2049. */
+static void times(void **state)
+{
+	static const struct {
+		const char *text;
+		bool right;
+		int64_t seconds; /* of python3's datetime */
+	} rows[] = {
+		{"500101000000Z", true, -631152000}, {"491231235959Z", true, 2524607999},
+		{"240229120000Z", true, 1709208000}, {"250230000000Z", false, 0},
+		{"250431000000Z", false, 0},	     {"251301000000Z", false, 0},
+		{"250001000000Z", false, 0},	     {"250600000000Z", false, 0},
+		{"250632000000Z", false, 0},	     {"250601240000Z", false, 0},
+		{"250601006000Z", false, 0},	     {"250601000060Z", false, 0},
+		{"25060100000/Z", false, 0},	     {"25060100000:Z", false, 0},
+		{"/50601000000Z", false, 0},	     {"2506010000000", false, 0},
+		{"250601000000z", false, 0},
+	};
+	struct test_cert made;
+
+	(void)state;
+	test_cert_init(&made, TEST_VCEK, "Milan");
+	made.not_before = TEST_NOW;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_der der = {0};
+		struct sev_cert *cert;
+		struct sev_err err;
+		enum sev_rc rc;
+
+		test_cert_make(&made, &der);
+		splice(&der, (const uint8_t *)"250601000000Z", 13, (const uint8_t *)rows[i].text,
+		       13);
+		rc = sev_cert_read("time.der", der.data, der.size, &cert, &err);
+		test_der_free(&der);
+		if (rc != (rows[i].right ? SEV_OK : SEV_ERR_FORMAT) ||
+		    (rc && !strstr(err.msg, "a malformed time")))
+			fail_msg("%s: %s", rows[i].text, rc ? err.msg : "is read");
+		if (rc)
+			continue;
+		assert_int_equal(sev_cert_not_before(cert), rows[i].seconds);
+		sev_cert_free(cert);
+	}
+}
+
+/* RFC 5280: an Extension, and a signature, in DER's one form. */
+static void wrong_encodings(void **state)
+{
+#define BYTES(literal) (const uint8_t *)(literal), sizeof(literal) - 1
+	static const struct {
+		const uint8_t *old;
+		size_t size;
+		const char *bytes; /* as many */
+		const char *says;
+	} rows[] = {
+		/* keyUsage, whose "critical" has two bytes */
+		{BYTES("\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x02\x04"),
+		 "\x55\x1d\x0f\x01\x02\xff\xff\x04\x03\x03\x01\x06", "a malformed extension"},
+		/* keyUsage with a value that is no OCTET STRING, or with more behind it */
+		{BYTES("\x55\x1d\x0f\x01\x01\xff\x04\x04"), "\x55\x1d\x0f\x01\x01\xff\x03\x04",
+		 "a malformed extension"},
+		{BYTES("\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x02\x04"),
+		 "\x55\x1d\x0f\x01\x01\xff\x04\x02\x03\x00\x05\x00", "a malformed extension"},
+		/* a signature with unused bits */
+		{BYTES("\x02\x01\x30\x03\x82\x02\x01\x00"), "\x02\x01\x30\x03\x82\x02\x01\x01",
+		 "no whole number of bytes"},
+	};
+	struct test_cert made;
+
+	(void)state;
+	test_cert_init(&made, TEST_ASK, "Milan");
+	made.signature.trailer = false;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_der der = {0};
+		struct sev_cert *cert;
+		struct sev_err err;
+
+		test_cert_make(&made, &der);
+		splice(&der, rows[i].old, rows[i].size, (const uint8_t *)rows[i].bytes,
+		       rows[i].size);
+		if (sev_cert_read("odd.der", der.data, der.size, &cert, &err) != SEV_ERR_FORMAT ||
+		    !strstr(err.msg, rows[i].says))
+			fail_msg("%s: %s", rows[i].says, err.msg);
+		test_der_free(&der);
+	}
+	assert_int_equal(sev_cert_read("empty.der", "\x30\x00", 2, &(struct sev_cert *){NULL},
+				       &(struct sev_err){0}),
+			 SEV_ERR_FORMAT);
+#undef BYTES
+}
+
+/* A list of extensions without end would take long to go through. */
+static void too_many_extensions(void **state)
+{
+	static const uint8_t one[] = {0x30, 0x09, 0x06, 0x03, 0x55, 0x1d,
+				      0x63, 0x04, 0x02, 0x05, 0x00};
+	uint8_t head[8]; /* a3 82 .. .. 30 82 .. .. */
+	uint8_t bytes[sizeof(head) + 64 * sizeof(one)];
+	struct test_der der = {0};
+	struct test_cert made;
+	struct sev_cert *cert;
+	struct sev_err err;
+	uint8_t *list;
+
+	(void)state;
+	for (size_t i = 0; i < 64; i++)
+		memcpy(bytes + sizeof(head) + i * sizeof(one), one, sizeof(one));
+	test_cert_init(&made, TEST_VCEK, "Milan");
+	test_cert_make(&made, &der);
+	list = memmem(der.data, der.size, "\xa3\x82", 2);
+	assert_true(list && list[4] == 0x30 && list[5] == 0x82);
+	memcpy(head, list, sizeof(head));
+	memcpy(bytes, list, sizeof(head));
+	for (size_t at = 2; at <= 6; at += 4) {
+		size_t size = (size_t)(head[at] << 8 | head[at + 1]) + 64 * sizeof(one);
+
+		bytes[at] = (uint8_t)(size >> 8);
+		bytes[at + 1] = (uint8_t)size;
+	}
+	splice(&der, head, sizeof(head), bytes, sizeof(bytes));
+	assert_int_equal(sev_cert_read("many.der", der.data, der.size, &cert, &err),
+			 SEV_ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "at most 64"));
+	test_der_free(&der);
+}
+
+/* A name with two common names has none, nor has one that is too long. */
+static void odd_names(void **state)
+{
+	struct test_der der = {0};
+	struct test_cert made;
+	struct sev_cert *cert;
+	struct sev_err err;
+
+	(void)state;
+	test_cert_init(&made, TEST_VCEK, "Milan");
+	memset(made.subject_cn, 'x', 64);
+	cert = make(&made);
+	assert_int_equal(strlen(sev_cert_subject(cert)), 64);
+	sev_cert_free(cert);
+	memset(made.subject_cn, 'x', 65);
+	cert = make(&made);
+	assert_string_equal(sev_cert_subject(cert), "");
+	sev_cert_free(cert);
+	/* The issuer's organizationName becomes a commonName. */
+	test_cert_make(&made, &der);
+	splice(&der, (const uint8_t *)"\x55\x04\x0a", 3, (const uint8_t *)"\x55\x04\x03", 3);
+	assert_sev_ok(sev_cert_read("two.der", der.data, der.size, &cert, &err), &err);
+	assert_string_equal(sev_cert_issuer(cert), "");
+	sev_cert_free(cert);
+	test_der_free(&der);
+}
+
 static void wrong_form(void **state)
 {
 	/* clang-format off */
@@ -473,6 +625,7 @@ static void wrong_form(void **state)
 static void crls(void **state)
 {
 	static const uint8_t padded[] = {0, 0, 1, 0, 1};
+	struct test_der der = {0};
 	struct test_cert made;
 	struct test_crl list;
 	struct sev_cert *ark;
@@ -491,6 +644,17 @@ static void crls(void **state)
 	assert_string_equal(sev_crl_issuer(crl), "ARK-Milan");
 	assert_sev_ok(sev_crl_check_signature(crl, ark, &err), &err);
 	sev_crl_free(crl);
+	/* RFC 5280: version 1 says nothing of its version, and has no extensions. */
+	list.version = 1;
+	crl = make_crl(&list);
+	assert_sev_ok(sev_crl_check_signature(crl, ark, &err), &err);
+	sev_crl_free(crl);
+	list.version = 3;
+	test_crl_make(&list, &der);
+	assert_int_equal(sev_crl_read("v3.crl", der.data, der.size, &crl, &err), SEV_ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "another version"));
+	test_der_free(&der);
+	list.version = 2;
 	test_cert_init(&made, TEST_ASK, "Milan");
 	test_crl_revoke(&list, &made);
 	list.next_update = 0;
@@ -582,6 +746,10 @@ int main(void)
 		cmocka_unit_test(no_extensions),
 		cmocka_unit_test(wrong_constraints),
 		cmocka_unit_test(wrong_rsa_keys),
+		cmocka_unit_test(times),
+		cmocka_unit_test(wrong_encodings),
+		cmocka_unit_test(too_many_extensions),
+		cmocka_unit_test(odd_names),
 		cmocka_unit_test(wrong_form),
 		cmocka_unit_test(crls),
 		cmocka_unit_test(files),

@@ -73,6 +73,10 @@ static void check_row(const struct row *row, int version, enum sev_check_status 
 			 sev_verdict_name(sev_result_verdict(result)),
 			 sev_result_text(result, row->check));
 	}
+	/* What is not genuine can say anything, so nothing of it is appraised. */
+	if (verdict == SEV_VERDICT_NOT_GENUINE &&
+	    sev_result_status(result, SEV_CHECK_VMPL) != SEV_CHECK_NOT_ASKED)
+		fail_msg("%s failed, and the report is appraised", sev_check_name(row->check));
 	sev_result_free(result);
 }
 
@@ -91,6 +95,11 @@ static const struct row FAILING[] = {
 	{SEV_CHECK_LEAF_SIGNATURE, "not signed by ask.der", NULL, {"vcek.flip=4000"}, 0},
 	/* A certificate with the right name, signed by another key. */
 	{SEV_CHECK_LEAF_SIGNATURE, "not signed by ask.der", NULL, {"vcek.signer=rogue"}, 0},
+	{SEV_CHECK_LEAF_SIGNATURE, "not signed by asvk.der", NULL, {"vlek.flip=4000", "report.signing_key=1"}, 0},
+	/* The ASK that it names is AMD's, which is built in and did not sign it. */
+	{SEV_CHECK_LEAF_SIGNATURE, "not signed by SEV-Milan", NULL, {NULL}, TEST_NO_CA | TEST_NO_ANCHOR},
+	/* The ASK came along, and nothing that could be its root. */
+	{SEV_CHECK_ROOT, "was issued by ARK-Nobody, which is neither pinned nor a trust anchor", NULL, {"ask.issuer_cn=ARK-Nobody", "ark.subject_cn=Other", "ark.issuer_cn=Other", "ark.key=rogue", "ark.signer=rogue"}, TEST_NO_ANCHOR | TEST_WITH_CRL},
 	/* spec: KDS: critical keyUsage: certificates, the ARK's CRLs as well */
 	{SEV_CHECK_ROOT_FORM, "keyUsage", NULL, {"ark.key_usage_bits=4"}, 0},
 	/* spec: KDS: CAs have critical basicConstraints, below the root with path length 0 */
@@ -136,6 +145,8 @@ static const struct row FAILING[] = {
 	/* flaw 15: the sender's copy of the root has another key than the one that is trusted */
 	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR},
 	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR | TEST_EXTENDED},
+	/* Sent as part of the chain, of which it is none, under another name. */
+	{SEV_CHECK_GIVEN_CHAIN, "not that of the chain", NULL, {"ark.subject_cn=ARK-Genoa", "ark.issuer_cn=ARK-Genoa", "ark.key=rogue", "ark.signer=rogue"}, TEST_RIGHT_ANCHOR | TEST_EXTENDED},
 	/* flaw 17: dates are checked, of all three, at a time that can be set */
 	/* spec: KDS: certificates are valid from notBefore to notAfter */
 	{SEV_CHECK_ROOT_VALIDITY, "2025-05-01", NULL, {"ark.not_after=2025-05-01"}, 0},
@@ -169,6 +180,7 @@ static const struct row FAILING[] = {
 	/* spec: SNP-ABI MSG_REPORT_RSP: SIGNING_KEY 0 is the VCEK, 1 the VLEK, 7 none, others reserved */
 	{SEV_CHECK_LEAF_KIND, "no key signed", NULL, {"report.signing_key=7"}, 0},
 	{SEV_CHECK_LEAF_KIND, "reserved", NULL, {"report.signing_key=2"}, 0},
+	{SEV_CHECK_LEAF_KIND, "no key signed", NULL, {"report.signing_key=7"}, TEST_NO_VCEK | TEST_NO_VLEK},
 	/* spec: KDS: the SPLs of VCEK and VLEK are the TCB that their key was derived for */
 	{SEV_CHECK_LEAF_TCB, "snp 21", NULL, {"vcek.tcb=-1,3,0,21,211"}, 0},
 	{SEV_CHECK_LEAF_TCB, "bl 4", NULL, {"vcek.tcb=-1,4,0,22,211"}, 0},
@@ -210,6 +222,7 @@ static const struct row UNKNOWN[] = {
 	{SEV_CHECK_LEAF_KIND, "no VCEK is at hand", NULL, {NULL}, TEST_NO_VCEK},
 	{SEV_CHECK_LEAF_KIND, "no VLEK is at hand", NULL, {"report.signing_key=1"}, TEST_NO_VLEK},
 	{SEV_CHECK_CRL_FRESH, "a CRL is required", NULL, {NULL}, TEST_REQUIRE_CRL},
+	{SEV_CHECK_CRL_FRESH, "a CRL is required", NULL, {"crl.issuer_cn=ARK-Genoa"}, TEST_WITH_CRL | TEST_REQUIRE_CRL},
 	/* One of the CA does not speak for the CA. */
 	{SEV_CHECK_CRL_FRESH, "none of anchor.der is at hand", NULL, {NULL}, TEST_REQUIRE_CRL | TEST_WITH_CA_CRL},
 };
@@ -415,6 +428,14 @@ static void other_right_forms(void **state)
 		/* The user's root may have any name. */
 		{0, "", NULL, {"ark.subject_cn=My root", "ark.issuer_cn=My root", "ask.issuer_cn=My root"}, 0},
 		{0, "", NULL, {"ark.subject_cn=My root", "ark.issuer_cn=My root", "ark.subject_o=Mine", "ark.issuer_o=Mine", "ask.issuer_cn=My root", "ask.issuer_o=Mine"}, 0},
+		/* A CRL of another root says nothing, nor does any where they are off. */
+		{0, "", NULL, {"crl.issuer_cn=ARK-Genoa", "crl.signer=rogue"}, TEST_WITH_CRL},
+		{0, "", NULL, {NULL}, TEST_WITH_CRL | TEST_CRL_OFF | TEST_REVOKE_CA},
+		/* spec: KDS: certificates are valid from notBefore to notAfter */
+		{0, "", NULL, {"vcek.not_before=2025-06-01", "ask.not_before=2025-06-01", "ark.not_before=2025-06-01"}, 0},
+		{0, "", NULL, {"vcek.not_after=2025-06-01", "ask.not_after=2025-06-01", "ark.not_after=2025-06-01"}, 0},
+		{0, "", NULL, {"vcek.not_before=2025-06-01", "vcek.not_after=2025-06-01"}, 0},
+		{0, "", NULL, {"crl.this_update=2025-06-01", "crl.next_update=2025-06-01"}, TEST_WITH_CRL | TEST_REQUIRE_CRL},
 		/* Bergamo and Siena are Genoa's. */
 		{0, "", "Genoa", {"report.cpuid_mod_id=0xaf"}, 0},
 		{0, "", "Turin", {"report.cpuid_mod_id=0x11"}, 0},
@@ -431,7 +452,7 @@ static void other_right_forms(void **state)
 		result = test_verify(&chain, rows[i].flags);
 		if (sev_result_verdict(result) != SEV_VERDICT_NOTHING_ASKED) {
 			print_failures(result);
-			fail_msg("%s", rows[i].sets[0]);
+			fail_msg("%s", rows[i].sets[0] ? rows[i].sets[0] : "");
 		}
 		sev_result_free(result);
 	}
@@ -577,6 +598,120 @@ static void advice(void **state)
 	sev_result_free(result);
 }
 
+/* No leaf at hand: how to get it depends on what the report says of it. */
+static void advice_for_a_leaf(void **state)
+{
+	static const struct {
+		const char *set, *says;
+	} rows[] = {
+		{"report.signing_key=0", "sevctl kds fetch vcek --report report.bin"},
+		{"report.signing_key=1", "ask the cloud provider for the VLEK"},
+		{"report.chip_id="
+		 "0000000000000000000000000000000000000000000000000000000000000000"
+		 "0000000000000000000000000000000000000000000000000000000000000000",
+		 "CHIP_ID is masked"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_chain chain;
+		struct sev_result *result;
+
+		test_chain_init(&chain, "Milan", 3);
+		set(&chain, rows[i].set);
+		result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK);
+		assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
+		if (!strstr(sev_result_advice(result, SEV_CHECK_LEAF_KIND), rows[i].says))
+			fail_msg("%s: %s", rows[i].set,
+				 sev_result_advice(result, SEV_CHECK_LEAF_KIND));
+		sev_result_free(result);
+	}
+}
+
+static void expect(const struct sev_result *result, enum sev_check check,
+		   enum sev_check_status status, const char *says)
+{
+	if (sev_result_status(result, check) == status &&
+	    strstr(sev_result_text(result, check), says))
+		return;
+	print_failures(result);
+	fail_msg("%s: %s, \"%s\"", sev_check_name(check),
+		 sev_check_status_name(sev_result_status(result, check)),
+		 sev_result_text(result, check));
+}
+
+/* What cannot be told without a certificate is left open, not taken for right. */
+static void open_questions(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+
+	(void)state;
+	/* A version that is not known, so neither is where the TCB and SIGNING_KEY are. */
+	test_chain_init(&chain, "Milan", 6);
+	result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK);
+	expect(result, SEV_CHECK_SIGNATURE, SEV_CHECK_UNKNOWN, "no VCEK or VLEK is at hand");
+	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version is not known");
+	sev_result_free(result);
+	result = test_verify(&chain, 0);
+	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version is not known");
+	sev_result_free(result);
+	/* spec: SNP-ABI MSG_REPORT_RSP: from version 3 on a report says which processor it is of */
+	test_chain_init(&chain, "Milan", 2);
+	result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK);
+	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version 2 does not have it");
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
+	sev_result_free(result);
+	/* Neither at hand nor built in. */
+	test_chain_init(&chain, "Turin", 3);
+	set(&chain, "vcek.issuer_cn=SEV-Venice");
+	result = test_verify(&chain, TEST_NO_CA);
+	expect(result, SEV_CHECK_LEAF_SIGNATURE, SEV_CHECK_UNKNOWN,
+	       "issued by SEV-Venice, whose certificate is not at hand");
+	sev_result_free(result);
+}
+
+/* What agrees is said to agree; what was not at hand is not. */
+static void given_chain(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	result = test_verify(&chain, 0);
+	expect(result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_PASSED, "have the keys of");
+	sev_result_free(result);
+	result = test_verify(&chain, TEST_NO_CA | TEST_NO_ANCHOR);
+	expect(result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_NOT_ASKED, "no CA certificate");
+	sev_result_free(result);
+}
+
+/* As many CAs of other names as there may be: the one that the leaf names is found. */
+static void found_among_many(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+	struct test_made made;
+	struct sev_err err;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	test_make(&made, &chain, TEST_NO_CA);
+	for (int i = 0; i < 10; i++) {
+		struct test_cert other = chain.asvk;
+
+		snprintf(other.subject_cn, sizeof(other.subject_cn), "SEV-VLEK-%d", i);
+		test_add_cert(made.certs, "other.der", &other);
+	}
+	test_add_cert(made.certs, "ask.der", &chain.ask);
+	assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW, &result, &err),
+		      &err);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
+	sev_result_free(result);
+	test_made_free(&made);
+}
+
 /* The verdict of a report whose certificate table is changed. */
 static struct sev_result *verify_table(const struct test_chain *chain,
 				       void (*change)(struct test_der *table))
@@ -612,6 +747,25 @@ static void spoil_ark(struct test_der *table)
 	table->data[sev_get_le32(table->data + 2 * 24 + 16)] = 0;
 }
 
+static void entry_is(struct test_der *table, const uint8_t guid[16])
+{
+	memcpy(table->data + 2 * 24, guid, 16);
+	spoil_ark(table);
+}
+
+/* spec: GHCB SNP Extended Guest Request: GUIDs say what a certificate is */
+static void spoiled_vcek(struct test_der *table)
+{
+	entry_is(table, (const uint8_t[]){0x63, 0xda, 0x75, 0x8d, 0xe6, 0x64, 0x45, 0x64, 0xad,
+					  0xc5, 0xf4, 0xb9, 0x3b, 0xe8, 0xac, 0xcd});
+}
+
+static void spoiled_vlek(struct test_der *table)
+{
+	entry_is(table, (const uint8_t[]){0xa8, 0x07, 0x4b, 0xc2, 0xa2, 0x5a, 0x48, 0x3e, 0xaa,
+					  0xe6, 0x39, 0xc0, 0x45, 0xa0, 0xb8, 0xa1});
+}
+
 static void call_ark_crl(struct test_der *table)
 {
 	static const uint8_t crl[16] = {0x92, 0xf8, 0x1b, 0xc3, 0x58, 0x11, 0x4d, 0x3d,
@@ -632,9 +786,124 @@ static void tables(void **state)
 	assert_true(alone(result, SEV_CHECK_GIVEN_CHAIN, SEV_CHECK_FAILED));
 	assert_non_null(strstr(sev_result_text(result, SEV_CHECK_GIVEN_CHAIN), "report.bin: ARK"));
 	sev_result_free(result);
+	/* Beside the leaf that the report is of, that of the other kind does not matter. */
+	result = verify_table(&chain, spoiled_vlek);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
+	sev_result_free(result);
+	chain.report.signing_key = 1;
+	result = verify_table(&chain, spoiled_vcek);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
+	sev_result_free(result);
+	chain.report.signing_key = 0;
 	result = verify_table(&chain, call_ark_crl);
 	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
 	sev_result_free(result);
+}
+
+/* A CRL that its issuer did not sign, beside one that it did. */
+static void one_bad_crl(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+	struct test_made made;
+	struct sev_err err;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	test_make(&made, &chain, TEST_WITH_CRL | TEST_REQUIRE_CRL);
+	chain.crl.signature.key = TEST_KEY_ROGUE;
+	test_add_crl(made.certs, "bad.crl", &chain.crl);
+	assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW, &result, &err),
+		      &err);
+	assert_true(alone(result, SEV_CHECK_CRL_SIGNATURE, SEV_CHECK_WARNED));
+	expect(result, SEV_CHECK_CRL_SIGNATURE, SEV_CHECK_WARNED, "bad.crl is not signed by");
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
+	sev_result_free(result);
+	test_made_free(&made);
+}
+
+/* A VCEK whose point is not on the curve is no error: it signed nothing. */
+static void point_off_the_curve(void **state)
+{
+	struct test_der der = {0}, spki = {0};
+	struct test_chain chain;
+	struct sev_result *result;
+	struct test_made made;
+	struct sev_err err;
+	uint8_t *at;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	test_make(&made, &chain, TEST_NO_VCEK | TEST_NO_VLEK);
+	test_cert_make(&chain.vcek, &der);
+	test_key_spki(TEST_KEY_VCEK, &spki);
+	at = memmem(der.data, der.size, spki.data, spki.size);
+	assert_non_null(at);
+	at[spki.size - 1] ^= 1;
+	assert_sev_ok(sev_certs_add_file(made.certs, "off.der", der.data, der.size,
+					 SEV_ORIGIN_GIVEN, &err),
+		      &err);
+	assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW, &result, &err),
+		      &err);
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOT_GENUINE);
+	expect(result, SEV_CHECK_SIGNATURE, SEV_CHECK_FAILED, "not signed");
+	sev_result_free(result);
+	test_made_free(&made);
+	test_der_free(&spki);
+	test_der_free(&der);
+}
+
+/* A trust anchor is a root, with a key that signs certificates. */
+static void anchors(void **state)
+{
+	static const struct {
+		const char *set, *says;
+		enum test_cert_kind kind;
+	} rows[] = {
+		{"ask.issuer_cn=ARK-Milan", "expected a root that is its own issuer", TEST_ASK},
+		{"ark.issuer_o=Somebody", "expected a root that is its own issuer", TEST_ARK},
+		{"ark.key=vcek", "found another key, expected RSA", TEST_ARK},
+		{"ark.key=ark", NULL, TEST_ARK},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct sev_verifier *verifier;
+		struct test_der der = {0};
+		struct test_chain chain;
+		struct sev_cert *cert;
+		struct sev_err err;
+		enum sev_rc rc;
+
+		test_chain_init(&chain, "Milan", 3);
+		set(&chain, rows[i].set);
+		test_cert_make(rows[i].kind == TEST_ASK ? &chain.ask : &chain.ark, &der);
+		assert_sev_ok(sev_cert_read("anchor", der.data, der.size, &cert, &err), &err);
+		assert_sev_ok(sev_verifier_new(&verifier, &err), &err);
+		rc = sev_verifier_add_anchor(verifier, cert, &err);
+		if (rc != (rows[i].says ? SEV_ERR_ARG : SEV_OK) ||
+		    (rc && !strstr(err.msg, rows[i].says)))
+			fail_msg("%s: %s", rows[i].set, rc ? err.msg : "is taken");
+		sev_verifier_free(verifier);
+		sev_cert_free(cert);
+		test_der_free(&der);
+	}
+}
+
+static void crl_modes(void **state)
+{
+	enum sev_crl_mode mode;
+	struct sev_err err;
+
+	(void)state;
+	assert_sev_ok(sev_crl_mode_parse("require", &mode, &err), &err);
+	assert_int_equal(mode, SEV_CRL_REQUIRE);
+	assert_sev_ok(sev_crl_mode_parse("if-available", &mode, &err), &err);
+	assert_int_equal(mode, SEV_CRL_IF_AVAILABLE);
+	assert_sev_ok(sev_crl_mode_parse("off", &mode, &err), &err);
+	assert_int_equal(mode, SEV_CRL_OFF);
+	assert_int_equal(sev_crl_mode_parse("never", &mode, &err), SEV_ERR_ARG);
+	assert_non_null(strstr(err.msg, "found \"never\", expected require"));
 }
 
 struct work {
@@ -772,6 +1041,26 @@ static void needs(void **state)
 		      &err);
 	assert_true(found.leaf && !found.ca);
 	test_made_free(&made);
+	test_make(&made, &chain, TEST_NO_VCEK);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_true(found.leaf && !found.ca);
+	test_made_free(&made);
+	/* Signed by what is at hand: no more is needed, though the version says nothing of it. */
+	test_chain_init(&chain, "Genoa", 6);
+	test_make(&made, &chain, 0);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_false(found.leaf);
+	test_made_free(&made);
+	/* A report of version 2 leaves it to the leaf what product it is of. */
+	test_chain_init(&chain, "Genoa", 2);
+	test_make(&made, &chain, 0);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_string_equal(found.product, "Genoa");
+	test_made_free(&made);
+	test_chain_init(&chain, "Genoa", 3);
 	/* The VCEK of another TCB is not it. */
 	chain.vcek.tcb[TEST_SNP]++;
 	chain.vcek.key = TEST_KEY_STRAY;
@@ -798,10 +1087,18 @@ int main(void)
 		cmocka_unit_test(reserved_bytes_are_signed),
 		cmocka_unit_test(numbers_out_of_range),
 		cmocka_unit_test(advice),
+		cmocka_unit_test(advice_for_a_leaf),
+		cmocka_unit_test(open_questions),
+		cmocka_unit_test(given_chain),
+		cmocka_unit_test(found_among_many),
 		cmocka_unit_test(simulation_is_told),
 		cmocka_unit_test(one_verifier_for_both),
 		cmocka_unit_test(needs),
 		cmocka_unit_test(tables),
+		cmocka_unit_test(one_bad_crl),
+		cmocka_unit_test(point_off_the_curve),
+		cmocka_unit_test(anchors),
+		cmocka_unit_test(crl_modes),
 		cmocka_unit_test(threads),
 	};
 

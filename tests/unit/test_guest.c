@@ -424,6 +424,7 @@ static void expect_key(const uint8_t message[40], unsigned version)
 static void test_key(void **state)
 {
 	static const uint8_t plain[40] = {0};
+	static const uint8_t last[40] = {[16] = 3};
 	static const uint8_t all[40] = {
 		[0] = 3,			    /* VMRK, KEY_SEL 1 */
 		[8] = 0x3f,			    /* GUEST_FIELD_SELECT */
@@ -444,6 +445,11 @@ static void test_key(void **state)
 	memcpy(key_request.tcb_version, all + 24, 8);
 	expect_key(all, 1);
 	assert_int_equal(guest.requests, 1);
+	/* The last VMPL, and the version with a vector although none is asked for. */
+	begin_key();
+	key_request.vmpl = 3;
+	key_request.message_version = 2;
+	expect_key(last, 2);
 }
 
 /* Values of fields that are not selected are not sent. */

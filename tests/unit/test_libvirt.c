@@ -136,9 +136,12 @@ static const struct {
 	 "<arg value='-machine'/><arg value='confidential-guest-support=s'/></commandline></domain>",
 	 NULL, NULL, 0, "mode=sev: -object sev-guest,id=s"},
 	{"<domain>" OS
-	 "<launchSecurity type='sev-snp'><idBlock>AAAA</idBlock><hostData>AAAA</hostData>"
-	 "</launchSecurity></domain>",
+	 "<launchSecurity type='sev-snp'><idBlock>AAAA</idBlock></launchSecurity></domain>",
 	 NULL, NULL, 0, "id-block=not measured"},
+	{"<domain>" OS "<launchSecurity type='sev-snp'>"
+	 "<hostData>AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=</hostData></launchSecurity></domain>",
+	 NULL, NULL, 0,
+	 "host-data=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f: host-data="},
 };
 
 static void test_listed(void **state)

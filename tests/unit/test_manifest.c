@@ -43,7 +43,11 @@ struct guest {
 	uint32_t vcpus;
 	bool kernel, seed;
 	const char *append;
+	bool host_data;
 };
+
+static const uint8_t HOST_DATA[32] = {0xb0, [31] = 0xcf};
+#define HOST_DATA_HEX "b0000000000000000000000000000000000000000000000000000000000000cf"
 
 static struct sev_plan *plan_of(const struct guest *guest)
 {
@@ -62,6 +66,8 @@ static struct sev_plan *plan_of(const struct guest *guest)
 		sev_config_set_kernel(config, kernel);
 	if (guest->seed)
 		sev_config_set_ovmf_hash(config, seed);
+	if (guest->host_data)
+		sev_config_set_host_data(config, HOST_DATA);
 	assert_sev_ok(sev_config_set_append(config, guest->append, &err), &err);
 	assert_sev_ok(sev_plan_build(config, &plan, &err), &err);
 	sev_blob_free(ovmf);
@@ -184,11 +190,12 @@ static void assert_same_lists(const struct sev_plan *a, const struct sev_plan *b
 }
 
 static const struct guest GUESTS[] = {
-	{SEV_MODE_SNP, 5, true, false, "quiet"},
-	{SEV_MODE_SNP, 1, true, false, "bytes \xff\xfe that are no UTF-8, \"quoted\"\n"},
-	{SEV_MODE_SNP, 2, false, true, NULL},
-	{SEV_MODE_SEVES, 3, true, false, ""},
-	{SEV_MODE_SEV, 0, false, false, NULL},
+	{SEV_MODE_SNP, 5, true, false, "quiet", false},
+	{SEV_MODE_SNP, 1, true, false, "bytes \xff\xfe that are no UTF-8, \"quoted\"\n", false},
+	{SEV_MODE_SNP, 2, false, true, NULL, false},
+	{SEV_MODE_SEVES, 3, true, false, "", false},
+	{SEV_MODE_SEV, 0, false, false, NULL, false},
+	{SEV_MODE_SNP, 1, false, false, NULL, true},
 };
 
 static void test_round_trip(void **state)
@@ -208,6 +215,8 @@ static void test_round_trip(void **state)
 		assert_memory_equal(digest, expected, sev_digest_length(GUESTS[i].mode));
 		assert_int_equal(sev_plan_mode(back), GUESTS[i].mode);
 		assert_int_equal(sev_plan_policy(back), 0xB0000);
+		assert_true(sev_plan_policy_is_given(back));
+		assert_memory_equal(sev_plan_host_data(back), sev_plan_host_data(plan), 32);
 		assert_int_equal(sev_plan_seed(back) != NULL, GUESTS[i].seed);
 		assert_same_events(plan, back);
 		assert_same_lists(plan, back);
@@ -220,10 +229,138 @@ static void test_round_trip(void **state)
 	}
 }
 
+static const char *coverage_of(const struct sev_plan *plan, const char *subject)
+{
+	for (size_t i = 0; i < sev_plan_coverage_count(plan); i++)
+		if (strcmp(sev_plan_coverage_subject(plan, i), subject) == 0 &&
+		    sev_plan_coverage_level(plan, i) == SEV_COVERAGE_REPORT_ONLY)
+			return sev_plan_coverage_why(plan, i);
+	return "";
+}
+
+/* spec: SNP-ABI SNP_LAUNCH_FINISH: HOST_DATA is a parameter, and goes into reports as it is */
+static void test_host_data(void **state)
+{
+	static const uint8_t zeros[32];
+	const struct guest without = {SEV_MODE_SNP, 1, false, false, NULL, false};
+	const struct guest with = {SEV_MODE_SNP, 1, false, false, NULL, true};
+	uint8_t digests[2][SEV_DIGEST_MAX];
+	struct sev_plan *plans[2] = {plan_of(&without), plan_of(&with)};
+	const struct sev_event *finish;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		assert_sev_ok(sev_plan_digest(plans[i], NULL, digests[i], &err), &err);
+	assert_memory_equal(digests[0], digests[1], 48);
+	assert_memory_equal(sev_plan_host_data(plans[0]), zeros, 32);
+	assert_memory_equal(sev_plan_host_data(plans[1]), HOST_DATA, 32);
+	finish = sev_plan_event(plans[1], sev_plan_event_count(plans[1]) - 1);
+	assert_int_equal(sev_event_kind(finish), SEV_EVENT_FINISH);
+	assert_string_equal(sev_event_origin(finish), "HOST_DATA " HOST_DATA_HEX);
+	assert_non_null(strstr(coverage_of(plans[1], "HOST_DATA"), HOST_DATA_HEX));
+	assert_null(strstr(coverage_of(plans[0], "HOST_DATA"), "00"));
+	for (size_t i = 0; i < 2; i++)
+		sev_plan_free(plans[i]);
+}
+
+/* spec: SNP-ABI SNP_LAUNCH_FINISH: HOST_DATA is SNP's; SEV and SEV-ES have none */
+static void test_host_data_of_others(void **state)
+{
+	static const enum sev_mode modes[] = {SEV_MODE_SEV, SEV_MODE_SEVES};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(modes); i++) {
+		struct sev_config *config = sev_config_new();
+		struct sev_blob *ovmf = firmware("fw/OVMF.fd");
+		struct sev_plan *plan;
+
+		sev_config_set_mode(config, modes[i]);
+		sev_config_set_vcpus(config, 1);
+		sev_config_set_ovmf(config, ovmf);
+		sev_config_set_host_data(config, HOST_DATA);
+		assert_int_equal(sev_plan_build(config, &plan, &err), SEV_ERR_ARG);
+		assert_non_null(strstr(err.msg, "HOST_DATA: found some in mode sev"));
+		assert_null(plan);
+		sev_blob_free(ovmf);
+		sev_config_free(config);
+	}
+}
+
+/* A policy that nobody gave is told from one that was. */
+static void test_policy_is_given(void **state)
+{
+	struct disk disk = {.kind = AS_IT_WAS};
+	struct sev_config *config = sev_config_new();
+	struct sev_blob *ovmf = firmware("fw/OVMF.fd");
+	uint8_t digest[SEV_DIGEST_MAX];
+	struct sev_plan *plan, *back;
+	char *text;
+
+	(void)state;
+	sev_config_set_vcpus(config, 1);
+	sev_config_set_ovmf(config, ovmf);
+	assert_sev_ok(sev_plan_build(config, &plan, &err), &err);
+	assert_false(sev_plan_policy_is_given(plan));
+	assert_sev_ok(sev_manifest_write(plan, NULL, NULL, &text, &err), &err);
+	assert_sev_ok(read_with(&disk, text, strlen(text), &back, digest), &err);
+	assert_false(sev_plan_policy_is_given(back));
+	free(text);
+	sev_plan_free(back);
+	sev_plan_free(plan);
+	sev_blob_free(ovmf);
+	sev_config_free(config);
+}
+
+/* The text with the first occurrence of from replaced. */
+static char *replaced(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+
+	if (!at)
+		fail_msg("the manifest has no '%s'", from);
+	return sev_format("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+}
+
+/* Manifests that were written before these keys: no HOST_DATA, and a policy of unknown origin. */
+static void test_older_manifests(void **state)
+{
+	static const uint8_t zeros[32];
+	struct disk disk = {.kind = AS_IT_WAS};
+	char *text = manifest_of(&GUESTS[5]);
+	char *half = replaced(text, "  \"policy_given\": true,\n", "");
+	char *old = replaced(half, "  \"host_data\": \"" HOST_DATA_HEX "\",\n", "");
+	uint8_t digest[SEV_DIGEST_MAX];
+	struct sev_plan *plan;
+
+	(void)state;
+	assert_sev_ok(read_with(&disk, old, strlen(old), &plan, digest), &err);
+	assert_int_equal(sev_plan_policy(plan), 0xB0000);
+	assert_false(sev_plan_policy_is_given(plan));
+	assert_memory_equal(sev_plan_host_data(plan), zeros, 32);
+	sev_plan_free(plan);
+	free(old);
+	free(half);
+	free(text);
+}
+
+static void test_host_data_is_of_snp(void **state)
+{
+	char *text = manifest_of(&GUESTS[4]);
+	char *bad =
+		replaced(text, "\"digest\"", "\"host_data\": \"" HOST_DATA_HEX "\", \"digest\"");
+
+	(void)state;
+	assert_int_equal(read_text(AS_IT_WAS, bad), SEV_ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "plan.json: host_data: found \"b000"));
+	assert_non_null(strstr(err.msg, "expected nothing unless mode is snp"));
+	free(bad);
+	free(text);
+}
+
 /* The pages of all APs are in the text once. */
 static void test_many_vcpus_are_small(void **state)
 {
-	const struct guest guest = {SEV_MODE_SNP, 4096, false, false, NULL};
+	const struct guest guest = {SEV_MODE_SNP, 4096, false, false, NULL, false};
 	char *text = manifest_of(&guest);
 	size_t count = 0;
 
@@ -281,16 +418,6 @@ static void test_files_are_verified(void **state)
 	free(text);
 }
 
-/* The text with the first occurrence of from replaced. */
-static char *replaced(const char *text, const char *from, const char *to)
-{
-	const char *at = strstr(text, from);
-
-	if (!at)
-		fail_msg("the manifest has no '%s'", from);
-	return sev_format("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-}
-
 #define MANY_BRACKETS                                                                              \
 	"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
 
@@ -319,6 +446,10 @@ static const struct {
 	{"\"digest\"", "\"digest_\"", SEV_ERR_FORMAT, "plan.json: digest: found nothing"},
 	{"\"policy\"", "\"seed\": \"00\", \"policy\"", SEV_ERR_FORMAT,
 	 "plan.json: seed: found \"00\", expected 48 bytes as 96 hex digits"},
+	{"\"policy_given\": true", "\"policy_given\": 1", SEV_ERR_FORMAT,
+	 "plan.json: policy_given: found 1, expected true or false"},
+	{"\"policy_given\"", "\"host_data\": \"00\", \"policy_given\"", SEV_ERR_FORMAT,
+	 "plan.json: host_data: found \"00\", expected 32 bytes as 64 hex digits"},
 	{"\"kind\": \"start\"", "\"kind\": \"finish\"", SEV_ERR_FORMAT,
 	 "plan.json: events[0].kind: found \"finish\", expected start, as the first event"},
 	{"\"kind\": \"finish\"", "\"kind\": \"start\"", SEV_ERR_FORMAT,
@@ -450,6 +581,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_host_data),
+		cmocka_unit_test(test_host_data_of_others),
+		cmocka_unit_test(test_policy_is_given),
+		cmocka_unit_test(test_older_manifests),
+		cmocka_unit_test(test_host_data_is_of_snp),
 		cmocka_unit_test(test_many_vcpus_are_small),
 		cmocka_unit_test(test_namer),
 		cmocka_unit_test(test_files_are_verified),

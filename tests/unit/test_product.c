@@ -110,6 +110,19 @@ static void test_empty_file(void **state)
 	sev_products_free(products);
 }
 
+/* Family and models are whole bytes. */
+static void test_last_byte(void **state)
+{
+	static const char text[] = FILE_OF(ROW("V", "0xff", "0xff", "0xff"));
+	struct sev_products *products;
+
+	(void)state;
+	assert_sev_ok(sev_products_read("p", text, strlen(text), &products, &err), &err);
+	assert_string_equal(sev_product_name(sev_products_find_cpuid(products, 0xFF, 0xFF)), "V");
+	assert_null(sev_products_find_cpuid(products, 0xFF, 0xFE));
+	sev_products_free(products);
+}
+
 #define GOOD_ROW ROW("V", "0x1a", "0x50", "0x57")
 #define MORE_TURIN(kds_name, layout, size)                                                         \
 	"{\"name\":\"V\",\"kds_name\":\"" kds_name                                                 \
@@ -161,6 +174,9 @@ static void test_bad_files(void **state)
 		 "p: products[0].last_model: found \"0x50\", expected at least first_model"},
 		{FILE_OF(ROW("V", "0x1a", "0x0f", "0x50")),
 		 "p: products[0]: models 0x0f to 0x50 of family 0x1a overlap with Turin"},
+		/* The last model of one is the first of another: Genoa's is 0x10. */
+		{FILE_OF(ROW("V", "0x19", "0x10", "0x10")), "overlap with Genoa"},
+		{FILE_OF(ROW("V", "0x1a", "0x40", "0x50") "," GOOD_ROW), "overlap with V"},
 		{FILE_OF(GOOD_ROW "," ROW("W", "0x1a", "0x57", "0x58")),
 		 "p: products[1]: models 0x57 to 0x58 of family 0x1a overlap with V"},
 		{FILE_OF("{\"name\":\"V\",\"kds_name\":\"V\",\"family\":\"0x1a\",\"first_model\":"
@@ -277,11 +293,11 @@ static void test_tcb_parse_bad(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cpuid),	      cmocka_unit_test(test_names),
-		cmocka_unit_test(test_file),	      cmocka_unit_test(test_empty_file),
-		cmocka_unit_test(test_more_models),   cmocka_unit_test(test_bad_files),
-		cmocka_unit_test(test_tcb_names),     cmocka_unit_test(test_tcb_parse),
-		cmocka_unit_test(test_tcb_parse_bad),
+		cmocka_unit_test(test_cpuid),	    cmocka_unit_test(test_names),
+		cmocka_unit_test(test_file),	    cmocka_unit_test(test_empty_file),
+		cmocka_unit_test(test_more_models), cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_tcb_names),   cmocka_unit_test(test_last_byte),
+		cmocka_unit_test(test_tcb_parse),   cmocka_unit_test(test_tcb_parse_bad),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

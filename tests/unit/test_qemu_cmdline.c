@@ -530,6 +530,13 @@ static const struct {
 	{"qemu-system-x86_64 -machine confidential-guest-support=s -object "
 	 "sev-guest,id=s,policy=0x100000000",
 	 SEV_ERR_FORMAT, "expected a number up to 4294967295"},
+	/* spec: QEMU sev-snp-guest: host-data is 32 bytes in base64; sev-guest has no such property
+	 */
+	{SNP_START ",host-data=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==", SEV_ERR_FORMAT,
+	 "sev-snp-guest,id=sev0: host-data: found 31 bytes, expected 32 in base64"},
+	{SNP_START ",host-data=0x00", SEV_ERR_FORMAT, "sev-snp-guest,id=sev0: host-data: "},
+	{ES_START ",host-data=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", SEV_ERR_FORMAT,
+	 "sev-guest,id=sev0: host-data: found one, expected none"},
 	{SNP_START ",kernel-hashes=maybe", SEV_ERR_FORMAT,
 	 "kernel-hashes: found 'maybe', expected on or off"},
 	{ES_START ",legacy-vm-type=sometimes", SEV_ERR_FORMAT, "legacy-vm-type: found 'sometimes'"},

@@ -154,11 +154,14 @@ static void test_not_asked(void **state)
 	(void)state;
 	begin(&e);
 	e.expect_none = true;
-	result = check(&e);
-	for (size_t i = 0; i < SEV_COUNT(CHECKS); i++)
-		assert_int_equal(sev_result_status(result, CHECKS[i]),
-				 i < 3 ? SEV_CHECK_PASSED : SEV_CHECK_NOT_ASKED);
-	sev_result_free(result);
+	for (int values = 0; values < 2; values++) {
+		e.no_pcrs = !values;
+		result = check(&e);
+		for (size_t i = 0; i < SEV_COUNT(CHECKS); i++)
+			assert_int_equal(sev_result_status(result, CHECKS[i]),
+					 i < 3 ? SEV_CHECK_PASSED : SEV_CHECK_NOT_ASKED);
+		sev_result_free(result);
+	}
 }
 
 /* The same signature as TPMT_SIGNATURE: RSASSA, SHA-256, its size. */
@@ -403,6 +406,25 @@ static void test_without_hcl(void **state)
 	sev_result_free(result);
 }
 
+/* A report whose version is not known has no REPORT_DATA that could be compared. */
+static void test_unknown_version(void **state)
+{
+	static struct evidence e;
+	struct sev_result *result;
+	struct sev_hcl *hcl;
+	struct sev_err err;
+
+	(void)state;
+	begin(&e);
+	assert_sev_ok(sev_hcl_read("nv", e.hcl, e.hcl_size, &hcl, &err), &err);
+	assert_sev_ok(sev_result_new(false, &result, &err), &err);
+	assert_sev_ok(sev_quote_check(NULL, hcl, NULL, result, &err), &err);
+	assert_int_equal(sev_result_status(result, SEV_CHECK_HCL_REPORT_DATA), SEV_CHECK_NOT_ASKED);
+	assert_non_null(strstr(sev_result_text(result, SEV_CHECK_HCL_REPORT_DATA), "not known"));
+	sev_result_free(result);
+	sev_hcl_free(hcl);
+}
+
 static void test_bad_arguments(void **state)
 {
 	uint8_t big[4097] = {0};
@@ -427,11 +449,11 @@ static void test_bad_arguments(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_passes),	       cmocka_unit_test(test_not_asked),
-		cmocka_unit_test(test_tpmt_signature), cmocka_unit_test(test_each_alone_fails),
-		cmocka_unit_test(test_bad_forms),      cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_without_values), cmocka_unit_test(test_without_hcl),
-		cmocka_unit_test(test_bad_arguments),
+		cmocka_unit_test(test_passes),		cmocka_unit_test(test_not_asked),
+		cmocka_unit_test(test_tpmt_signature),	cmocka_unit_test(test_each_alone_fails),
+		cmocka_unit_test(test_bad_forms),	cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_without_values),	cmocka_unit_test(test_without_hcl),
+		cmocka_unit_test(test_unknown_version), cmocka_unit_test(test_bad_arguments),
 	};
 
 	return cmocka_run_group_tests(tests, make_keys, free_keys);

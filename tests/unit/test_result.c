@@ -8,6 +8,7 @@
 #include <sev/result.h>
 
 #include "base/bytes.h"
+#include "verify/inquiry.h"
 #include "verify/result.h"
 
 /* What a verifier sets when an SNP report is genuine. */
@@ -325,6 +326,44 @@ static void test_sentences_and_facts(void **state)
 	sev_result_free(NULL);
 }
 
+/* Times as python3's datetime has them. */
+static void test_time_texts(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		const char *text;
+	} rows[] = {
+		{1735689600, "2025-01-01 00:00:00Z"},
+		{1709251199, "2024-02-29 23:59:59Z"},
+		{951872523, "2000-03-01 01:02:03Z"},
+		{1730332800, "2024-10-31 00:00:00Z"},
+		{1730419200, "2024-11-01 00:00:00Z"},
+		{-1, "1969-12-31 23:59:59Z"},
+		{-11670998400, "1600-02-29 00:00:00Z"},
+		{253402300799, "9999-12-31 23:59:59Z"},
+		{INT64_MAX, "far away"},
+	};
+	char text[SEV_TIME_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++)
+		assert_string_equal(sev_time_text(rows[i].seconds, text), rows[i].text);
+}
+
+/* spec: SNP-ABI TCB_VERSION: the bytes of the components differ between family 19h and 1Ah */
+static void test_tcb_texts(void **state)
+{
+	static const uint8_t milan[8] = {3, 0, 9, 9, 9, 9, 22, 211};
+	static const uint8_t turin[8] = {1, 2, 3, 4, 9, 9, 9, 0x51};
+	char text[SEV_TCB_TEXT];
+
+	(void)state;
+	assert_string_equal(sev_tcb_text(SEV_TCB_LAYOUT_FAM19H, milan, text),
+			    "bl 3, tee 0, snp 22, ucode 211");
+	assert_string_equal(sev_tcb_text(SEV_TCB_LAYOUT_FAM1AH, turin, text),
+			    "fmc 1, bl 2, tee 3, snp 4, ucode 81");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +379,8 @@ int main(void)
 		cmocka_unit_test(test_legacy),
 		cmocka_unit_test(test_the_worse_status_stays),
 		cmocka_unit_test(test_sentences_and_facts),
+		cmocka_unit_test(test_time_texts),
+		cmocka_unit_test(test_tcb_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -841,6 +841,7 @@ static void test_report_good(void **state)
 static void test_report_wants(void **state)
 {
 	static const uint8_t other[32] = {1};
+	static const uint32_t policy = 0x10005;
 	static const struct {
 		struct sev_legacy_wants wants;
 		enum sev_check check;
@@ -850,6 +851,7 @@ static void test_report_wants(void **state)
 		{{.launch_digest = other}, SEV_CHECK_MEASUREMENT, "LAUNCH_DIGEST is 1d1d"},
 		{{.policy_required = 4}, SEV_CHECK_POLICY_REQUIRED, "required 0x4"},
 		{{.policy_forbidden = 1}, SEV_CHECK_POLICY_FORBIDDEN, "forbidden 0x1"},
+		{{.policy = &policy}, SEV_CHECK_POLICY, "expected 0x10005"},
 	};
 	struct test_legacy chain;
 

@@ -236,6 +236,8 @@ static void assert_refused(const struct bytes *der, enum sev_rc rc, const char *
 		fail_msg("found '%s', expected '%s'", err.msg, message);
 }
 
+#define BIG_ARCS ".4294967295.4294967295.4294967295"
+
 static void test_refused(void **state)
 {
 	struct bytes report = {.size = 0}, der, other = {.size = 0};
@@ -247,6 +249,13 @@ static void test_refused(void **state)
 	make_cert(RATLS, &report, A3S, &report, &der);
 	assert_refused(&der, SEV_ERR_FORMAT,
 		       "extensions " RATLS " and " A3S " both hold a report, expected one");
+	/* OIDs that are not spelled: an arc beyond 32 bits, and one whose text is too long. */
+	make_cert("1.2.4294967295", &report, A3S, &report, &der);
+	assert_refused(&der, SEV_ERR_FORMAT, "extensions 1.2.4294967295 and ");
+	make_cert("1.2.4294967296", &report, A3S, &report, &der);
+	assert_refused(&der, SEV_ERR_FORMAT, "extensions ? and " A3S);
+	make_cert("1.2" BIG_ARCS BIG_ARCS BIG_ARCS BIG_ARCS, &report, A3S, &report, &der);
+	assert_refused(&der, SEV_ERR_FORMAT, "extensions ? and " A3S);
 	/* A protocol buffer, as Contrast has it, carries fields and no report. */
 	put(&other, "\x0A\x02\x08\x02", 4);
 	make_cert(CONTRAST, &other, NULL, NULL, &der);
@@ -259,6 +268,25 @@ static void test_refused(void **state)
 	report.data[0] = 1;
 	make_cert(RATLS, &report, NULL, NULL, &der);
 	assert_refused(&der, SEV_ERR_FORMAT, "found no extension");
+	/* Versions from 2 to 255, what is to come included. */
+	report.data[0] = 2;
+	make_cert(RATLS, &report, NULL, NULL, &der);
+	sev_tls_cert_free(read_cert(&der));
+	report.data[0] = 255;
+	make_cert(RATLS, &report, NULL, NULL, &der);
+	sev_tls_cert_free(read_cert(&der));
+	report.data[0] = 0;
+	report.data[1] = 1;
+	make_cert(RATLS, &report, NULL, NULL, &der);
+	assert_refused(&der, SEV_ERR_FORMAT, "found no extension");
+	/* Base64 with a zero byte behind it is no text. */
+	report.data[0] = 3;
+	report.data[1] = 0;
+	other.size = 0;
+	put_text(&other, &report);
+	put(&other, "", 1);
+	make_cert(CONTRAST, &other, NULL, NULL, &der);
+	assert_refused(&der, SEV_ERR_UNSUPPORTED, "has lost the bytes that were signed");
 }
 
 static void test_damaged(void **state)
@@ -330,6 +358,14 @@ static void test_bindings(void **state)
 	assert_binding(&der, data, NULL, false, "SHA-256 of the certificate's key");
 	assert_binding(&der, data, "nonce", true,
 		       "SHA-256 of the certificate's key, then the nonce");
+	/* A nonce that fills the rest, and one that has no room there. */
+	memcpy(data + 32, "0123456789abcdef0123456789abcdef", 32);
+	assert_binding(&der, data, "0123456789abcdef0123456789abcdef", true,
+		       "SHA-256 of the certificate's key, then the nonce");
+	assert_binding(&der, data, "0123456789abcdef0123456789abcdef0", false,
+		       "SHA-512 of the certificate's key and the nonce");
+	memset(data + 32, 0, 32);
+	memcpy(data + 32, "nonce", 5);
 	data[63] = 1;
 	assert_binding(&der, data, "nonce", false,
 		       "SHA-512 of the certificate's key and the nonce");
@@ -360,6 +396,11 @@ static void test_claims(void **state)
 			       rows[i].named
 				       ? "SHA-256 of the claims that name the certificate's key"
 				       : "SHA-512 of the certificate's key and the nonce");
+		/* Nobody asked for the nonce that is there. */
+		assert_binding(&der, data, NULL, rows[i].named,
+			       rows[i].named
+				       ? "SHA-256 of the claims that name the certificate's key"
+				       : "SHA-512 of the certificate's key");
 		assert_binding(&der, data, "other", false,
 			       "SHA-512 of the certificate's key and the nonce");
 	}

@@ -78,6 +78,7 @@ const char *tool_second_word(const struct tool_command *command)
 bool tool_first_of_word(const struct tool *tool, const struct tool_command *command)
 {
 	size_t length = tool_first_word(command);
+	const struct tool_command *c;
 
 	TOOL_EACH_COMMAND (c, tool) {
 		if (c == command)

@@ -36,6 +36,8 @@ static const char CLOSING[] =
 /* Names of commands and of choices have no character that means anything between quotes. */
 static void write_first_words(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "\t\tchoices='completion --help --version");
 	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] && tool_first_of_word(tool, c))
@@ -54,6 +56,8 @@ static void write_option_words(const struct tool_command *command, FILE *out)
 /* Finds the command in the words, and the words that may be typed where no command is yet. */
 static void write_commands(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "\tif [ ${#words[@]} -le 2 ] && [ \"${prev#-}\" = \"$prev\" ]; then\n");
 	write_first_words(tool, out);
 	fprintf(out, "\tfi\n\tcase \"${words[1]-} ${words[2]-}\" in\n");
@@ -71,6 +75,7 @@ static void write_commands(const struct tool *tool, FILE *out)
 static void write_second_words(const struct tool *tool, const struct tool_command *first, FILE *out)
 {
 	size_t length = tool_first_word(first);
+	const struct tool_command *c;
 
 	fprintf(out, "\t%.*s)\n\t\tif [ ${#words[@]} -eq 3 ]; then\n\t\t\tchoices='", (int)length,
 		first->name);
@@ -85,6 +90,7 @@ static void write_second_words(const struct tool *tool, const struct tool_comman
 static bool begins_second_words(const struct tool *tool, const struct tool_command *command)
 {
 	size_t length = tool_first_word(command);
+	const struct tool_command *c;
 
 	TOOL_EACH_COMMAND (c, tool) {
 		if (c == command)
@@ -98,6 +104,8 @@ static bool begins_second_words(const struct tool *tool, const struct tool_comma
 
 static void write_all_second_words(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "\tcase ${words[1]-} in\n"
 		     "\tcompletion) choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
 	TOOL_EACH_COMMAND (c, tool)
@@ -121,6 +129,8 @@ static void write_value(const struct tool_command *command, const struct tool_op
 
 static void write_values(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "\tcase \"$command/$prev\" in\n");
 	TOOL_EACH_COMMAND (c, tool)
 		for (const struct tool_option *o = tool_next_option(c, NULL); o;

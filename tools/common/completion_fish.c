@@ -37,6 +37,8 @@ static void write_option(const struct tool *tool, const struct tool_command *com
 
 static void write_words(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	TOOL_EACH_COMMAND (c, tool) {
 		const char *second = tool_second_word(c);
 
@@ -90,6 +92,8 @@ static void write_functions(const struct tool *tool, FILE *out)
 
 void tool_write_fish_completion(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "# fish completion for %s, printed by '%s completion fish'\n", tool->name,
 		tool->name);
 	write_functions(tool, out);

@@ -67,6 +67,8 @@ static void write_described(FILE *out, const char *name, int length, const char 
 
 static void write_first_words(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "\tcommands=(\n");
 	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] && tool_first_of_word(tool, c))
@@ -77,6 +79,8 @@ static void write_first_words(const struct tool *tool, FILE *out)
 
 static void write_second_words(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	TOOL_EACH_COMMAND (c, tool)
 		if (tool_second_word(c)) {
 			fprintf(out, "\t[[ $words[2] == %.*s ]] && seconds+=('%s:",
@@ -100,6 +104,8 @@ static void write_command(const struct tool_command *command, FILE *out)
 /* "plan check" before "plan", which would take it. */
 static void write_commands(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "\tcase \"$words[2] ${words[3]-}\" in\n");
 	TOOL_EACH_COMMAND (c, tool)
 		if (tool_second_word(c))

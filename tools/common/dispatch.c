@@ -17,6 +17,8 @@
 static const struct tool_command *find_command(const struct tool *tool, int argc, char **argv,
 					       int *words)
 {
+	const struct tool_command *c;
+
 	TOOL_EACH_COMMAND (c, tool) {
 		size_t first = strcspn(c->name, " ");
 		const char *second = c->name[first] ? c->name + first + 1 : NULL;
@@ -33,6 +35,8 @@ static const struct tool_command *find_command(const struct tool *tool, int argc
 
 static const struct tool_command *bare_command(const struct tool *tool)
 {
+	const struct tool_command *c;
+
 	TOOL_EACH_COMMAND (c, tool)
 		if (c->name[0] == '\0')
 			return c;
@@ -77,6 +81,8 @@ static bool begins(const struct tool_command *command, const char *word)
 
 static bool begins_command(const struct tool *tool, const char *word)
 {
+	const struct tool_command *c;
+
 	TOOL_EACH_COMMAND (c, tool)
 		if (begins(c, word))
 			return true;
@@ -88,6 +94,7 @@ static int unfinished_command(const struct tool *tool, int argc, char **argv)
 {
 	bool help = argc > 1 && is_help(argv[1]);
 	FILE *out = help ? stdout : stderr;
+	const struct tool_command *c;
 
 	if (!help && argc > 1) {
 		fprintf(out, "%s: unknown command '%s ", tool->name, argv[0]);

@@ -43,6 +43,8 @@ static void print_options(FILE *out, const struct tool_command *command)
 /* The options of what the tool does without a command. */
 static void print_bare_options(FILE *out, const struct tool *tool)
 {
+	const struct tool_command *c;
+
 	TOOL_EACH_COMMAND (c, tool) {
 		if (c->name[0] || !c->options)
 			continue;
@@ -55,6 +57,8 @@ static void print_bare_options(FILE *out, const struct tool *tool)
 
 void tool_print_help(const struct tool *tool, FILE *out)
 {
+	const struct tool_command *c;
+
 	fprintf(out, "%s: %s\n\nCommands:\n", tool->name, tool->summary);
 	TOOL_EACH_COMMAND (c, tool)
 		print_row(out, c->name[0] ? c->name : "--mode MODE ...", c->summary);

@@ -63,10 +63,9 @@ struct tool {
 	void (*print_version)(void);
 };
 
-/* for: command is each command of a tool in turn. */
+/* for: command, a pointer, is each command of a tool in turn. */
 #define TOOL_EACH_COMMAND(command, tool)                                                           \
-	for (const struct tool_command *const *each = (tool)->commands, *command;                  \
-	     (command = *each) != NULL; each++)
+	for (size_t each = 0; ((command) = (tool)->commands[each]) != NULL; each++)
 
 /*
  * Finds the command, parses its options, handles --help, --version and `completion SHELL`, and

@@ -26,7 +26,9 @@ static const struct tool_option OPTIONS[] = {
 };
 
 const struct tool_option *const cmd_explain_options[] = {
-	launch_mode_options, LAUNCH_OPTIONS_BUT_MODE, OPTIONS, manifest_files_options, NULL};
+	launch_mode_options,	  LAUNCH_OPTIONS_BUT_MODE,
+	launch_host_data_options, OPTIONS,
+	manifest_files_options,	  NULL};
 
 static enum tool_exit write_svg(const struct tool_args *args, const struct explanation *explanation,
 				const struct memory_map *map)

@@ -22,8 +22,8 @@ static const struct tool_option OPTIONS[] = {
 	{.name = NULL},
 };
 
-const struct tool_option *const cmd_plan_options[] = {OPTIONS, launch_mode_options,
-						      LAUNCH_OPTIONS_BUT_MODE, NULL};
+const struct tool_option *const cmd_plan_options[] = {
+	OPTIONS, launch_mode_options, LAUNCH_OPTIONS_BUT_MODE, launch_host_data_options, NULL};
 
 enum tool_exit cmd_plan(const struct tool_args *args)
 {

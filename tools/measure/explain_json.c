@@ -68,6 +68,8 @@ void explain_json(const struct explanation *explanation, struct sev_json *json)
 	sev_json_begin(json, "explain");
 	sev_json_add_string(json, json->root, "mode", sev_mode_name(sev_plan_mode(plan)));
 	sev_json_add_u64(json, json->root, "policy", sev_plan_policy(plan));
+	if (sev_plan_mode(plan) == SEV_MODE_SNP)
+		sev_json_add_bytes(json, json->root, "host_data", sev_plan_host_data(plan), 32);
 	sev_json_add_bool(json, json->root, "stated", explanation->stated);
 	add_settings(plan, json);
 	if (sev_plan_seed(plan))

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/text.h"
 #include "common/printable.h"
 #include "common/wrap.h"
 
 #define PAGE_SIZE 4096
+#define HOST_DATA 32
 #define SHORT_HEX 12 /* characters of a shortened digest */
 
 /* The longest of the names, at least least characters. */
@@ -47,7 +49,9 @@ static void print_stated(const struct explanation *explanation, FILE *out)
 void explain_print_settings(const struct explanation *explanation, FILE *out)
 {
 	const struct sev_plan *plan = explanation->plan;
-	int width = widest(plan, sev_plan_setting_count(plan), sev_plan_setting_key, 6);
+	const uint8_t *host_data = sev_plan_host_data(plan);
+	int width = widest(plan, sev_plan_setting_count(plan), sev_plan_setting_key, 9);
+	char hex[2 * HOST_DATA + 1];
 
 	fputs("Guest\n", out);
 	print_stated(explanation, out);
@@ -57,6 +61,10 @@ void explain_print_settings(const struct explanation *explanation, FILE *out)
 	}
 	fprintf(out, "  %-*s  0x%llx\n", width, "policy",
 		(unsigned long long)sev_plan_policy(plan));
+	if (sev_is_zero(host_data, HOST_DATA))
+		return;
+	sev_hex_encode(host_data, HOST_DATA, hex);
+	fprintf(out, "  %-*s  %s\n", width, "host_data", hex);
 }
 
 static void hex_of(const struct explanation *explanation, const uint8_t *digest, bool full,

@@ -111,6 +111,8 @@ static enum tool_exit set_numbers(const struct tool_args *args, struct sev_confi
 		status = launch_set_features(args, config);
 	if (!status)
 		status = launch_set_policy(args, config);
+	if (!status)
+		status = launch_set_host_data(args, config);
 	return status ? status : launch_set_variants(args, config);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "common/bind_option.h"
 
 static const char *const MODE_CHOICES[] = {"sev", "seves", "snp", "snp:svsm", NULL};
 static const char *const VMM_CHOICES[] = {"QEMU", "ec2", "gce", "krun", NULL};
@@ -103,6 +104,18 @@ const struct tool_option launch_policy_options[] = {
 	{.name = "policy",
 	 .metavar = "VALUE",
 	 .help = "guest policy, a number or names (default: QEMU's); enters no digest"},
+	{.name = NULL},
+};
+
+const struct tool_option launch_host_data_options[] = {
+	{.name = "host-data",
+	 .metavar = "HEX",
+	 .help = "HOST_DATA that the host gives an SNP guest (32 bytes); enters no digest"},
+	{.name = "bind-host-data",
+	 .metavar = "RECIPE=INPUT[,INPUT]",
+	 .help = "make HOST_DATA like this: sha256-file=FILE, initdata=FILE, nonce=HEX, ... "
+		 "(sevctl verify --list-recipes)",
+	 .offer = bind_offer},
 	{.name = NULL},
 };
 

@@ -23,7 +23,10 @@ extern const struct tool_option launch_svsm_options[];	   /* --svsm, --vars-size
 extern const struct tool_option launch_policy_options[];   /* --policy */
 extern const struct tool_option launch_variant_options[];  /* --variant */
 
-/* All of them but --mode, for a command's list of tables. */
+/* --host-data and --bind-host-data: of no digest, for commands that make plans. */
+extern const struct tool_option launch_host_data_options[];
+
+/* All of the others but --mode, for a command's list of tables. */
 #define LAUNCH_OPTIONS_BUT_MODE                                                                    \
 	launch_vcpus_options, launch_model_options, launch_vmm_options, launch_features_options,   \
 		launch_firmware_options, launch_kernel_options, launch_append_options,             \
@@ -66,6 +69,7 @@ enum tool_exit launch_set_model(const struct tool_args *args, struct sev_config 
 enum tool_exit launch_set_vmm_type(const struct tool_args *args, struct sev_config *config);
 enum tool_exit launch_set_features(const struct tool_args *args, struct sev_config *config);
 enum tool_exit launch_set_policy(const struct tool_args *args, struct sev_config *config);
+enum tool_exit launch_set_host_data(const struct tool_args *args, struct sev_config *config);
 enum tool_exit launch_set_variants(const struct tool_args *args, struct sev_config *config);
 /* Whether exactly one firmware is given. */
 enum tool_exit launch_check_firmware(const struct tool_args *args);

@@ -10,8 +10,11 @@
 #include <sev/policy.h>
 #include <sev/vcpu.h>
 
+#include "base/err.h"
 #include "base/text.h"
+#include "common/bind_option.h"
 #include "common/progress.h"
+#include "plan/config.h"
 
 enum tool_exit launch_set_vcpus(const struct tool_args *args, struct sev_config *config)
 {
@@ -107,6 +110,46 @@ enum tool_exit launch_set_policy(const struct tool_args *args, struct sev_config
 		return tool_fail(args, &err);
 	sev_config_set_policy(config, policy);
 	return TOOL_DONE;
+}
+
+static enum tool_exit read_host_data(const struct tool_args *args, uint8_t out[SEV_HOST_DATA])
+{
+	const char *hex = tool_value(args, "host-data");
+	const struct sev_bind_recipe *recipe;
+	struct sev_err err;
+	size_t size = 0;
+
+	if (!hex &&
+	    bind_make(tool_value(args, "bind-host-data"), out, SEV_HOST_DATA, &recipe, &err)) {
+		sev_err_prefix(&err, "--bind-host-data");
+		return tool_fail(args, &err);
+	}
+	if (hex && (!bind_hex(hex, out, SEV_HOST_DATA, &size) || size != SEV_HOST_DATA))
+		return tool_usage_error(args, "--host-data: found '%s', expected %d hex digits",
+					hex, 2 * SEV_HOST_DATA);
+	return TOOL_DONE;
+}
+
+enum tool_exit launch_set_host_data(const struct tool_args *args, struct sev_config *config)
+{
+	static const char *const ways[] = {"host-data", "bind-host-data", NULL};
+	const struct launch_mode *mode = launch_mode_given(args);
+	const char *way = tool_first_given(args, ways);
+	uint8_t host_data[SEV_HOST_DATA];
+	enum tool_exit status;
+
+	if (!way)
+		return TOOL_DONE;
+	if (tool_has(args, "host-data") && tool_has(args, "bind-host-data"))
+		return tool_usage_error(args, "--host-data and --bind-host-data both say what "
+					      "HOST_DATA is, expected one of them");
+	if (mode && mode->mode != SEV_MODE_SNP)
+		return tool_usage_error(args, "--%s: a guest of --mode %s has no HOST_DATA", way,
+					mode->name);
+	status = read_host_data(args, host_data);
+	if (!status)
+		sev_config_set_host_data(config, host_data);
+	return status;
 }
 
 enum tool_exit launch_set_variants(const struct tool_args *args, struct sev_config *config)

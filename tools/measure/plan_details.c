@@ -14,7 +14,7 @@
 
 bool plan_detail_add(struct plan_details *details, const char *field, char *a, char *b)
 {
-	struct plan_detail *items = NULL;
+	struct plan_detail *items = NULL, *added;
 	char *name = strdup(field);
 
 	if (name && a && b)
@@ -26,7 +26,10 @@ bool plan_detail_add(struct plan_details *details, const char *field, char *a, c
 		return false;
 	}
 	details->items = items;
-	details->items[details->count++] = (struct plan_detail){name, a, b};
+	added = &items[details->count++];
+	added->field = name;
+	added->a = a;
+	added->b = b;
 	return true;
 }
 

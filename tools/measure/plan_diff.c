@@ -11,6 +11,9 @@
 /* How far an event is looked for in the other plan before it counts as missing there. */
 #define LOOK_AHEAD 4096
 
+#define HOST_DATA  32
+#define SEED	   48
+
 /* Whether two events are the same step of a launch, however unlike their contents. */
 static bool same_place(const struct sev_event *a, const struct sev_event *b)
 {
@@ -41,18 +44,23 @@ static size_t distance(const struct sev_plan *plan, size_t i, const struct sev_e
 	return LOOK_AHEAD;
 }
 
-/* Whether the change goes on where the last one ended: the next vCPU, with the same pages. */
-static bool continues(const struct plan_change *last, const struct sev_event *a,
-		      const struct sev_event *b)
+static bool is_vmsa(const struct plan_change *change)
 {
-	const struct sev_event *either = a ? a : b;
+	return sev_event_kind(change->a ? change->a : change->b) == SEV_EVENT_VMSA;
+}
 
-	if (sev_event_kind(either) != SEV_EVENT_VMSA || !last->a != !a || !last->b != !b)
+/* Either may be NULL, where the other plan only has an event. */
+static bool same_contents(const struct sev_event *last, const struct sev_event *next)
+{
+	return last && next ? plan_same_contents(last, next) : last == next;
+}
+
+/* Whether the change goes on where the last one ended: the next vCPU, with the same pages. */
+static bool continues(const struct plan_change *last, const struct plan_change *next)
+{
+	if (!is_vmsa(last) || !is_vmsa(next) || next->last_vcpu != last->last_vcpu + 1)
 		return false;
-	if (sev_event_kind(last->a ? last->a : last->b) != SEV_EVENT_VMSA)
-		return false;
-	return sev_event_vcpu(either) == last->last_vcpu + 1 &&
-	       (!a || plan_same_contents(last->a, a)) && (!b || plan_same_contents(last->b, b));
+	return same_contents(last->a, next->a) && same_contents(last->b, next->b);
 }
 
 static void add_change(struct plan_diff *diff, const struct sev_event *a, const struct sev_event *b)
@@ -60,7 +68,7 @@ static void add_change(struct plan_diff *diff, const struct sev_event *a, const 
 	struct plan_change change = {.a = a, .b = b, .last_vcpu = sev_event_vcpu(a ? a : b)};
 	struct plan_change *changes;
 
-	if (diff->change_count > 0 && continues(&diff->changes[diff->change_count - 1], a, b)) {
+	if (diff->change_count > 0 && continues(&diff->changes[diff->change_count - 1], &change)) {
 		diff->changes[diff->change_count - 1].last_vcpu++;
 		return;
 	}
@@ -175,15 +183,20 @@ static void compare_settings(struct plan_diff *diff, const struct sev_plan *a,
 	}
 }
 
+static char *hex_text(const uint8_t *bytes, size_t size)
+{
+	char *hex = malloc(2 * size + 1);
+
+	if (hex)
+		sev_hex_encode(bytes, size, hex);
+	return hex;
+}
+
 static char *seed_text(const struct sev_plan *plan)
 {
 	const uint8_t *seed = sev_plan_seed(plan);
-	char hex[2 * 48 + 1];
 
-	if (!seed)
-		return strdup("none");
-	sev_hex_encode(seed, 48, hex);
-	return strdup(hex);
+	return seed ? hex_text(seed, SEED) : strdup("none");
 }
 
 /* Takes over both texts. */
@@ -205,6 +218,8 @@ void plan_diff(const struct sev_plan *a, const struct sev_plan *b, struct plan_d
 		     strdup(sev_mode_name(sev_plan_mode(b))));
 	compare_head(diff, "policy", sev_format("0x%llx", (unsigned long long)sev_plan_policy(a)),
 		     sev_format("0x%llx", (unsigned long long)sev_plan_policy(b)));
+	compare_head(diff, "HOST_DATA", hex_text(sev_plan_host_data(a), HOST_DATA),
+		     hex_text(sev_plan_host_data(b), HOST_DATA));
 	compare_head(diff, "hash in place of the firmware", seed_text(a), seed_text(b));
 	compare_settings(diff, a, b);
 	compare_events(diff, a, b);

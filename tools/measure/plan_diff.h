@@ -30,7 +30,7 @@ struct plan_change {
 };
 
 struct plan_diff {
-	struct plan_details head; /* mode, policy, hash in place of the firmware */
+	struct plan_details head; /* mode, policy, HOST_DATA, hash in place of the firmware */
 	struct plan_details
 		settings; /* what the plans were made from; the launch may be the same */
 	struct plan_change *changes;

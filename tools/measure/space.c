@@ -349,13 +349,13 @@ static enum tool_exit combine(const struct tool_args *args, struct sev_sweep *sw
 			      struct sev_blob *const *initrds, size_t initrd_count, bool less)
 {
 	struct sev_err err;
-	enum sev_rc rc = SEV_OK;
 
-	for (size_t i = 0; !rc && i < kernel_count; i++)
-		rc = add_kernel(sweep, kernels[i], initrds, initrd_count, less, &err);
-	if (!rc && kernel_count > 0 && less)
-		rc = sev_sweep_add_kernel(sweep, NULL, NULL, &err);
-	return rc ? tool_fail(args, &err) : TOOL_DONE;
+	for (size_t i = 0; i < kernel_count; i++)
+		if (add_kernel(sweep, kernels[i], initrds, initrd_count, less, &err))
+			return tool_fail(args, &err);
+	if (kernel_count > 0 && less && sev_sweep_add_kernel(sweep, NULL, NULL, &err))
+		return tool_fail(args, &err);
+	return TOOL_DONE;
 }
 
 enum tool_exit space_add_kernels(const struct tool_args *args, struct sev_sweep *sweep, bool less)

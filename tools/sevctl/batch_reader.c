@@ -133,10 +133,15 @@ static bool take(struct batch_reader *reader, struct batch_record *record, size_
 	return false;
 }
 
+static bool is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 static bool is_blank(const struct batch_record *record)
 {
 	for (size_t i = 0; i < record->size; i++)
-		if (!memchr(" \t\r", record->data[i], 3))
+		if (!is_space(record->data[i]))
 			return false;
 	return !record->bad.rc;
 }

@@ -35,7 +35,7 @@ static const struct tool_option OPTIONS[] = {
 	{.name = "fields",
 	 .metavar = "NAME[,NAME]",
 	 .help = "what is mixed in: policy, image-id, family-id, measurement, guest-svn, "
-		 "tcb-version, launch-mit-vector; may be repeated"},
+		 "tcb-version, launch-mit-vector; or none. May be repeated"},
 	{.name = "guest-svn", .metavar = "N", .help = "mix in this, at most the ID block's"},
 	{.name = "tcb",
 	 .metavar = "NAME=N[,...]",
@@ -62,6 +62,9 @@ static const struct tool_option OPTIONS[] = {
 
 static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, guest_options,
 							evidence_products_options, NULL};
+
+/* In --fields, what must be said for a key that depends on nothing of the guest. */
+#define NO_FIELD "none"
 
 /* Options that give the value of a field. */
 static const struct {
@@ -92,6 +95,8 @@ static enum tool_exit read_field(const struct tool_args *args, const char *name,
 {
 	const char *nearest;
 
+	if (sev_name_equal(name, NO_FIELD))
+		return TOOL_DONE;
 	for (unsigned i = 0; sev_key_field_name(i); i++)
 		if (sev_name_equal(name, sev_key_field_name(i))) {
 			*fields |= UINT64_C(1) << i;
@@ -134,6 +139,11 @@ static enum tool_exit read_fields(const struct tool_args *args, uint64_t *fields
 			status = tool_usage_error(args, "--fields: this one needs its value: --%s",
 						  VALUES[i].option);
 	}
+	if (!status && !*fields && !tool_has(args, "fields"))
+		status = tool_usage_error(
+			args, "what is mixed in? give --fields NAMES, or --fields " NO_FIELD
+			      " for a key that every guest on this "
+			      "processor gets");
 	return status;
 }
 

@@ -2,10 +2,10 @@
 /*
  * sevctl verify: is a report genuine, and is it what was asked for?
  */
+#include "common/bind_option.h"
 #include "common/json.h"
 #include "sevctl/at_option.h"
 #include "sevctl/batch.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/commands.h"
 #include "sevctl/verdict.h"
 #include "sevctl/verify_options.h"

@@ -90,11 +90,8 @@ static int executables(const struct sev_result *result)
 static int configuration(const struct sev_result *result)
 {
 	static const enum sev_check policy[] = {
-		SEV_CHECK_RESERVED_POLICY,
-		SEV_CHECK_POLICY_REQUIRED,
-		SEV_CHECK_POLICY_FORBIDDEN,
-		SEV_CHECK_POLICY_ABI,
-		SEV_CHECK_VMPL,
+		SEV_CHECK_RESERVED_POLICY, SEV_CHECK_POLICY_REQUIRED, SEV_CHECK_POLICY_FORBIDDEN,
+		SEV_CHECK_POLICY_ABI,	   SEV_CHECK_POLICY,	      SEV_CHECK_VMPL,
 	};
 
 	if (one_failed(result, policy, SEV_COUNT(policy)))
@@ -186,19 +183,18 @@ static void add_base64url(struct sev_json *json, struct json_object *parent, con
 static void add_policy_id(struct sev_json *json, struct json_object *submodule,
 			  const uint8_t sha256[32])
 {
-	char id[] = "ni:///sha-256;" /* RFC 6920 */
-		    "0123456789012345678901234567890123456789012";
 	char *digest = sev_base64url_encode(sha256, 32);
+	char *id = digest ? sev_format("ni:///sha-256;%s", digest) : NULL; /* RFC 6920 */
 	struct json_object *list;
 
-	if (!digest) {
+	if (id) {
+		list = sev_json_add_array(json, submodule, "ear_appraisal_policy_ids");
+		sev_json_add_string(json, list, NULL, id);
+	} else {
 		json->failed = true;
-		return;
 	}
-	memcpy(id + strlen("ni:///sha-256;"), digest, strlen(digest));
 	free(digest);
-	list = sev_json_add_array(json, submodule, "ear_appraisal_policy_ids");
-	sev_json_add_string(json, list, NULL, id);
+	free(id);
 }
 
 /* What the report says, with the authority of its signature. */

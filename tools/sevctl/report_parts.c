@@ -157,7 +157,7 @@ void report_key(const char *name, char out[32])
 {
 	size_t n = 0;
 
-	for (; name[n] && n < 31; n++)
+	for (; n < 31 && name[n]; n++)
 		out[n] = (char)tolower((unsigned char)name[n]);
 	out[n] = '\0';
 }

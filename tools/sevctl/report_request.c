@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/text.h"
-#include "sevctl/bind_option.h"
+#include "common/bind_option.h"
 #include "sevctl/guest_options.h"
 
 static const char *const WAYS[] = {"auto", "configfs", "sev-guest", "vtpm", NULL};

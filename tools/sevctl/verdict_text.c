@@ -27,8 +27,7 @@ static const char *const MEANINGS[] = {
 	[SEV_VERDICT_NOT_APPRAISED] = "The signature is good; what was signed could not be judged.",
 	[SEV_VERDICT_REFUSED] = "A genuine processor signed this; what failed is not as you asked.",
 	[SEV_VERDICT_NOTHING_ASKED] =
-		("A genuine processor signed this for some guest, whoever's it "
-		 "is: no reason to trust that guest."),
+		"Some guest on a genuine processor: no reason yet to trust it.",
 };
 
 enum guest_kind { GUEST_SNP, GUEST_AZURE, GUEST_LEGACY, GUEST_KINDS };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "sevctl/bind_option.h"
+#include "common/bind_option.h"
 #include "sevctl/verify_run.h"
 
 #define REPORT_DATA 64

@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "common/bind_option.h"
 #include "common/input.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/verify_run.h"
 
 enum tool_exit verify_hex(const struct tool_args *args, const char *option, uint8_t *out,

@@ -8,8 +8,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "common/bind_option.h"
 #include "common/input.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/verify_run.h"
 
 #define VMSA_SIZE   4096

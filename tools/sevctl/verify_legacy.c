@@ -60,46 +60,63 @@ static enum sev_rc read_mask(const struct tool_args *args, const char *name, uin
 	return rc;
 }
 
-static enum sev_rc read_allowed(const struct tool_args *args, bool *debug, struct sev_err *err)
+static enum sev_rc read_allowed(const struct tool_args *args, struct sev_legacy_wants *wants,
+				struct sev_err *err)
 {
 	const char *text;
 
 	for (size_t i = 0; (text = tool_value_at(args, "allow", i)) != NULL; i++) {
-		if (!sev_name_equal(text, "debug"))
+		if (sev_name_equal(text, "debug"))
+			wants->debug_allowed = true;
+		else if (sev_name_equal(text, "policy"))
+			wants->policy = NULL;
+		else
 			return sev_fail(err, SEV_ERR_ARG,
-					"--allow: found '%s', expected debug for a legacy report",
+					"--allow: found '%s', expected debug or policy for a "
+					"legacy report",
 					text);
-		*debug = true;
 	}
 	return SEV_OK;
 }
 
-/* The digest of --plan, or of --launch-digest. */
-static enum tool_exit read_digest(const struct tool_args *args, uint8_t digest[SEV_DIGEST_MAX],
-				  size_t *size)
+/* What --plan or --launch-digest says; a size of 0: nothing. */
+struct launched {
+	uint8_t digest[SEV_DIGEST_MAX];
+	size_t size;
+	uint32_t policy;
+	bool has_policy; /* a policy that nobody gave the plan is not asked for */
+};
+
+static enum tool_exit read_plan(const struct tool_args *args, const char *path,
+				struct launched *launched)
+{
+	struct sev_plan *plan;
+	enum tool_exit status = manifest_open(args, path, &plan, launched->digest);
+
+	if (!status) {
+		launched->size = sev_digest_length(sev_plan_mode(plan));
+		launched->policy = (uint32_t)sev_plan_policy(plan);
+		launched->has_policy = sev_plan_policy_is_given(plan);
+	}
+	sev_plan_free(plan);
+	if (!status && launched->size != LAUNCH_DIGEST)
+		return tool_usage_error(args, "--plan: %s is of an SNP guest, the report is not",
+					path);
+	return status;
+}
+
+static enum tool_exit read_launched(const struct tool_args *args, struct launched *launched)
 {
 	const char *path = tool_value(args, "plan");
-	struct sev_plan *plan;
-	enum tool_exit status;
 
 	if (tool_value_at(args, "plan", 1))
 		return tool_usage_error(args, "--plan: found it twice, expected it once");
 	if (!path)
-		return verify_hex(args, "launch-digest", digest, LAUNCH_DIGEST, LAUNCH_DIGEST,
-				  size);
-	if (tool_value_at(args, "plan", 1))
-		return tool_usage_error(args,
-					"--plan: found two, expected one for a legacy report");
+		return verify_hex(args, "launch-digest", launched->digest, LAUNCH_DIGEST,
+				  LAUNCH_DIGEST, &launched->size);
 	if (tool_has(args, "launch-digest"))
 		return tool_usage_error(args, "--plan and --launch-digest: expected one of them");
-	status = manifest_open(args, path, &plan, digest);
-	if (!status)
-		*size = sev_digest_length(sev_plan_mode(plan));
-	sev_plan_free(plan);
-	if (!status && *size != LAUNCH_DIGEST)
-		return tool_usage_error(args, "--plan: %s is of an SNP guest, the report is not",
-					path);
-	return status;
+	return read_plan(args, path, launched);
 }
 
 static const struct sev_sev_cert *anchor_of(const struct verify_run *run)
@@ -116,7 +133,7 @@ static enum sev_rc evaluate(struct verify_run *run, struct sev_legacy_wants *wan
 	if (!rc)
 		rc = read_mask(run->args, "policy-forbidden", &wants->policy_forbidden, err);
 	if (!rc)
-		rc = read_allowed(run->args, &wants->debug_allowed, err);
+		rc = read_allowed(run->args, wants, err);
 	if (!rc)
 		rc = verify_read_certs(run, err);
 	if (!rc)
@@ -129,20 +146,20 @@ static enum sev_rc evaluate(struct verify_run *run, struct sev_legacy_wants *wan
 enum tool_exit verify_legacy(struct verify_run *run)
 {
 	struct sev_legacy_wants wants = {.size = sizeof(wants)};
-	uint8_t digest[SEV_DIGEST_MAX];
+	struct launched launched = {.size = 0};
 	uint8_t mnonce[MNONCE];
-	size_t digest_size = 0;
 	size_t mnonce_size = 0;
 	struct sev_err err;
 	enum tool_exit status = refuse_others(run->args);
 
 	if (!status)
-		status = read_digest(run->args, digest, &digest_size);
+		status = read_launched(run->args, &launched);
 	if (!status)
 		status = verify_hex(run->args, "mnonce", mnonce, MNONCE, MNONCE, &mnonce_size);
 	if (status)
 		return status;
-	wants.launch_digest = digest_size ? digest : NULL;
+	wants.launch_digest = launched.size ? launched.digest : NULL;
+	wants.policy = launched.has_policy ? &launched.policy : NULL;
 	wants.mnonce = mnonce_size ? mnonce : NULL;
 	return evaluate(run, &wants, &err) ? tool_fail(run->args, &err) : TOOL_DONE;
 }

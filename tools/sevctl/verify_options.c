@@ -7,10 +7,10 @@
 #include <sev/appraisal.h>
 
 #include "base/bytes.h"
+#include "common/bind_option.h"
 #include "common/manifest_files.h"
 #include "sevctl/at_option.h"
 #include "sevctl/batch.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/cert_input.h"
 #include "sevctl/evidence_input.h"
 #include "sevctl/kds_options.h"
@@ -168,7 +168,7 @@ static void spell(const char *key, char name[NAME_SIZE])
 {
 	size_t i;
 
-	for (i = 0; key[i] && i < NAME_SIZE - 1; i++)
+	for (i = 0; i < NAME_SIZE - 1 && key[i]; i++)
 		name[i] = key[i] == '_' ? '-' : key[i];
 	name[i] = '\0';
 }

@@ -6,9 +6,9 @@
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "common/bind_option.h"
 #include "common/input.h"
 #include "common/manifest_files.h"
-#include "sevctl/bind_option.h"
 #include "sevctl/verify_options.h"
 #include "sevctl/verify_run.h"
 
@@ -132,9 +132,7 @@ static enum tool_exit add_plan(struct verify_run *run, const char *path)
 	struct sev_err err;
 	enum tool_exit status = manifest_open(run->args, path, &plan, digest);
 
-	if (!status &&
-	    sev_appraisal_add_measurement(run->appraisal, digest,
-					  sev_digest_length(sev_plan_mode(plan)), path, &err))
+	if (!status && sev_appraisal_add_plan(run->appraisal, plan, digest, path, &err))
 		status = tool_fail(run->args, &err);
 	sev_plan_free(plan);
 	return status;

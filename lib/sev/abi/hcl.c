@@ -83,15 +83,13 @@ static enum sev_rc check_sizes(const char *name, struct sev_view all, struct sev
 	return SEV_OK;
 }
 
-/* The runtime data; only zeros may follow it, or what a TPM's memory has where nothing is written.
- */
-static enum sev_rc find_runtime_data(const char *name, struct sev_view all, struct sev_view *out,
-				     struct sev_err *err)
+/* Only zeros may follow the runtime data, or what a TPM's memory has where nothing is written. */
+static enum sev_rc check_runtime_data(const char *name, struct sev_view all, struct sev_err *err)
 {
 	uint32_t size = sev_get_le32(all.data + SEV_HCL_RUNTIME_DATA_SIZE);
 	size_t end = SEV_HCL_RUNTIME_DATA + (size_t)size;
 
-	if (!sev_view_part(all, SEV_HCL_RUNTIME_DATA, size, out))
+	if (end > all.size)
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: HCL report: runtime data at 0x%x of %u bytes ends past the "
 				"%zu bytes that there are",
@@ -196,9 +194,11 @@ static enum sev_rc read_runtime_data(const char *name, struct sev_view text, str
 	return rc;
 }
 
-static enum sev_rc fill(const char *name, struct sev_view all, struct sev_view runtime_data,
-			struct sev_hcl *hcl, struct sev_err *err)
+static enum sev_rc fill(const char *name, struct sev_view all, struct sev_hcl *hcl,
+			struct sev_err *err)
 {
+	struct sev_view runtime_data = {all.data + SEV_HCL_RUNTIME_DATA,
+					sev_get_le32(all.data + SEV_HCL_RUNTIME_DATA_SIZE)};
 	char *subject;
 	enum sev_rc rc;
 
@@ -221,7 +221,6 @@ enum sev_rc sev_hcl_read(const char *name, const void *data, size_t size, struct
 			 struct sev_err *err)
 {
 	struct sev_view all = {data, size};
-	struct sev_view runtime_data = {NULL, 0};
 	struct sev_hcl *hcl;
 	enum sev_rc rc;
 
@@ -235,13 +234,13 @@ enum sev_rc sev_hcl_read(const char *name, const void *data, size_t size, struct
 	if (!rc)
 		rc = check_sizes(name, all, err);
 	if (!rc)
-		rc = find_runtime_data(name, all, &runtime_data, err);
+		rc = check_runtime_data(name, all, err);
 	if (rc)
 		return rc;
 	hcl = calloc(1, sizeof(*hcl));
 	if (!hcl)
 		return sev_fail_nomem(err);
-	rc = fill(name, all, runtime_data, hcl, err);
+	rc = fill(name, all, hcl, err);
 	if (rc)
 		sev_hcl_free(hcl);
 	else

@@ -4,7 +4,6 @@
  */
 #include "abi/product.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -42,21 +41,31 @@ const struct sev_product *sev_products_find_cpuid(const struct sev_products *pro
 	return NULL;
 }
 
-/* Whether name is one of the names of a list such as "Bergamo, Siena", or all of it. */
-static bool is_listed(const char *list, const char *name)
+/* The next of the names in "Bergamo, Siena", cut out of *at; false when there is none. */
+static bool next_name(const char **at, char name[SEV_PRODUCT_NAME_MAX])
 {
+	size_t length;
+
+	*at += strspn(*at, ", ");
+	length = strcspn(*at, ",");
+	if (length == 0 || length >= SEV_PRODUCT_NAME_MAX)
+		return false;
+	memcpy(name, *at, length);
+	name[length] = '\0';
+	*at += length;
+	return true;
+}
+
+bool sev_product_is(const struct sev_product *product, const char *name)
+{
+	const char *names = product->name;
 	char one[SEV_PRODUCT_NAME_MAX];
 
-	if (sev_name_equal(list, name))
+	if (sev_name_equal(names, name) || sev_name_equal(product->kds_name, name))
 		return true;
-	for (const char *at = list; *at; at += strspn(at, ", ")) {
-		size_t length = strcspn(at, ",");
-
-		snprintf(one, sizeof(one), "%.*s", (int)length, at);
+	while (next_name(&names, one))
 		if (sev_name_equal(one, name))
 			return true;
-		at += length;
-	}
 	return false;
 }
 
@@ -66,7 +75,7 @@ const struct sev_product *sev_products_find_name(const struct sev_products *prod
 	for (size_t i = 0; i < products->count; i++) {
 		const struct sev_product *row = &products->rows[i];
 
-		if (is_listed(row->name, name) || sev_name_equal(row->kds_name, name))
+		if (sev_product_is(row, name))
 			return row;
 	}
 	return NULL;
@@ -90,33 +99,4 @@ enum sev_tcb_layout sev_product_tcb_layout(const struct sev_product *product)
 size_t sev_product_chip_id_size(const struct sev_product *product)
 {
 	return product->chip_id_size;
-}
-
-/* The next of the names in "Bergamo, Siena", cut out of *at; false when there is none. */
-static bool next_name(const char **at, char name[SEV_PRODUCT_NAME_MAX])
-{
-	size_t length;
-
-	*at += strspn(*at, ", ");
-	length = strcspn(*at, ",");
-	if (length == 0 || length >= SEV_PRODUCT_NAME_MAX)
-		return false;
-	memcpy(name, *at, length);
-	name[length] = '\0';
-	*at += length;
-	return true;
-}
-
-bool sev_product_is(const struct sev_product *product, const char *name)
-{
-	const char *names = sev_product_name(product);
-	const char *kds_name = sev_product_kds_name(product);
-	char one[SEV_PRODUCT_NAME_MAX];
-
-	if (sev_name_equal(names, name) || (kds_name && sev_name_equal(kds_name, name)))
-		return true;
-	while (next_name(&names, one))
-		if (sev_name_equal(one, name))
-			return true;
-	return false;
 }

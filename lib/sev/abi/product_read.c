@@ -216,23 +216,22 @@ static enum sev_rc check_top(const struct sev_json_at *top, size_t *count, struc
 	return rc;
 }
 
-/* The built-in rows and room for count more. */
-static enum sev_rc new_table(size_t count, struct sev_product **rows, struct sev_products **out,
-			     struct sev_err *err)
+/* The built-in rows and room for count more, *rows being all of them; NULL without memory. */
+static struct sev_products *new_table(size_t count, struct sev_product **rows)
 {
 	const struct sev_products *builtin = sev_products_builtin();
+	struct sev_products *table = calloc(1, sizeof(*table));
 
-	*out = calloc(1, sizeof(**out));
 	*rows = calloc(builtin->count + count, sizeof(**rows));
-	if (!*out || !*rows) {
-		free(*out);
+	if (!table || !*rows) {
+		free(table);
 		free(*rows);
-		return sev_fail_nomem(err);
+		return NULL;
 	}
 	memcpy(*rows, builtin->rows, builtin->count * sizeof(**rows));
-	(*out)->rows = *rows;
-	(*out)->count = builtin->count + count;
-	return SEV_OK;
+	table->rows = *rows;
+	table->count = builtin->count + count;
+	return table;
 }
 
 static enum sev_rc read_table(const struct sev_json_at *top, struct sev_products **out,
@@ -243,10 +242,11 @@ static enum sev_rc read_table(const struct sev_json_at *top, struct sev_products
 	size_t count = 0;
 	enum sev_rc rc = check_top(top, &count, err);
 
-	if (!rc)
-		rc = new_table(count, &rows, &products, err);
 	if (rc)
 		return rc;
+	products = new_table(count, &rows);
+	if (!products)
+		return sev_fail_nomem(err);
 	rc = read_rows(top, count, rows, sev_products_builtin()->count, err);
 	if (rc) {
 		sev_products_free(products);

@@ -77,6 +77,7 @@ enum sev_rc sev_sev_cert_length(const char *name, struct sev_view view, size_t *
 {
 	uint32_t cert_usage, ca_usage;
 
+	*out = SEV_LEGACY_CERT_SIZE;
 	if (view.size < SEV_LEGACY_CA_PUBEXP)
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: found %zu bytes, expected a SEV certificate (%d bytes) or an "
@@ -87,12 +88,10 @@ enum sev_rc sev_sev_cert_length(const char *name, struct sev_view view, size_t *
 				name, sev_get_le32(view.data));
 	cert_usage = sev_get_le32(view.data + SEV_LEGACY_CERT_PUBKEY_USAGE);
 	ca_usage = sev_get_le32(view.data + SEV_LEGACY_CA_KEY_USAGE);
-	if (is_cert_usage(cert_usage)) {
-		*out = SEV_LEGACY_CERT_SIZE;
+	if (is_cert_usage(cert_usage))
 		return view.size >= *out
 			       ? SEV_OK
 			       : fail_short(name, view.size, *out, "a SEV certificate", err);
-	}
 	if (is_ca_usage(ca_usage))
 		return ca_length(name, view, out, err);
 	return sev_fail(err, SEV_ERR_FORMAT,

@@ -254,6 +254,17 @@ enum sev_rc sev_json_u64(const struct sev_json_at *at, const char *key, uint64_t
 	return SEV_OK;
 }
 
+enum sev_rc sev_json_bool(const struct sev_json_at *at, const char *key, bool *out,
+			  struct sev_err *err)
+{
+	struct json_object *value = find(at, key);
+
+	if (!json_object_is_type(value, json_type_boolean))
+		return sev_json_fail(at, key, err, "true or false");
+	*out = json_object_get_boolean(value);
+	return SEV_OK;
+}
+
 enum sev_rc sev_json_hex(const struct sev_json_at *at, const char *key, uint8_t *out, size_t size,
 			 struct sev_err *err)
 {

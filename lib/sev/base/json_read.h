@@ -55,6 +55,9 @@ enum sev_rc sev_json_number(const struct sev_json_at *at, const char *key, uint6
 /* A 64-bit value: "0x…". */
 enum sev_rc sev_json_u64(const struct sev_json_at *at, const char *key, uint64_t *out,
 			 struct sev_err *err);
+/* true or false. */
+enum sev_rc sev_json_bool(const struct sev_json_at *at, const char *key, bool *out,
+			  struct sev_err *err);
 /* Exactly size bytes in hex. */
 enum sev_rc sev_json_hex(const struct sev_json_at *at, const char *key, uint8_t *out, size_t size,
 			 struct sev_err *err);

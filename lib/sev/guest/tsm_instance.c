@@ -83,7 +83,7 @@ enum sev_rc sev_tsm_get_number(const struct sev_tsm_instance *instance, const ch
 static enum sev_rc check_generation(const struct sev_tsm_instance *instance, bool *disturbed,
 				    struct sev_err *err)
 {
-	uint64_t now;
+	uint64_t now = 0;
 	enum sev_rc rc = sev_tsm_get_number(instance, "generation", &now, err);
 
 	if (!rc && now != instance->generation)

@@ -111,7 +111,7 @@ static enum sev_rc keep_signature(const TPMT_SIGNATURE *signature, struct sev_gu
 static enum sev_rc sign(struct sev_vtpm *tpm, ESYS_TR key, const TPM2B_DATA *nonce,
 			struct sev_guest_report *answer, struct sev_err *err)
 {
-	const TPMT_SIG_SCHEME scheme = {
+	const TPMT_SIG_SCHEME rsassa_sha256 = {
 		.scheme = TPM2_ALG_RSASSA,
 		.details = {.rsassa = {.hashAlg = TPM2_ALG_SHA256}},
 	};
@@ -119,7 +119,7 @@ static enum sev_rc sign(struct sev_vtpm *tpm, ESYS_TR key, const TPM2B_DATA *non
 	TPM2B_ATTEST *attest = NULL;
 	TPMT_SIGNATURE *signature = NULL;
 	TSS2_RC signed_rc = tpm->lib->quote(tpm->esys, key, ESYS_TR_PASSWORD, NONE, NONE, nonce,
-					    &scheme, &all, &attest, &signature);
+					    &rsassa_sha256, &all, &attest, &signature);
 	enum sev_rc rc;
 
 	if (signed_rc)

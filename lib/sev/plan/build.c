@@ -3,6 +3,8 @@
  * From a configuration to a launch plan: the checks that all origins share, and the choice of the
  * builder.
  */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/text.h"
 #include "plan/builder.h"
@@ -99,6 +101,12 @@ static enum sev_rc check_config(const struct sev_config *config, const struct or
 		return sev_fail(
 			err, SEV_ERR_ARG,
 			"a precomputed OVMF hash stands for an OVMF image in mode snp only");
+	/* spec: SNP-ABI SNP_LAUNCH_FINISH: HOST_DATA is SNP's; SEV and SEV-ES have none */
+	if (config->mode != SEV_MODE_SNP && !sev_is_zero(config->host_data, SEV_HOST_DATA))
+		return sev_fail(err, SEV_ERR_ARG,
+				"HOST_DATA: found some in mode %s, expected mode snp, whose "
+				"reports show it",
+				sev_mode_name(config->mode));
 	if ((config->initrd || config->append) && !config->kernel)
 		return sev_fail(err, SEV_ERR_ARG, "an initrd or command line needs a kernel");
 	return check_vcpus(config, origin, err);
@@ -196,6 +204,8 @@ enum sev_rc sev_plan_build(const struct sev_config *config, struct sev_plan **ou
 	plan = sev_plan_new(config->mode, sev_config_policy(config));
 	if (!plan)
 		return sev_fail_nomem(err);
+	plan->policy_given = config->policy_given;
+	memcpy(plan->host_data, config->host_data, sizeof(plan->host_data));
 	rc = fill(config, origin, plan, err);
 	if (rc) {
 		sev_plan_free(plan);

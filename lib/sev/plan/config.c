@@ -157,6 +157,11 @@ uint64_t sev_config_policy(const struct sev_config *config)
 	return POLICY_SNP_DEFAULT;
 }
 
+void sev_config_set_host_data(struct sev_config *config, const uint8_t host_data[SEV_HOST_DATA])
+{
+	memcpy(config->host_data, host_data, sizeof(config->host_data));
+}
+
 void sev_config_set_variant(struct sev_config *config, unsigned variant, bool on)
 {
 	if (variant >= SEV_VARIANT_COUNT)

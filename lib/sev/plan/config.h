@@ -12,6 +12,8 @@
 
 #include "plan/variant.h"
 
+#define SEV_HOST_DATA 32 /* bytes of HOST_DATA */
+
 struct sev_config {
 	enum sev_mode mode;
 	enum sev_vmm_type vmm;
@@ -20,6 +22,7 @@ struct sev_config {
 	uint64_t guest_features;
 	bool policy_given;
 	uint64_t policy;
+	uint8_t host_data[SEV_HOST_DATA];
 	uint32_t variants; /* bit n: variant n is on */
 	struct sev_blob *ovmf;
 	struct sev_blob *kernel;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "plan/builder.h"
 
 /* Kernel parameters by which a dm-verity root hash pins a root file system. */
@@ -87,6 +88,25 @@ static enum sev_rc no_kernel_parts(struct sev_plan *plan, const char *why, struc
 	return rc;
 }
 
+static enum sev_rc host_data(const struct sev_config *config, struct sev_plan *plan,
+			     struct sev_err *err)
+{
+	static const char subject[] = "HOST_DATA";
+	char hex[2 * SEV_HOST_DATA + 1];
+
+	if (config->mode != SEV_MODE_SNP)
+		return sev_plan_add_coverage(plan, subject, SEV_COVERAGE_ABSENT, err,
+					     "SEV and SEV-ES guests have none");
+	if (sev_is_zero(config->host_data, sizeof(config->host_data)))
+		return sev_plan_add_coverage(
+			plan, subject, SEV_COVERAGE_REPORT_ONLY, err,
+			"HOST_DATA of the attestation report; a verifier must look at it");
+	sev_hex_encode(config->host_data, sizeof(config->host_data), hex);
+	return sev_plan_add_coverage(
+		plan, subject, SEV_COVERAGE_REPORT_ONLY, err,
+		"HOST_DATA of the attestation report, %s; a verifier must look at it", hex);
+}
+
 enum sev_rc sev_build_common_coverage(const struct sev_config *config, struct sev_plan *plan,
 				      struct sev_err *err)
 {
@@ -98,11 +118,7 @@ enum sev_rc sev_build_common_coverage(const struct sev_config *config, struct se
 		snp ? "POLICY of the attestation report; a verifier must look at it"
 		    : "part of the LAUNCH_MEASURE value, not of the digest");
 	if (!rc)
-		rc = sev_plan_add_coverage(
-			plan, "HOST_DATA", snp ? SEV_COVERAGE_REPORT_ONLY : SEV_COVERAGE_ABSENT,
-			err,
-			snp ? "HOST_DATA of the attestation report; a verifier must look at it"
-			    : "SEV and SEV-ES guests have none");
+		rc = host_data(config, plan, err);
 	if (!rc)
 		rc = sev_plan_add_coverage(
 			plan, "variable store", SEV_COVERAGE_NONE, err,

@@ -483,6 +483,22 @@ static enum sev_rc read_seed(struct reader *reader, struct sev_err *err)
 	return sev_json_hex(&reader->top, "seed", plan->seed, sizeof(plan->seed), err);
 }
 
+/* Manifests that are older than these keys have neither. */
+static enum sev_rc read_parameters(struct reader *reader, struct sev_err *err)
+{
+	const struct sev_json_at *top = &reader->top;
+	struct sev_plan *plan = reader->plan;
+	enum sev_rc rc = SEV_OK;
+
+	if (sev_json_has(top, "policy_given"))
+		rc = sev_json_bool(top, "policy_given", &plan->policy_given, err);
+	if (rc || !sev_json_has(top, "host_data"))
+		return rc;
+	if (plan->mode != SEV_MODE_SNP)
+		return sev_json_fail(top, "host_data", err, "nothing unless mode is snp");
+	return sev_json_hex(top, "host_data", plan->host_data, sizeof(plan->host_data), err);
+}
+
 /* Makes the plan, with what it has besides lists. */
 static enum sev_rc read_head(struct reader *reader, uint8_t stored[SEV_DIGEST_MAX],
 			     struct sev_err *err)
@@ -502,7 +518,10 @@ static enum sev_rc read_head(struct reader *reader, uint8_t stored[SEV_DIGEST_MA
 	if (rc)
 		return rc;
 	reader->plan = sev_plan_new(mode, policy);
-	return reader->plan ? read_seed(reader, err) : sev_fail_nomem(err);
+	if (!reader->plan)
+		return sev_fail_nomem(err);
+	rc = read_parameters(reader, err);
+	return rc ? rc : read_seed(reader, err);
 }
 
 static enum sev_rc read_document(struct reader *reader, uint8_t stored[SEV_DIGEST_MAX],

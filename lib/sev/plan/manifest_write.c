@@ -212,6 +212,10 @@ static void add_head(struct sev_json *json, const struct sev_plan *plan,
 {
 	sev_json_add_string(json, json->root, "mode", sev_mode_name(plan->mode));
 	sev_json_add_u64(json, json->root, "policy", plan->policy);
+	sev_json_add_bool(json, json->root, "policy_given", plan->policy_given);
+	if (!sev_is_zero(plan->host_data, sizeof(plan->host_data)))
+		sev_json_add_bytes(json, json->root, "host_data", plan->host_data,
+				   sizeof(plan->host_data));
 	if (plan->has_seed)
 		sev_json_add_bytes(json, json->root, "seed", plan->seed, sizeof(plan->seed));
 	sev_json_add_bytes(json, json->root, "digest", digest, sev_digest_length(plan->mode));

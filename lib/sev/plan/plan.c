@@ -130,6 +130,7 @@ enum sev_rc sev_plan_start(struct sev_plan *plan, struct sev_err *err)
 enum sev_rc sev_plan_set_policy(struct sev_plan *plan, uint64_t policy, struct sev_err *err)
 {
 	plan->policy = policy;
+	plan->policy_given = true;
 	for (size_t i = 0; i < plan->event_count; i++) {
 		struct sev_event *event = &plan->events[i];
 		char *origin;
@@ -145,11 +146,22 @@ enum sev_rc sev_plan_set_policy(struct sev_plan *plan, uint64_t policy, struct s
 	return SEV_OK;
 }
 
+static char *finish_origin(const struct sev_plan *plan)
+{
+	char hex[2 * SEV_HOST_DATA + 1];
+
+	if (sev_is_zero(plan->host_data, sizeof(plan->host_data)))
+		return strdup("");
+	sev_hex_encode(plan->host_data, sizeof(plan->host_data), hex);
+	return sev_format("HOST_DATA %s", hex);
+}
+
+/* spec: SNP-ABI SNP_LAUNCH_FINISH: HOST_DATA is a parameter, and goes into reports as it is */
 enum sev_rc sev_plan_finish(struct sev_plan *plan, struct sev_err *err)
 {
 	struct sev_event event = {.kind = SEV_EVENT_FINISH};
 
-	event.origin = strdup("");
+	event.origin = finish_origin(plan);
 	return append(plan, event, err);
 }
 
@@ -284,6 +296,16 @@ enum sev_mode sev_plan_mode(const struct sev_plan *plan)
 uint64_t sev_plan_policy(const struct sev_plan *plan)
 {
 	return plan->policy;
+}
+
+bool sev_plan_policy_is_given(const struct sev_plan *plan)
+{
+	return plan->policy_given;
+}
+
+const uint8_t *sev_plan_host_data(const struct sev_plan *plan)
+{
+	return plan->host_data;
 }
 
 const uint8_t *sev_plan_seed(const struct sev_plan *plan)

@@ -8,6 +8,7 @@
 #include <sev/plan.h>
 
 #include "base/bytes.h"
+#include "plan/config.h"
 
 #define SEV_PAGE_SIZE UINT64_C(4096)
 #define SEV_4GIB      UINT64_C(0x100000000)
@@ -37,6 +38,8 @@ struct sev_plan_setting {
 struct sev_plan {
 	enum sev_mode mode;
 	uint64_t policy;
+	bool policy_given; /* by configuration, IGVM file or manifest */
+	uint8_t host_data[SEV_HOST_DATA];
 	bool has_seed;
 	uint8_t seed[48];
 	struct sev_event *events;
@@ -52,9 +55,10 @@ struct sev_plan {
 struct sev_plan *sev_plan_new(enum sev_mode mode, uint64_t policy);
 
 enum sev_rc sev_plan_start(struct sev_plan *plan, struct sev_err *err);
+/* With the plan's HOST_DATA, which must be set before. */
 enum sev_rc sev_plan_finish(struct sev_plan *plan, struct sev_err *err);
 
-/* Changes the policy, also where START was added already. */
+/* Changes the policy to one that was asked for, also where START was added already. */
 enum sev_rc sev_plan_set_policy(struct sev_plan *plan, uint64_t policy, struct sev_err *err);
 
 /*

@@ -34,6 +34,7 @@ void sev_appraisal_free(struct sev_appraisal *appraisal)
 			free(appraisal->minimums[i].items[j].product);
 		free(appraisal->minimums[i].items);
 	}
+	sev_planned_clear(&appraisal->planned);
 	sev_baseline_free(appraisal->baseline);
 	free(appraisal);
 }

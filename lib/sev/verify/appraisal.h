@@ -98,14 +98,31 @@ enum sev_tcb_kind {
 	SEV_TCB_KINDS,
 };
 
+/* What a launch plan says of the reports of its guest. */
+struct sev_planned {
+	uint8_t digest[48];
+	uint8_t host_data[32]; /* zeros ask nothing */
+	uint64_t policy;
+	bool policy_given; /* otherwise it is a default, which nobody may have meant */
+	char *name;
+};
+
+struct sev_planned_list {
+	struct sev_planned *items;
+	size_t count;
+};
+
 struct sev_appraisal {
 	struct sev_allowed_list lists[SEV_LISTS];
+	struct sev_planned_list planned;
 	struct sev_asked_number numbers[SEV_NUMBERS];
 	struct sev_tcb_minimums minimums[SEV_TCB_KINDS];
 	bool allowed[SEV_CHECKS];  /* defaults that were lifted by name */
 	bool required[SEV_CHECKS]; /* what must have been asked */
 	struct sev_baseline *baseline;
 };
+
+void sev_planned_clear(struct sev_planned_list *list);
 
 /* No list grows longer. */
 #define SEV_LIST_MAX 65536

@@ -228,7 +228,7 @@ static bool may_allow(enum sev_check check)
 {
 	static const enum sev_check defaults[] = {
 		SEV_CHECK_RESERVED_BYTES, SEV_CHECK_RESERVED_POLICY, SEV_CHECK_RESERVED_KEY_INFO,
-		SEV_CHECK_DEBUG,	  SEV_CHECK_TCB_ORDER,
+		SEV_CHECK_DEBUG,	  SEV_CHECK_TCB_ORDER,	     SEV_CHECK_POLICY,
 	};
 
 	for (size_t i = 0; i < SEV_COUNT(defaults); i++)
@@ -249,8 +249,8 @@ static enum sev_rc set_check(struct sev_appraisal *appraisal, bool allow, const 
 	}
 	if (allow && !may_allow(check))
 		return fail_text(place, name,
-				 "debug, reserved-bytes, reserved-policy, reserved-key-info or "
-				 "tcb-order",
+				 "debug, reserved-bytes, reserved-policy, reserved-key-info, "
+				 "tcb-order or policy",
 				 err);
 	if (allow)
 		appraisal->allowed[check] = true;

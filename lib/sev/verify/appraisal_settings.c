@@ -18,7 +18,7 @@
 static const struct sev_setting_row ROWS[] = {
 {{"measurement", "HEX", "MEASUREMENT is this launch digest (48 bytes)", true},
 	STRING, sev_set_bytes, SEV_LIST_MEASUREMENT, 48},
-{{"plan", "FILE", "MEASUREMENT is the digest of this launch plan, as sev-measure plan wrote it", true},
+{{"plan", "FILE", "the guest is that of this launch plan, as sev-measure plan wrote it: MEASUREMENT, POLICY, HOST_DATA", true},
 	STRING, sev_set_name, SEV_LIST_PLAN, 0},
 {{"report_data", "HEX", "REPORT_DATA is this (64 bytes)", false},
 	STRING, sev_set_bytes, SEV_LIST_REPORT_DATA, 64},
@@ -86,7 +86,7 @@ static const struct sev_setting_row ROWS[] = {
 	NUMBER, sev_set_mit_mask, SEV_NUMBER_MIN_LAUNCH_MIT, 0},
 {{"min_current_mit", "MASK", "CURRENT_MIT_VECTOR has these bits; absent below version 5", false},
 	NUMBER, sev_set_mit_mask, SEV_NUMBER_MIN_CURRENT_MIT, 0},
-{{"allow", "CHECKS", "let these defaults fail: debug, reserved-bytes, reserved-policy, reserved-key-info, tcb-order", true},
+{{"allow", "CHECKS", "let these defaults fail: debug, reserved-bytes, reserved-policy, reserved-key-info, tcb-order, policy", true},
 	STRING, sev_set_allow, 0, 0},
 {{"require", "CHECKS", "these checks must have been asked and have passed: measurement,report-data", true},
 	STRING, sev_set_require, 0, 0},

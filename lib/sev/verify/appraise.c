@@ -11,7 +11,7 @@
 
 struct sev_hex sev_hex_of(const uint8_t *bytes, size_t size)
 {
-	struct sev_hex hex;
+	struct sev_hex hex = {0};
 
 	sev_hex_encode(bytes, size, hex.text);
 	return hex;
@@ -90,7 +90,7 @@ enum sev_rc sev_appraise(const struct sev_appraisal *appraisal, const struct sev
 	static sev_appraise_fn *const checks[] = {
 		sev_appraise_reserved, sev_appraise_policy,   sev_appraise_tcb,
 		sev_appraise_baseline, sev_appraise_minimums, sev_appraise_firmware,
-		sev_appraise_platform, sev_appraise_guest,
+		sev_appraise_platform, sev_appraise_guest,    sev_appraise_planned,
 	};
 	const struct sev_appraising a = {appraisal, report, leaf, result};
 

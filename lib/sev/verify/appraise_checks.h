@@ -23,7 +23,8 @@ struct sev_appraising {
 typedef void sev_appraise_fn(const struct sev_appraising *a);
 
 sev_appraise_fn sev_appraise_reserved, sev_appraise_guest, sev_appraise_policy, sev_appraise_tcb,
-	sev_appraise_minimums, sev_appraise_firmware, sev_appraise_platform, sev_appraise_baseline;
+	sev_appraise_minimums, sev_appraise_firmware, sev_appraise_platform, sev_appraise_baseline,
+	sev_appraise_planned;
 
 /* Hex of at most 64 bytes, to be printed. */
 struct sev_hex {

@@ -191,7 +191,8 @@ enum sev_rc sev_cert_read(const char *name, const void *der, size_t size, struct
 	}
 	memcpy(copy, der, size);
 	atomic_init(&cert->references, 1);
-	cert->der = (struct sev_view){copy, size};
+	cert->der.data = copy;
+	cert->der.size = size;
 	rc = read_all(cert, err);
 	if (rc) {
 		sev_cert_free(cert);

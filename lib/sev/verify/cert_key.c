@@ -29,8 +29,6 @@ static bool take_positive(struct sev_view *rest, struct sev_view *out)
 	    integer.contents.data[0] & 0x80)
 		return false;
 	*out = sev_x509_number(integer.contents);
-	if (out->data[0] == 0)
-		return false;
 	/* A zero byte stands only where a sign would be read otherwise. */
 	return out->size == integer.contents.size ||
 	       (out->size + 1 == integer.contents.size && out->data[0] & 0x80);

@@ -99,9 +99,12 @@ static char *compact(struct sev_view text)
 
 	if (!out)
 		return NULL;
-	for (size_t i = 0; i < text.size; i++)
-		if (!memchr(" \t\r\n", text.data[i], 4))
-			out[length++] = text.data[i] ? (char)text.data[i] : '?';
+	for (size_t i = 0; i < text.size; i++) {
+		char c = text.data[i] ? (char)text.data[i] : '?';
+
+		if (!strchr(" \t\r\n", c))
+			out[length++] = c;
+	}
 	out[length] = '\0';
 	return out;
 }

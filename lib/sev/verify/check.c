@@ -38,7 +38,7 @@ static const struct check CHECKS[SEV_CHECKS] = {
 [SEV_CHECK_ROOT_VALIDITY] = GENUINE("root-validity", "the ARK is valid at the time of verification"),
 [SEV_CHECK_CA_VALIDITY] = GENUINE("ca-validity", "the ASK or ASVK is valid at the time of verification"),
 [SEV_CHECK_LEAF_VALIDITY] = GENUINE("leaf-validity", "the VCEK or VLEK is valid at the time of verification"),
-[SEV_CHECK_CRL_SIGNATURE] = GENUINE("crl-signature", "the revocation list is signed by the ARK"),
+[SEV_CHECK_CRL_SIGNATURE] = GENUINE("crl-signature", "revocation lists are signed by the ARK, ASK or ASVK that they name"),
 [SEV_CHECK_CRL_FRESH] = GENUINE("crl-fresh", "the revocation list is current at the time of verification"),
 [SEV_CHECK_ROOT_REVOKED] = GENUINE("root-revoked", "the ARK is not revoked"),
 [SEV_CHECK_CA_REVOKED] = GENUINE("ca-revoked", "the ASK or ASVK is not revoked"),
@@ -95,6 +95,7 @@ static const struct check CHECKS[SEV_CHECKS] = {
 [SEV_CHECK_NONCE] = GUEST("nonce", "the TPM quote answers the nonce"),
 [SEV_CHECK_PCRS] = GUEST("pcrs", "the TPM quote is over the PCR values given, and they are as expected"),
 [SEV_CHECK_USER_DATA] = GUEST("user-data", "the HCL user data is what was expected"),
+[SEV_CHECK_POLICY] = GUEST("policy", "POLICY is that of the launch plan"),
 };
 /* clang-format on */
 
@@ -146,7 +147,7 @@ enum sev_rc sev_check_find(const char *name, enum sev_check *out, struct sev_err
 	char spelled[NAME_MAX_LENGTH];
 	size_t length = 0;
 
-	for (; name[length] && length < sizeof(spelled) - 1; length++)
+	for (; length < sizeof(spelled) - 1 && name[length]; length++)
 		spelled[length] = name[length] == '_' ? '-' : name[length];
 	spelled[length] = '\0';
 	for (size_t i = 0; i < SEV_CHECKS; i++) {

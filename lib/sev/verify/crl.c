@@ -70,7 +70,7 @@ static enum sev_rc read_extensions(struct sev_crl *crl, struct sev_x509_reader *
 {
 	struct sev_x509_reader tagged;
 	struct sev_x509_extension extension;
-	struct sev_der value;
+	struct sev_der value = {0};
 	enum sev_rc rc;
 
 	if (body->rest.size == 0)
@@ -141,7 +141,8 @@ enum sev_rc sev_crl_read(const char *name, const void *der, size_t size, struct 
 	}
 	memcpy(copy, der, size);
 	atomic_init(&crl->references, 1);
-	crl->der = (struct sev_view){copy, size};
+	crl->der.data = copy;
+	crl->der.size = size;
 	rc = read_all(crl, err);
 	if (rc) {
 		sev_crl_free(crl);

@@ -74,6 +74,9 @@ static void check_policy(struct sev_result *result, uint32_t policy,
 			  formed ? "reserved bits of POLICY are zero" : err.msg);
 	sev_result_expect(result, SEV_CHECK_DEBUG, !debug || wants->debug_allowed,
 			  "POLICY 0x%x: debugging is %s", policy, debug ? "allowed" : "refused");
+	if (wants->policy)
+		sev_result_expect(result, SEV_CHECK_POLICY, policy == *wants->policy,
+				  "POLICY is 0x%x, expected 0x%x", policy, *wants->policy);
 	if (wants->policy_required)
 		sev_result_expect(result, SEV_CHECK_POLICY_REQUIRED,
 				  (policy & wants->policy_required) == wants->policy_required,

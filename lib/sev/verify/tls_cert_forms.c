@@ -63,10 +63,6 @@ static bool find_plain(struct sev_view value, struct sev_tls_found *found)
 	struct sev_view rest = value;
 	struct sev_der inner;
 
-	if (is_evidence(value)) {
-		found->evidence = value;
-		return true;
-	}
 	if (sev_der_take(&rest, SEV_DER_OCTET_STRING, &inner) && rest.size == 0)
 		value = inner.contents;
 	if (!is_evidence(value))

@@ -34,7 +34,7 @@ const char *sev_time_text(int64_t time, char out[SEV_TIME_TEXT])
 			      (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
 
 	if (length < 0 || length >= SEV_TIME_TEXT)
-		strcpy(out, "far away");
+		snprintf(out, SEV_TIME_TEXT, "far away");
 	return out;
 }
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include <sev/err.h>
+#include <sev/plan.h>
 
 SEV_BEGIN_DECLS
 
@@ -71,9 +72,19 @@ SEV_API enum sev_rc sev_appraisal_add_measurement(struct sev_appraisal *appraisa
 						  const uint8_t *digest, size_t size,
 						  const char *name, struct sev_err *err);
 /*
+ * A launch plan of SNP with its digest (48 bytes) and the name that the verdict gives it: a
+ * manifest's file name. The digest becomes a measurement that is allowed; of a guest that has it,
+ * HOST_DATA must be the plan's where that is not zeros, and POLICY the plan's. Where the plan was
+ * given no policy, another one is a warning. SEV_ERR_ARG: a plan of another mode, or HOST_DATA that
+ * was set before and is not the plan's.
+ */
+SEV_API enum sev_rc sev_appraisal_add_plan(struct sev_appraisal *appraisal,
+					   const struct sev_plan *plan, const uint8_t digest[48],
+					   const char *name, struct sev_err *err);
+/*
  * Plan manifests that the setting "plan" named, for the caller to read with
- * sev_manifest_read() and to add with sev_appraisal_add_measurement(). The i-th name; NULL past the
- * last. One whose digest was not added allows no measurement.
+ * sev_manifest_read() and to add with sev_appraisal_add_plan(). The i-th name; NULL past the
+ * last. One that was not added allows no measurement.
  */
 SEV_API const char *sev_appraisal_plan(const struct sev_appraisal *appraisal, size_t i);
 /*

@@ -76,6 +76,8 @@ SEV_API void sev_config_set_vcpu_sig(struct sev_config *config, uint32_t sig);
 SEV_API void sev_config_set_guest_features(struct sev_config *config, uint64_t features);
 /* Guest policy; not part of the digest of any generation. */
 SEV_API void sev_config_set_policy(struct sev_config *config, uint64_t policy);
+/* HOST_DATA of SNP guests, zeros unless set; in the report, not part of the digest. */
+SEV_API void sev_config_set_host_data(struct sev_config *config, const uint8_t host_data[32]);
 SEV_API void sev_config_set_variant(struct sev_config *config, unsigned variant, bool on);
 
 /* The inputs. The configuration takes a reference of its own; NULL removes an input. */

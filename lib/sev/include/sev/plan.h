@@ -7,6 +7,7 @@
 #ifndef SEV_PLAN_H
 #define SEV_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,11 @@ SEV_API void sev_plan_free(struct sev_plan *plan);
 
 SEV_API enum sev_mode sev_plan_mode(const struct sev_plan *plan);
 SEV_API uint64_t sev_plan_policy(const struct sev_plan *plan);
+/* Whether the policy was asked for, by the configuration or an IGVM file; otherwise it is what the
+ * VMM takes by default. */
+SEV_API bool sev_plan_policy_is_given(const struct sev_plan *plan);
+/* HOST_DATA that LAUNCH_FINISH is given, 32 bytes; zeros under SEV and SEV-ES, which have none. */
+SEV_API const uint8_t *sev_plan_host_data(const struct sev_plan *plan);
 /* The digest that stands in for the firmware pages, 48 bytes; NULL when they are measured. */
 SEV_API const uint8_t *sev_plan_seed(const struct sev_plan *plan);
 SEV_API size_t sev_plan_event_count(const struct sev_plan *plan);

@@ -98,8 +98,9 @@ enum sev_check {
 	SEV_CHECK_NONCE,
 	SEV_CHECK_PCRS,
 	SEV_CHECK_USER_DATA,
+	SEV_CHECK_POLICY,
 };
-#define SEV_CHECKS (SEV_CHECK_USER_DATA + 1)
+#define SEV_CHECKS (SEV_CHECK_POLICY + 1)
 
 /* "leaf-tcb"; NULL past the last. */
 SEV_API const char *sev_check_name(enum sev_check check);

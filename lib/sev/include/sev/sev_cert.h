@@ -84,7 +84,8 @@ struct sev_legacy_wants {
 	const uint8_t *launch_digest; /* 32 bytes */
 	uint32_t policy_required;     /* bits */
 	uint32_t policy_forbidden;
-	bool debug_allowed; /* NODBG may be clear */
+	bool debug_allowed;	/* NODBG may be clear */
+	const uint32_t *policy; /* all of POLICY */
 };
 /* The chain of certs, the PEK's signature over the report, and wants (may be NULL). */
 SEV_API enum sev_rc sev_legacy_report_verify(const char *name, const void *data, size_t size,

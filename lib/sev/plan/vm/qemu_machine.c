@@ -2,6 +2,7 @@
 /*
  * From QEMU's options to the machine that they describe.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,35 @@ static enum sev_rc read_features(struct sev_vm *vm, const struct sev_qopts *obje
 	return SEV_OK;
 }
 
+/* spec: QEMU sev-snp-guest: host-data is 32 bytes in base64; sev-guest has no such property */
+static enum sev_rc read_host_data(struct sev_vm *vm, const struct sev_qopts *object,
+				  struct sev_err *err)
+{
+	const char *text = sev_qopts_get(object, "host-data");
+	char subject[80];
+	uint8_t *bytes;
+	size_t size;
+	enum sev_rc rc;
+
+	if (!text)
+		return SEV_OK;
+	snprintf(subject, sizeof(subject), "%s: host-data", vm->object);
+	if (!vm->snp)
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: found one, expected none: sev-snp-guest alone has it",
+				subject);
+	rc = sev_base64_decode(subject, text, &bytes, &size, err);
+	if (rc)
+		return rc;
+	if (size == SEV_HOST_DATA)
+		memcpy(vm->host_data, bytes, SEV_HOST_DATA);
+	free(bytes);
+	return size == SEV_HOST_DATA
+		       ? SEV_OK
+		       : sev_fail(err, SEV_ERR_FORMAT, "%s: found %zu bytes, expected %d in base64",
+				  subject, size, SEV_HOST_DATA);
+}
+
 static enum sev_rc read_object(struct sev_vm *vm, const struct sev_qopts *object,
 			       struct sev_err *err)
 {
@@ -129,11 +159,12 @@ static enum sev_rc read_object(struct sev_vm *vm, const struct sev_qopts *object
 
 	vm->policy = vm->snp ? 0x30000 : 0x1;
 	vm->id_block = sev_qopts_get(object, "id-block") != NULL;
-	vm->host_data = sev_qopts_get(object, "host-data") != NULL;
 	rc = sev_qopts_number(object, vm->object, "policy", max, &vm->policy, &vm->policy_given,
 			      err);
 	if (!rc)
 		rc = sev_qopts_bool(object, vm->object, "kernel-hashes", &vm->kernel_hashes, err);
+	if (!rc)
+		rc = read_host_data(vm, object, err);
 	if (!rc)
 		rc = read_legacy(vm, object, err);
 	if (!rc)

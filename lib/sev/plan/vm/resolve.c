@@ -238,6 +238,18 @@ static void resolve_vcpus(struct sev_vm_resolution *r)
 	sev_vm_choose(r, "vcpus", sev_format("%u", r->vcpus), "%s", vm->vcpus_why);
 }
 
+static void resolve_host_data(struct sev_vm_resolution *r)
+{
+	const uint8_t *host_data = r->vm->host_data;
+	char hex[2 * SEV_HOST_DATA + 1];
+
+	if (sev_is_zero(host_data, SEV_HOST_DATA))
+		return;
+	memcpy(r->host_data, host_data, SEV_HOST_DATA);
+	sev_hex_encode(host_data, SEV_HOST_DATA, hex);
+	sev_vm_choose(r, "host-data", strdup(hex), "host-data=; not part of the digest");
+}
+
 static void resolve_report_fields(struct sev_vm_resolution *r)
 {
 	const struct sev_vm *vm = r->vm;
@@ -248,9 +260,7 @@ static void resolve_report_fields(struct sev_vm_resolution *r)
 	if (vm->id_block)
 		sev_vm_choose(r, "id-block", strdup("not measured"),
 			      "its launch digest must equal the one computed here");
-	if (vm->host_data)
-		sev_vm_choose(r, "host-data", strdup("not measured"),
-			      "shown in the attestation report only");
+	resolve_host_data(r);
 }
 
 static void resolve_all(struct sev_vm_resolution *r)
@@ -362,6 +372,7 @@ enum sev_rc sev_vm_apply(const struct sev_vm_resolution *r, struct sev_config *c
 	sev_config_set_vcpu_sig(config, r->sig);
 	sev_config_set_guest_features(config, r->features);
 	sev_config_set_policy(config, r->policy);
+	sev_config_set_host_data(config, r->host_data);
 	for (unsigned i = 0; i < SEV_VARIANT_COUNT; i++)
 		sev_config_set_variant(config, i, (r->variants >> i) & 1);
 	return sev_config_set_append(config, r->append, err);

@@ -29,6 +29,7 @@ struct sev_vm_resolution {
 	enum sev_mode mode;
 	uint32_t vcpus, sig;
 	uint64_t features, policy;
+	uint8_t host_data[SEV_HOST_DATA];
 	uint32_t variants; /* bit n: variant n */
 	uint32_t decided;  /* bit n: variant n was chosen, on or off */
 	bool uses[SEV_VM_FILE_COUNT];

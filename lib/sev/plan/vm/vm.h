@@ -8,6 +8,7 @@
 #include <sev/vm.h>
 
 #include "base/bytes.h"
+#include "plan/config.h"
 
 /* The option legacy-vm-type of sev-guest. */
 enum sev_vm_legacy {
@@ -32,7 +33,8 @@ struct sev_vm {
 	uint64_t policy;
 	bool policy_given;
 	bool kernel_hashes;
-	bool id_block, host_data;
+	bool id_block;
+	uint8_t host_data[SEV_HOST_DATA]; /* zeros where none is given */
 	enum sev_vm_legacy legacy;
 	uint64_t features;	/* SEV_FEATURES bits asked for by properties */
 	char *features_why;	/* those properties */

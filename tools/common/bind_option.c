@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sevctl/bind_option.h"
+#include "common/bind_option.h"
 
 #include <stdio.h>
 #include <stdlib.h>

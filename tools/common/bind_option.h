@@ -2,8 +2,8 @@
 /*
  * --bind RECIPE=INPUT[,INPUT]: REPORT_DATA or HOST_DATA made from what it stands for.
  */
-#ifndef TOOLS_SEVCTL_BIND_OPTION_H
-#define TOOLS_SEVCTL_BIND_OPTION_H
+#ifndef TOOLS_COMMON_BIND_OPTION_H
+#define TOOLS_COMMON_BIND_OPTION_H
 
 #include <stddef.h>
 #include <stdint.h>
