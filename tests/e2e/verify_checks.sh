@@ -39,6 +39,9 @@ rows_of_reports()
 		root-revoked;--revoke ark;
 		ca-revoked;--revoke ask;
 		leaf-revoked;--revoke vcek;
+		leaf-revoked;--revoke vcek crl.issuer_cn=SEV-Milan crl.signer=ask;
+		leaf-revoked;--vlek --revoke vlek crl.issuer_cn=SEV-VLEK-Milan crl.signer=asvk;
+		crl-signature;--vlek crl.issuer_cn=SEV-VLEK-Milan crl.signer=asvk crl.flip=100;
 		leaf-kind;report.signing_key=7;
 		leaf-tcb;vcek.tcb=-1,3,0,21,211;
 		leaf-hwid;vcek.hwid=$(printf '77%.0s' {1..64});
@@ -53,6 +56,7 @@ rows_of_reports()
 		platform-info-unknown;report.platform_info=0x10001;--forbid-unknown-platform-info
 		debug;report.policy=0xb0000;
 		vmpl;report.vmpl=1;
+		leaf-hwid;report.chip_id=$(printf '00%.0s' {1..64});--require leaf-hwid
 		tcb-order;report.committed_tcb=-1,3,0,21,211;
 		provisional;report.current_tcb=-1,3,0,23,211;--no-provisional
 		tcb-baseline;;--tcb-baseline baseline.json

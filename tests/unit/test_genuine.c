@@ -290,6 +290,76 @@ static void right_is_genuine(void **state)
 	}
 }
 
+/* A row for the models 50h to 5fh of family 1Ah. */
+#define ROW_OF(kds_name)                                                                                  \
+	"{\"schema\":\"products\",\"version\":1,\"products\":[{\"name\":\"New\",\"kds_name\":\"" kds_name \
+	"\",\"family\":\"0x1a\",\"first_model\":\"0x50\",\"last_model\":\"0x5f\","                        \
+	"\"tcb_layout\":\"family-1ah\",\"chip_id_size\":8}]}"
+
+/* The report of a Turin of model 50h with the rows of a file; NULL: without. */
+static struct sev_result *verify_new_model(const char *rows, unsigned flags)
+{
+	struct sev_products *products = NULL;
+	uint8_t report[TEST_REPORT_SIZE];
+	struct sev_evidence *evidence;
+	struct test_chain chain;
+	struct test_made made;
+	struct sev_result *result;
+	struct sev_err err;
+
+	test_chain_init(&chain, "Turin", 5);
+	set(&chain, "report.cpuid_mod_id=0x50");
+	test_make(&made, &chain, flags);
+	if (rows)
+		assert_sev_ok(sev_products_read("p", rows, strlen(rows), &products, &err), &err);
+	sev_verifier_set_products(made.verifier, products);
+	test_report_make(&chain.report, report);
+	assert_sev_ok(
+		sev_evidence_read("report.bin", report, sizeof(report), products, &evidence, &err),
+		&err);
+	assert_sev_ok(sev_verify(made.verifier, evidence, made.certs, TEST_NOW, &result, &err),
+		      &err);
+	sev_evidence_free(evidence);
+	test_made_free(&made);
+	sev_products_free(products);
+	return result;
+}
+
+/*
+ * A row says how to read a report. Trust is that of the chain with it and without: models that it
+ * adds to a product are trusted where that product's root signed their keys, and no others.
+ */
+static void rows_carry_no_trust(void **state)
+{
+	static const struct {
+		const char *rows;
+		unsigned flags;
+		enum sev_verdict verdict;
+		enum sev_check_status root, product;
+	} cases[] = {
+		{NULL, 0, SEV_VERDICT_NOT_APPRAISED, SEV_CHECK_PASSED, SEV_CHECK_NOT_ASKED},
+		{ROW_OF("Turin"), 0, SEV_VERDICT_NOTHING_ASKED, SEV_CHECK_PASSED, SEV_CHECK_PASSED},
+		{ROW_OF("Venice"), 0, SEV_VERDICT_NOT_GENUINE, SEV_CHECK_PASSED, SEV_CHECK_FAILED},
+		{NULL, TEST_NO_ANCHOR, SEV_VERDICT_NOT_GENUINE, SEV_CHECK_FAILED,
+		 SEV_CHECK_NOT_ASKED},
+		{ROW_OF("Turin"), TEST_NO_ANCHOR, SEV_VERDICT_NOT_GENUINE, SEV_CHECK_FAILED,
+		 SEV_CHECK_PASSED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(cases); i++) {
+		struct sev_result *result = verify_new_model(cases[i].rows, cases[i].flags);
+
+		if (sev_result_verdict(result) != cases[i].verdict)
+			print_failures(result);
+		assert_int_equal(sev_result_verdict(result), cases[i].verdict);
+		assert_int_equal(sev_result_status(result, SEV_CHECK_ROOT), cases[i].root);
+		assert_int_equal(sev_result_status(result, SEV_CHECK_LEAF_PRODUCT),
+				 cases[i].product);
+		sev_result_free(result);
+	}
+}
+
 /* Which CRLs are said to speak for which certificate. */
 static void crls_that_speak(void **state)
 {
@@ -1005,6 +1075,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_is_genuine),
+		cmocka_unit_test(rows_carry_no_trust),
 		cmocka_unit_test(crls_that_speak),
 		cmocka_unit_test(ca_crl_alone),
 		cmocka_unit_test(other_right_forms),

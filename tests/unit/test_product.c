@@ -124,6 +124,23 @@ static void test_last_byte(void **state)
 }
 
 #define GOOD_ROW ROW("V", "0x1a", "0x50", "0x57")
+#define MORE_TURIN(kds_name, layout, size)                                                         \
+	"{\"name\":\"V\",\"kds_name\":\"" kds_name                                                 \
+	"\",\"family\":\"0x1a\",\"first_model\":\"0x50\",\"last_model\":\"0x50\","                 \
+	"\"tcb_layout\":\"" layout "\",\"chip_id_size\":" size "}"
+
+/* More models of a product that is built in. */
+static void test_more_models(void **state)
+{
+	static const char text[] = FILE_OF(MORE_TURIN("Turin", "family-1ah", "8"));
+	struct sev_products *products;
+
+	(void)state;
+	assert_sev_ok(sev_products_read("p", text, strlen(text), &products, &err), &err);
+	assert_string_equal(sev_product_name(sev_products_find_cpuid(products, 0x1A, 0x50)), "V");
+	assert_string_equal(sev_product_name(sev_products_find_name(products, "Turin")), "Turin");
+	sev_products_free(products);
+}
 
 static void test_bad_files(void **state)
 {
@@ -174,6 +191,10 @@ static void test_bad_files(void **state)
 			 "\"0x50\",\"last_model\":\"0x50\",\"tcb_layout\":\"family-1ah\","
 			 "\"chip_id_size\":65}"),
 		 "p: products[0].chip_id_size: found 65"},
+		{FILE_OF(MORE_TURIN("Turin", "family-19h", "8")),
+		 "p: products[0].tcb_layout: found \"family-19h\", expected that of the built-in rows"},
+		{FILE_OF(MORE_TURIN("turin", "family-1ah", "64")),
+		 "p: products[0].chip_id_size: found 64, expected that of the built-in rows"},
 	};
 
 	(void)state;
@@ -272,11 +293,11 @@ static void test_tcb_parse_bad(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cpuid),	      cmocka_unit_test(test_names),
-		cmocka_unit_test(test_file),	      cmocka_unit_test(test_empty_file),
-		cmocka_unit_test(test_bad_files),     cmocka_unit_test(test_tcb_names),
-		cmocka_unit_test(test_last_byte),     cmocka_unit_test(test_tcb_parse),
-		cmocka_unit_test(test_tcb_parse_bad),
+		cmocka_unit_test(test_cpuid),	    cmocka_unit_test(test_names),
+		cmocka_unit_test(test_file),	    cmocka_unit_test(test_empty_file),
+		cmocka_unit_test(test_more_models), cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_tcb_names),   cmocka_unit_test(test_last_byte),
+		cmocka_unit_test(test_tcb_parse),   cmocka_unit_test(test_tcb_parse_bad),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include <sev/verify.h>
 
+#include "abi/product.h"
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/crypto_rsa.h"
@@ -102,6 +103,57 @@ static void real_reports(void **state)
 		assert_false(sev_result_is_simulation(result));
 		sev_result_free(result);
 		sev_certs_free(certs);
+	}
+}
+
+/* A real Turin whose CPUID this build did not know. */
+static struct sev_result *verify_unknown_turin(const struct sev_product *row)
+{
+	const struct sev_products products = {.rows = row, .count = row ? 1 : 0};
+	struct sev_verifier *verifier;
+	struct sev_evidence *evidence;
+	struct sev_certs *certs;
+	struct sev_result *result;
+	struct sev_err err;
+	size_t size;
+	void *data = slurp("snp-reports/turin-v5/report.bin", &size);
+
+	assert_sev_ok(sev_certs_new(&certs, &err), &err);
+	add(certs, "snp-reports/turin-v5/vcek.der");
+	assert_sev_ok(sev_verifier_new(&verifier, &err), &err);
+	sev_verifier_set_products(verifier, &products);
+	assert_sev_ok(sev_evidence_read("report", data, size, &products, &evidence, &err), &err);
+	assert_sev_ok(sev_verify(verifier, evidence, certs, NOW, &result, &err), &err);
+	sev_evidence_free(evidence);
+	sev_verifier_free(verifier);
+	sev_certs_free(certs);
+	free(data);
+	return result;
+}
+
+/* A row changes what is appraised, and nothing in what AMD's pinned root vouches for. */
+static void rows_and_the_pinned_root(void **state)
+{
+	static const struct sev_product rows[] = {
+		{"More Turin", "Turin", 0x1A, 0x00, 0x1F, SEV_TCB_LAYOUT_FAM1AH, 8},
+		{"Venice", "Venice", 0x1A, 0x00, 0x1F, SEV_TCB_LAYOUT_FAM1AH, 8},
+	};
+	static const struct {
+		const struct sev_product *row;
+		enum sev_verdict verdict;
+	} cases[] = {
+		{NULL, SEV_VERDICT_NOT_APPRAISED},
+		{&rows[0], SEV_VERDICT_NOTHING_ASKED},
+		{&rows[1], SEV_VERDICT_NOT_GENUINE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(cases); i++) {
+		struct sev_result *result = verify_unknown_turin(cases[i].row);
+
+		assert_int_equal(sev_result_verdict(result), cases[i].verdict);
+		assert_int_equal(sev_result_status(result, SEV_CHECK_ROOT), SEV_CHECK_PASSED);
+		sev_result_free(result);
 	}
 }
 
@@ -214,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_reports),
 		cmocka_unit_test(others_vceks),
+		cmocka_unit_test(rows_and_the_pinned_root),
 		cmocka_unit_test(amd_certificates),
 	};
 	int failed = cmocka_run_group_tests(always, NULL, NULL);

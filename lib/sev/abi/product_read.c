@@ -116,6 +116,30 @@ static enum sev_rc read_layout(const struct sev_json_at *at, struct sev_product 
 	return sev_json_fail(at, "tcb_layout", err, "\"family-19h\" or \"family-1ah\"");
 }
 
+/*
+ * A row may add models to a product that is built in, whose keys AMD's pinned root then signs. What
+ * its certificates look like is known: another layout would compare other components with them.
+ */
+static enum sev_rc check_line(const struct sev_json_at *at, const struct sev_product *row,
+			      struct sev_err *err)
+{
+	const struct sev_products *builtin = sev_products_builtin();
+
+	for (size_t i = 0; i < builtin->count; i++) {
+		const struct sev_product *known = &builtin->rows[i];
+
+		if (!sev_name_equal(known->kds_name, row->kds_name))
+			continue;
+		if (known->tcb_layout != row->tcb_layout)
+			return sev_json_fail(at, "tcb_layout", err,
+					     "that of the built-in rows of this kds_name");
+		if (known->chip_id_size != row->chip_id_size)
+			return sev_json_fail(at, "chip_id_size", err,
+					     "that of the built-in rows of this kds_name");
+	}
+	return SEV_OK;
+}
+
 static enum sev_rc read_row(const struct sev_json_at *at, struct sev_product *row,
 			    struct sev_err *err)
 {
@@ -135,7 +159,7 @@ static enum sev_rc read_row(const struct sev_json_at *at, struct sev_product *ro
 	if (!rc && size == 0)
 		rc = sev_json_fail(at, "chip_id_size", err, "a number from 1 to 64");
 	row->chip_id_size = (size_t)size;
-	return rc;
+	return rc ? rc : check_line(at, row, err);
 }
 
 /* The row among the first count that has a model of row; NULL when none has. */

@@ -120,7 +120,7 @@ const char *evidence_encoding_name(enum evidence_encoding encoding)
 const struct tool_option evidence_products_options[] = {
 	{.name = "products",
 	 .metavar = "FILE",
-	 .help = "JSON file of processors that are not built in",
+	 .help = "JSON file of processors that are not built in; it carries no trust",
 	 .kind = TOOL_VALUE_FILE},
 	{.name = NULL},
 };

@@ -71,8 +71,9 @@ static const struct tool_option TRUST[] = {
 static const struct tool_option POLICY[] = {
 	{.name = "policy",
 	 .metavar = "FILE",
-	 .help = "appraisal policy (JSON); options add to it. Without any, the defaults hold: VMPL "
-		 "0, no debugging, nothing reserved set, TCBs in order",
+	 .help = "appraisal policy (JSON). Options come after it: those that may be repeated add to "
+		 "its lists, the others replace its value. Without any, the defaults hold: VMPL 0, no "
+		 "debugging, nothing reserved set, TCBs in order",
 	 .kind = TOOL_VALUE_FILE,
 	 .heading = "What is asked of the report"},
 	{.name = "family",

@@ -88,7 +88,7 @@ static const struct sev_setting_row ROWS[] = {
 	NUMBER, sev_set_mit_mask, SEV_NUMBER_MIN_CURRENT_MIT, 0},
 {{"allow", "CHECKS", "let these defaults fail: debug, reserved-bytes, reserved-policy, reserved-key-info, tcb-order, policy", true},
 	STRING, sev_set_allow, 0, 0},
-{{"require", "CHECKS", "these checks must have been asked: measurement,report-data", true},
+{{"require", "CHECKS", "these checks must have been asked and have passed: measurement,report-data", true},
 	STRING, sev_set_require, 0, 0},
 };
 /* clang-format on */
