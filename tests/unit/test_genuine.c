@@ -531,6 +531,12 @@ static void open_questions(void **state)
 	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version 2 does not have it");
 	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
 	sev_result_free(result);
+	/* Nothing at hand at all. */
+	test_chain_init(&chain, "Milan", 3);
+	result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK | TEST_NO_CA);
+	expect(result, SEV_CHECK_LEAF_KIND, SEV_CHECK_UNKNOWN, "no VCEK is at hand");
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
+	sev_result_free(result);
 	/* Neither at hand nor built in. */
 	test_chain_init(&chain, "Turin", 3);
 	set(&chain, "vcek.issuer_cn=SEV-Venice");
@@ -686,6 +692,8 @@ static void one_bad_crl(void **state)
 		      &err);
 	assert_true(alone(result, SEV_CHECK_CRL_SIGNATURE, SEV_CHECK_WARNED));
 	expect(result, SEV_CHECK_CRL_SIGNATURE, SEV_CHECK_WARNED, "bad.crl is not signed by");
+	assert_non_null(
+		strstr(sev_result_advice(result, SEV_CHECK_CRL_SIGNATURE), "remove bad.crl"));
 	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
 	sev_result_free(result);
 	test_made_free(&made);
@@ -930,8 +938,13 @@ static void needs(void **state)
 	assert_string_equal(found.product, "Genoa");
 	test_made_free(&made);
 	test_chain_init(&chain, "Genoa", 3);
-	/* The VCEK of another TCB is not it. */
+	/* The VCEK of another TCB is not it, unless it is what signed. */
 	chain.vcek.tcb[TEST_SNP]++;
+	test_make(&made, &chain, TEST_WITH_CRL);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_false(found.leaf);
+	test_made_free(&made);
 	chain.vcek.key = TEST_KEY_STRAY;
 	test_make(&made, &chain, TEST_WITH_CRL);
 	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
