@@ -85,7 +85,7 @@ static void print_result(const struct sev_result *result)
 int main(int argc, char **argv)
 {
 	struct sev_result *result = NULL;
-	struct question q = {NULL};
+	struct question q = {.evidence = NULL};
 	struct sev_err err;
 	enum sev_rc rc;
 	int status = 1;

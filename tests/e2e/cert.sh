@@ -101,7 +101,7 @@ verdict()
 verdict 0 trusted 'signed by snp/ask.pem' snp/vcek.der snp/ask.pem "${now[@]}" "${snp_root[@]}"
 verdict 0 trusted 'a trust anchor that was given' snp/cert_chain.pem "${now[@]}" "${snp_root[@]}"
 verdict 0 trusted 'signed by snp/asvk.der' snp/vlek.der snp/asvk.der "${now[@]}" "${snp_root[@]}"
-verdict 0 trusted 'snp/crl.der does not revoke it' snp/cert_chain.pem snp/crl.der "${now[@]}" "${snp_root[@]}"
+verdict 0 trusted 'snp/crl.der of ARK-Milan does not revoke it' snp/cert_chain.pem snp/crl.der "${now[@]}" "${snp_root[@]}"
 verdict 1 'not trusted' "none of AMD's pinned roots" snp/vcek.der snp/cert_chain.pem "${now[@]}"
 verdict 1 'not trusted' 'not signed by the built-in key of SEV-Milan' snp/vcek.der "${now[@]}"
 verdict 1 'not trusted' 'judged at 2019-01-01T00:00:00Z' snp/ask.pem --at 2019-01-01 "${snp_root[@]}"
@@ -115,11 +115,28 @@ verdict 0 trusted 'signed by snp/ark.pem' revoked/ask.pem revoked/crl.der --crl 
 verdict 4 'could not be determined' 'a critical extension' snp/ask.pem odd/crl.der --crl require "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" rogue --product Milan --set crl.signer=rogue
 verdict 1 'not trusted' 'is not signed by its issuer ARK-Milan' snp/ask.pem rogue/crl.der "${now[@]}" "${snp_root[@]}"
+# CRLs of the ASVK speak for VLEKs, and none is missed.
+asvk=(--set crl.issuer_cn=SEV-VLEK-Milan --set crl.signer=asvk)
+vlek=(snp/vlek.der snp/asvk.der snp/crl.der "${now[@]}" "${snp_root[@]}" --crl require)
+"$MAKE_CHAIN" asvk "${asvk[@]}"
+verdict 0 trusted 'asvk/crl.der of SEV-VLEK-Milan does not revoke it' asvk/crl.der "${vlek[@]}"
+verdict 0 trusted 'snp/crl.der of ARK-Milan does not revoke it' "${vlek[@]}"
+"$MAKE_CHAIN" asvk-revoked "${asvk[@]}" --revoke vlek
+verdict 1 'not trusted' 'asvk-revoked/crl.der of SEV-VLEK-Milan revokes it' asvk-revoked/crl.der "${vlek[@]}"
+"$MAKE_CHAIN" asvk-bad "${asvk[@]}" --set crl.flip=1
+verdict 1 'not trusted' 'is not signed by its issuer SEV-VLEK-Milan' asvk-bad/crl.der "${vlek[@]}"
+"$MAKE_CHAIN" asvk-stale "${asvk[@]}" --set crl.next_update=2025-05-31
+verdict 4 'could not be determined' 'does not revoke it, but its nextUpdate has passed' asvk-stale/crl.der "${vlek[@]}"
+"$MAKE_CHAIN" genoa --product Genoa
+"$MAKE_CHAIN" genoa-revoked --product Genoa --revoke vlek --set crl.issuer_cn=SEV-VLEK-Genoa --set crl.signer=asvk
+verdict 0 trusted 'snp/crl.der of ARK-Milan does not revoke it' genoa-revoked/crl.der genoa-revoked/asvk.der \
+	genoa-revoked/ark.pem genoa/crl.der "${vlek[@]}" --trust-anchor genoa-revoked/ark.pem
+"$MAKE_CHAIN" leaf-revoked --revoke vlek
+verdict 1 'not trusted' 'leaf-revoked/crl.der of ARK-Milan revokes it' leaf-revoked/crl.der "${vlek[@]}"
 "$MAKE_CHAIN" stray --product Milan --set vcek.signer=rogue
 verdict 1 'not trusted' 'the signature is not that of snp/ask.pem' stray/vcek.der snp/ask.pem "${now[@]}" "${snp_root[@]}"
 "$MAKE_CHAIN" form --product Milan --set vcek.omit=blSPL
 verdict 1 'not trusted' 'blSPL' form/vcek.der snp/ask.pem "${now[@]}" "${snp_root[@]}"
-"$MAKE_CHAIN" genoa --product Genoa
 verdict 1 'not trusted' "none of AMD's pinned roots" genoa/cert_chain.pem "${now[@]}" "${snp_root[@]}"
 refused 2 "--at: found 'yesterday'" "$s" cert verify snp/vcek.der --at yesterday
 refused 3 'found 2 certificates, expected one' "$s" cert verify snp/vcek.der --trust-anchor snp/cert_chain.pem

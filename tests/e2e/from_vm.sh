@@ -56,6 +56,24 @@ exits 0 from-qemu -q --qemu-version 10.1 -- qemu-system-x86_64 -smp 4 \
 grep -q 'note: the file has . VMSA(s), the guest 4 vCPU(s)' "$work/err" ||
 	wrong "no word on the VMSAs of an IGVM file: $(cat "$work/err")"
 
+# HOST_DATA is in base64 there, enters no digest, and is in the plan.
+snp_with()
+{
+	exits 0 from-qemu -q --qemu-version 10.1 --plan "$work/$1.json" -- qemu-system-x86_64 -smp 1 \
+		-machine $machine,igvm-cfg=i -object "igvm-cfg,id=i,file=$work/vmsa.igvm" \
+		-object "sev-snp-guest,id=sev0$2"
+}
+snp_with unbound ''
+cp "$work/out" "$work/digest"
+host_data=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+snp_with bound ,host-data=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
+cmp -s "$work/out" "$work/digest" || wrong "HOST_DATA changes the digest"
+grep -qF "\"host_data\": \"$host_data\"" "$work/bound.json" || wrong "no HOST_DATA in the plan"
+exits 1 diff "$work/unbound.json" "$work/bound.json"
+grep -qF "+ $host_data" "$work/out" || wrong "no HOST_DATA in the difference: $(cat "$work/out")"
+fails 3 'sev-snp-guest,id=sev0: host-data: found 3 bytes, expected 32 in base64' from-qemu -- \
+	qemu-system-x86_64 -machine $machine -object sev-snp-guest,id=sev0,host-data=AAAA
+
 # What cannot be known is asked for: status 2 and the option.
 fails 2 '--host-kernel RELEASE' from-qemu -- \
 	qemu-system-x86_64 -machine $machine -object sev-guest,id=sev0,policy=5 -cpu EPYC \

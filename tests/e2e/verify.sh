@@ -204,7 +204,7 @@ lacks()
 	is "$1: '$3' in it" "$(grep -cF -- "$3" <<<"$2")" 0
 }
 flat good/report.bin "${trust[@]}"
-has 'a guest of anybody' "$out" 'no reason to trust that guest'
+has 'a guest of anybody' "$out" 'no reason yet to trust it'
 has 'what to ask' "$out" 'what runs in the guest. Ask with --plan or --measurement.'
 has 'what to ask' "$out" 'a copy of an older report. Ask with --nonce, --bind or --report-data.'
 has 'revocation' "$out" ' revocation crl.der is from 2025-05-31'

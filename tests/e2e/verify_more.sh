@@ -196,6 +196,20 @@ refused 2 '--measurement says nothing about a legacy SEV report' "${v[@]}" "${le
 refused 2 '--crl says nothing about a legacy SEV report' "${v[@]}" "${legacy[@]}" --crl require
 refused 2 '--plan: found it twice, expected it once' "${v[@]}" "${legacy[@]}" --plan two.json --plan two.json
 refused 2 'is of an SNP guest' "${v[@]}" "${legacy[@]}" --plan two.json
+# A plan that was given a policy asks for it; that of this report is 0x1.
+while read -r mode option wrong; do
+	"$m" plan --mode "$mode" "${launch[@]:2}" --vcpus 1 "$option" -o es.json
+	run "${v[@]}" "${legacy[@]}" --plan es.json
+	is "a plan of $mode $option" "$status $(sed -n \
+		's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out" | tr '\n' ' ')" "1 $wrong "
+done <<-PLANS
+	seves --policy=0x5 measurement policy
+	sev --policy=0x1 measurement
+	seves --vmm-type=QEMU measurement
+PLANS
+"$m" plan --mode seves "${launch[@]:2}" --vcpus 1 --policy 0x5 -o es.json
+run "${v[@]}" "${legacy[@]}" --plan es.json --allow policy
+is 'another policy, allowed' "$(sed -n 's/^  \([a-z-]*\)  *failed .*/\1/p' <<<"$out")" measurement
 run "${v[@]}" legacy/report.bin --trust-anchor legacy/ark.bin
 is 'no chain' "$status" 4
 

@@ -10,6 +10,7 @@
 #include <sev/report.h>
 
 #include "fault.h"
+#include "plan/plan.h"
 #include "verify/appraise.h"
 #include "verify/result.h"
 
@@ -24,6 +25,24 @@ static const char POLICY[] =
 	"\"policy_required\": \"smt\", \"min_tcb\": [\"Milan:snp=24\", \"ucode=1\"], "
 	"\"csp_id\": \"a cloud\", \"product\": \"Milan\", \"require\": \"host-data\"}";
 
+/* A launch plan whose digest the report has, and HOST_DATA that it has not. */
+static enum sev_rc add_plan(struct sev_appraisal *appraisal, struct sev_err *err)
+{
+	static const uint8_t digest[48];
+	struct sev_plan *plan = sev_plan_new(SEV_MODE_SNP, 0x30000);
+	enum sev_rc rc;
+
+	if (!plan) {
+		*err = (struct sev_err){.rc = SEV_ERR_NOMEM, .msg = "no plan"};
+		return err->rc;
+	}
+	plan->policy_given = true;
+	plan->host_data[0] = 1;
+	rc = sev_appraisal_add_plan(appraisal, plan, digest, "plan.json", err);
+	sev_plan_free(plan);
+	return rc;
+}
+
 static enum sev_rc set_up(struct sev_appraisal *appraisal, struct sev_err *err)
 {
 	enum sev_rc rc = sev_appraisal_read(appraisal, "policy.json", POLICY, strlen(POLICY), err);
@@ -32,6 +51,8 @@ static enum sev_rc set_up(struct sev_appraisal *appraisal, struct sev_err *err)
 		rc = sev_appraisal_set(appraisal, "tcb-baseline", "built-in", err);
 	if (!rc)
 		rc = sev_appraisal_set(appraisal, "chip-id", "0123456789abcdef", err);
+	if (!rc)
+		rc = add_plan(appraisal, err);
 	return rc;
 }
 

@@ -176,6 +176,7 @@ static enum sev_rc with_inputs(struct sev_config *config, use_fn *use, struct se
 
 static enum sev_rc run(enum sev_mode mode, use_fn *use, struct sev_err *err)
 {
+	static const uint8_t host_data[32] = {1};
 	struct sev_config *config = sev_config_new();
 	enum sev_rc rc;
 
@@ -184,6 +185,8 @@ static enum sev_rc run(enum sev_mode mode, use_fn *use, struct sev_err *err)
 		return err->rc;
 	}
 	sev_config_set_mode(config, mode);
+	if (mode == SEV_MODE_SNP)
+		sev_config_set_host_data(config, host_data);
 	sev_config_set_vcpus(config, 3);
 	sev_config_set_vcpu_sig(config, 0x800f12);
 	rc = with_inputs(config, use, err);

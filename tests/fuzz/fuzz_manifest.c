@@ -75,6 +75,8 @@ static void check_again(const struct sev_plan *plan, const struct sev_loader *lo
 	fuzz_assert(!sev_manifest_read(blob, loader, NULL, &again, second, &err));
 	fuzz_assert(!memcmp(first, second, sev_digest_length(sev_plan_mode(plan))));
 	fuzz_assert(sev_plan_event_count(plan) == sev_plan_event_count(again));
+	fuzz_assert(sev_plan_policy_is_given(plan) == sev_plan_policy_is_given(again));
+	fuzz_assert(!memcmp(sev_plan_host_data(plan), sev_plan_host_data(again), 32));
 	sev_plan_free(again);
 	sev_blob_free(blob);
 	free(text);

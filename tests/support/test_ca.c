@@ -144,6 +144,9 @@ void test_chain_init(struct test_chain *chain, const char *product, int version)
 	test_cert_init(&chain->vcek, TEST_VCEK, product);
 	test_cert_init(&chain->vlek, TEST_VLEK, product);
 	test_crl_init(&chain->crl, product);
+	test_crl_init(&chain->ca_crl, product);
+	snprintf(chain->ca_crl.issuer_cn, TEST_TEXT, "SEV-%s", product);
+	chain->ca_crl.signature.key = TEST_KEY_ASK;
 	test_report_init(&chain->report, product, version);
 	init_tcb(chain->report.current_tcb, product);
 	init_tcb(chain->report.reported_tcb, product);

@@ -153,10 +153,13 @@ struct test_report {
 
 #define TEST_REPORT_SIZE 0x4A0
 
-/* All of it, agreeing with one another: certificates, the CRL of the ARK, and a report. */
+/*
+ * All of it, agreeing with one another: certificates, the CRL of the ARK and one of the ASK (AMD
+ * has none such), and a report.
+ */
 struct test_chain {
 	struct test_cert ark, ask, asvk, vcek, vlek;
-	struct test_crl crl;
+	struct test_crl crl, ca_crl;
 	struct test_report report;
 };
 

@@ -172,6 +172,7 @@ static const struct part {
 	{"vcek.", offsetof(struct test_chain, vcek), CERT, COUNT(CERT)},
 	{"vlek.", offsetof(struct test_chain, vlek), CERT, COUNT(CERT)},
 	{"crl.", offsetof(struct test_chain, crl), CRL, COUNT(CRL)},
+	{"ca_crl.", offsetof(struct test_chain, ca_crl), CRL, COUNT(CRL)},
 	{"report.", offsetof(struct test_chain, report), REPORT, COUNT(REPORT)},
 };
 

@@ -25,6 +25,21 @@ void test_add_crl(struct sev_certs *certs, const char *name, const struct test_c
 	test_der_free(&der);
 }
 
+static void add_ca_crl(struct sev_certs *certs, const struct test_chain *chain, unsigned flags)
+{
+	struct test_crl crl = chain->ca_crl;
+
+	if (flags & TEST_CA_REVOKES_LEAF)
+		test_crl_revoke(&crl, &chain->vcek);
+	if (flags & TEST_CA_REVOKES_CA) {
+		test_crl_revoke(&crl, &chain->ask);
+		test_crl_revoke(&crl, &chain->asvk);
+		test_crl_revoke(&crl, &chain->ark);
+	}
+	if (flags & TEST_WITH_CA_CRL)
+		test_add_crl(certs, "ca-crl.der", &crl);
+}
+
 static void add_certs(struct sev_certs *certs, const struct test_chain *chain, unsigned flags)
 {
 	struct test_crl crl = chain->crl;
@@ -48,6 +63,7 @@ static void add_certs(struct sev_certs *certs, const struct test_chain *chain, u
 		test_crl_revoke(&crl, &chain->vcek);
 	if (flags & TEST_WITH_CRL)
 		test_add_crl(certs, "crl.der", &crl);
+	add_ca_crl(certs, chain, flags);
 }
 
 static void set_up_verifier(struct sev_verifier *verifier, const struct test_chain *chain,

@@ -24,6 +24,9 @@ enum {
 	TEST_REVOKE_ARK = 0x200,  /* by the CRL, which is at hand */
 	TEST_REVOKE_CA = 0x400,	  /* ASK and ASVK */
 	TEST_REVOKE_LEAF = 0x800,
+	TEST_WITH_CA_CRL = 0x1000,     /* the chain's ca_crl is at hand */
+	TEST_CA_REVOKES_LEAF = 0x2000, /* by the ca_crl, which is at hand */
+	TEST_CA_REVOKES_CA = 0x4000,
 };
 
 /* A chain made and read. */

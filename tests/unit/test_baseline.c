@@ -166,7 +166,12 @@ static void no_row_fails_where_required(void **state)
 	assert_sev_ok(sev_appraisal_set(appraisal, "require", "tcb-baseline", &err), &err);
 	assert_sev_ok(sev_result_new(false, &result, &err), &err);
 	assert_sev_ok(sev_appraise(appraisal, report, NULL, NULL, result, &err), &err);
+	for (size_t i = 0; i < SEV_CHECKS; i++)
+		if (sev_check_question((enum sev_check)i) == SEV_QUESTION_GENUINE)
+			sev_result_set(result, (enum sev_check)i, SEV_CHECK_PASSED, NULL);
+	assert_sev_ok(sev_result_finish(result, &err), &err);
 	assert_int_equal(sev_result_status(result, SEV_CHECK_TCB_BASELINE), SEV_CHECK_FAILED);
+	assert_non_null(strstr(sev_result_text(result, SEV_CHECK_TCB_BASELINE), "has no row for"));
 	sev_result_free(result);
 	sev_appraisal_free(appraisal);
 	sev_report_free(report);

@@ -81,6 +81,7 @@ static void check_row(const struct row *row, int version, enum sev_check_status 
 }
 
 /* clang-format off */
+#define ASVK_CRL "ca_crl.issuer_cn=SEV-VLEK-Milan", "ca_crl.signer=asvk"
 static const struct row FAILING[] = {
 	/* flaw 1: a self-signed root that nobody pinned, whatever it is called */
 	{SEV_CHECK_ROOT, "neither pinned nor a trust anchor", NULL, {NULL}, TEST_NO_ANCHOR},
@@ -164,6 +165,15 @@ static const struct row FAILING[] = {
 	{SEV_CHECK_CA_REVOKED, "asvk.der is revoked", NULL, {"report.signing_key=1"}, TEST_WITH_CRL | TEST_REVOKE_CA},
 	{SEV_CHECK_LEAF_REVOKED, "vcek.der is revoked", NULL, {NULL}, TEST_WITH_CRL | TEST_REVOKE_LEAF},
 	{SEV_CHECK_LEAF_REVOKED, "vlek.der is revoked", NULL, {"report.signing_key=1"}, TEST_WITH_CRL | TEST_REVOKE_LEAF},
+	/* One that the chain's own CA signed speaks for the leaf. */
+	{SEV_CHECK_LEAF_REVOKED, "vcek.der is revoked: its serial number 00 is in ca-crl.der of SEV-Milan", NULL, {NULL}, TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+	{SEV_CHECK_LEAF_REVOKED, "vcek.der is revoked: its serial number 00 is in ca-crl.der of SEV-Milan", NULL, {NULL}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+	{SEV_CHECK_LEAF_REVOKED, "vlek.der is revoked: its serial number 00 is in ca-crl.der of SEV-VLEK-Milan", NULL, {"report.signing_key=1", ASVK_CRL}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+	{SEV_CHECK_CRL_SIGNATURE, "ca-crl.der is not signed by asvk.der", NULL, {"report.signing_key=1", ASVK_CRL, "ca_crl.flip=1"}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+	{SEV_CHECK_CRL_SIGNATURE, "ca-crl.der is not signed by asvk.der", NULL, {"report.signing_key=1", ASVK_CRL, "ca_crl.signer=ark"}, TEST_WITH_CRL | TEST_WITH_CA_CRL},
+	{SEV_CHECK_CRL_SIGNATURE, "ca-crl.der is not signed by anchor.der", NULL, {"ca_crl.issuer_cn=ARK-Milan"}, TEST_WITH_CA_CRL},
+	{SEV_CHECK_CRL_FRESH, "ca-crl.der is stale: past its nextUpdate", NULL, {"report.signing_key=1", ASVK_CRL, "ca_crl.next_update=2025-05-31"}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL},
+	{SEV_CHECK_CRL_FRESH, "ca-crl.der is stale: of a kind", NULL, {"report.signing_key=1", ASVK_CRL, "ca_crl.unknown_critical=1"}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL},
 	/* flaw 13: a VLEK and its chain where SIGNING_KEY says VCEK, and the other way round */
 	{SEV_CHECK_LEAF_KIND, "SIGNING_KEY is 0 (VCEK)", NULL, {"report.key=vlek"}, 0},
 	{SEV_CHECK_LEAF_KIND, "SIGNING_KEY is 1 (VLEK)", NULL, {"report.signing_key=1", "report.key=vcek"}, TEST_NO_VLEK},
@@ -213,10 +223,14 @@ static const struct row UNKNOWN[] = {
 	{SEV_CHECK_LEAF_KIND, "no VLEK is at hand", NULL, {"report.signing_key=1"}, TEST_NO_VLEK},
 	{SEV_CHECK_CRL_FRESH, "a CRL is required", NULL, {NULL}, TEST_REQUIRE_CRL},
 	{SEV_CHECK_CRL_FRESH, "a CRL is required", NULL, {"crl.issuer_cn=ARK-Genoa"}, TEST_WITH_CRL | TEST_REQUIRE_CRL},
+	/* One of the CA does not speak for the CA. */
+	{SEV_CHECK_CRL_FRESH, "none of anchor.der is at hand", NULL, {NULL}, TEST_REQUIRE_CRL | TEST_WITH_CA_CRL},
 };
 
 static const struct row WARNING[] = {
 	{SEV_CHECK_CRL_FRESH, "past its nextUpdate", NULL, {"crl.next_update=2025-05-31"}, TEST_WITH_CRL},
+	{SEV_CHECK_CRL_FRESH, "ca-crl.der is stale: past its nextUpdate", NULL, {"ca_crl.next_update=2025-05-31"}, TEST_WITH_CRL | TEST_WITH_CA_CRL},
+	{SEV_CHECK_CRL_FRESH, "ca-crl.der is stale: dated in the future", NULL, {"ca_crl.this_update=2025-06-02"}, TEST_WITH_CA_CRL},
 	/* spec: SNP-ABI MSG_REPORT_RSP: CHIP_ID is zero where the host masks it */
 	{SEV_CHECK_LEAF_HWID, "masked", NULL, {"report.chip_id=00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"}, 0},
 	/* flaw 7: productName is a hint */
@@ -274,6 +288,53 @@ static void right_is_genuine(void **state)
 		}
 		sev_result_free(result);
 	}
+}
+
+/* Which CRLs are said to speak for which certificate. */
+static void crls_that_speak(void **state)
+{
+	/* clang-format off */
+	static const struct row rows[] = {
+		{SEV_CHECK_LEAF_REVOKED, "vlek.der, serial number 00, is not in crl.der of ARK-Milan", NULL, {"report.signing_key=1"}, TEST_WITH_CRL | TEST_REQUIRE_CRL},
+		{SEV_CHECK_CA_REVOKED, "asvk.der, serial number 010101, is not in crl.der of ARK-Milan", NULL, {"report.signing_key=1"}, TEST_WITH_CRL | TEST_REQUIRE_CRL},
+		{SEV_CHECK_ROOT_REVOKED, "anchor.der, serial number 010000, is not in crl.der of ARK-Milan", NULL, {NULL}, TEST_WITH_CRL},
+		{SEV_CHECK_LEAF_REVOKED, "vlek.der, serial number 00, is neither in crl.der of ARK-Milan nor in ca-crl.der of SEV-VLEK-Milan", NULL, {"report.signing_key=1", ASVK_CRL}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL},
+		{SEV_CHECK_CA_REVOKED, "is not in crl.der of ARK-Milan", NULL, {"report.signing_key=1", ASVK_CRL}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL},
+		{SEV_CHECK_LEAF_REVOKED, "vcek.der, serial number 00, is not in ca-crl.der of SEV-Milan", NULL, {NULL}, TEST_WITH_CA_CRL},
+		/* What a CA's lists is no CA or root. */
+		{SEV_CHECK_CA_REVOKED, "is not in crl.der of ARK-Milan", NULL, {NULL}, TEST_WITH_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_CA},
+		/* The other kind's and another product's say nothing, not even when they are wrong. */
+		{SEV_CHECK_LEAF_REVOKED, "is not in crl.der of ARK-Milan", NULL, {ASVK_CRL}, TEST_WITH_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+		{SEV_CHECK_LEAF_REVOKED, "is not in crl.der of ARK-Milan", NULL, {"report.signing_key=1", "ca_crl.issuer_cn=SEV-VLEK-Genoa", "ca_crl.signer=asvk"}, TEST_WITH_CRL | TEST_REQUIRE_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+		{SEV_CHECK_LEAF_REVOKED, "is not in crl.der of ARK-Milan", NULL, {"ca_crl.issuer_cn=SEV-Genoa", "ca_crl.flip=1"}, TEST_WITH_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+		{SEV_CHECK_LEAF_REVOKED, "is not in crl.der of ARK-Milan", NULL, {"ca_crl.issuer_o=Somebody"}, TEST_WITH_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF},
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++)
+		check_row(&rows[i], 3, SEV_CHECK_PASSED, SEV_VERDICT_NOTHING_ASKED);
+}
+
+/* A CRL of the CA alone leaves open what only the root's can say; a stale one still revokes. */
+static void ca_crl_alone(void **state)
+{
+	struct test_chain chain;
+	struct sev_result *result;
+
+	(void)state;
+	test_chain_init(&chain, "Milan", 3);
+	result = test_verify(&chain, TEST_WITH_CA_CRL);
+	assert_int_equal(sev_result_status(result, SEV_CHECK_CA_REVOKED), SEV_CHECK_NOT_ASKED);
+	assert_int_equal(sev_result_status(result, SEV_CHECK_ROOT_REVOKED), SEV_CHECK_NOT_ASKED);
+	assert_string_equal(sev_result_text(result, SEV_CHECK_CA_REVOKED),
+			    "no CRL of the root is at hand");
+	sev_result_free(result);
+	set(&chain, "ca_crl.next_update=2025-05-31");
+	result = test_verify(&chain, TEST_WITH_CRL | TEST_WITH_CA_CRL | TEST_CA_REVOKES_LEAF);
+	assert_int_equal(sev_result_status(result, SEV_CHECK_LEAF_REVOKED), SEV_CHECK_FAILED);
+	assert_int_equal(sev_result_status(result, SEV_CHECK_CRL_FRESH), SEV_CHECK_WARNED);
+	sev_result_free(result);
 }
 
 /* Forms that AMD's certificates have had, and names that hosts have. */
@@ -957,6 +1018,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right_is_genuine),
+		cmocka_unit_test(crls_that_speak),
+		cmocka_unit_test(ca_crl_alone),
 		cmocka_unit_test(other_right_forms),
 		cmocka_unit_test(each_check_fails_alone),
 		cmocka_unit_test(missing_is_not_wrong),

@@ -216,6 +216,39 @@ static void test_required(void **state)
 	assert_verdict(result, SEV_VERDICT_REFUSED);
 }
 
+/* A warning says that something could not be compared, or that it was lifted: it did not pass. */
+static void test_required_warned(void **state)
+{
+	static const enum sev_check checks[] = {SEV_CHECK_LEAF_HWID, SEV_CHECK_CRL_FRESH,
+						SEV_CHECK_PROVISIONAL, SEV_CHECK_DEBUG};
+	static const enum sev_check_status statuses[] = {SEV_CHECK_NOT_ASKED, SEV_CHECK_PASSED,
+							 SEV_CHECK_WARNED};
+	struct sev_err err;
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(checks) * SEV_COUNT(statuses); i++) {
+		enum sev_check check = checks[i / SEV_COUNT(statuses)];
+		enum sev_check_status status = statuses[i % SEV_COUNT(statuses)];
+		struct sev_result *result = new_genuine();
+
+		sev_result_set(result, check, status, "CHIP_ID is masked");
+		sev_result_advise(result, check, "do this");
+		sev_result_require(result, check);
+		assert_sev_ok(sev_result_finish(result, &err), &err);
+		assert_int_equal(sev_result_verdict(result), status == SEV_CHECK_PASSED
+								     ? SEV_VERDICT_NOTHING_ASKED
+								     : SEV_VERDICT_REFUSED);
+		assert_string_equal(sev_result_text(result, check),
+				    status == SEV_CHECK_PASSED ? "CHIP_ID is masked"
+							       : "required, and CHIP_ID is masked");
+		assert_string_equal(sev_result_advice(result, check),
+				    status == SEV_CHECK_NOT_ASKED
+					    ? "say what is expected, in the policy or by an option"
+					    : "do this");
+		sev_result_free(result);
+	}
+}
+
 static void test_legacy(void **state)
 {
 	struct sev_result *result = new_result();
@@ -342,6 +375,7 @@ int main(void)
 		cmocka_unit_test(test_genuine_is_asked_first),
 		cmocka_unit_test(test_unknown_version),
 		cmocka_unit_test(test_required),
+		cmocka_unit_test(test_required_warned),
 		cmocka_unit_test(test_legacy),
 		cmocka_unit_test(test_the_worse_status_stays),
 		cmocka_unit_test(test_sentences_and_facts),

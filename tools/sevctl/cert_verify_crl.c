@@ -6,7 +6,7 @@
 #include "verify/cert.h"
 #include "verify/roots.h"
 
-/* Whether the CRL is signed by an ARK that is given, an anchor, or a built-in one. */
+/* Whether the CRL is signed by its issuer: one that is given, an anchor, or a built-in key. */
 static enum sev_rc is_signed(const struct cert_judge *judge, const struct sev_crl *crl, bool *out,
 			     struct sev_err *err)
 {
@@ -24,11 +24,15 @@ static enum sev_rc is_signed(const struct cert_judge *judge, const struct sev_cr
 	for (size_t i = 0; !rc && !*out && i < SEV_AMD_KEY_COUNT; i++) {
 		struct sev_ca_key key = sev_amd_key_view(&SEV_AMD_KEYS[i]);
 
-		if (SEV_AMD_KEYS[i].kind == SEV_CERT_ARK &&
-		    sev_x509_is_amd_name(crl->issuer, SEV_AMD_KEYS[i].name))
+		if (sev_x509_is_amd_name(crl->issuer, SEV_AMD_KEYS[i].name))
 			rc = sev_signed_by(&crl->signature, &key, out, err);
 	}
 	return rc;
+}
+
+static bool is_leaf(const struct sev_cert *cert)
+{
+	return cert->kind == SEV_CERT_VCEK || cert->kind == SEV_CERT_VLEK;
 }
 
 /* NULL, or what makes the CRL stale. */
@@ -77,16 +81,28 @@ static enum sev_rc judge_crl(const struct cert_judge *judge, const struct sev_ce
 				"%s is not signed by its issuer %s", crl->name, crl->issuer_cn);
 	else
 		cert_checks_add(judge->checks, cert->name, "revocation",
-				status_of(judge, listed, stale), "%s %s%s%s", crl->name,
-				listed ? "revokes it" : "does not revoke it", stale ? ", but " : "",
-				stale ? stale : "");
+				status_of(judge, listed, stale), "%s of %s %s%s%s", crl->name,
+				crl->issuer_cn, listed ? "revokes it" : "does not revoke it",
+				stale ? ", but " : "", stale ? stale : "");
 	return SEV_OK;
+}
+
+/*
+ * Whether a CRL of the leaf's ARK has its serial number: that of AMD's leaves is 0, which no CA
+ * has, so leaves are meant.
+ */
+static bool lists_leaf(const struct sev_cert *cert, const struct sev_crl *crl)
+{
+	char product[SEV_X509_CN_SIZE];
+
+	return is_leaf(cert) && sev_cert_kind_of_cn(crl->issuer_cn, product) == SEV_CERT_ARK &&
+	       strcmp(product, cert->product) == 0 &&
+	       sev_crl_has(crl, cert->serial.data, cert->serial.size);
 }
 
 enum sev_rc cert_verify_revocation(const struct cert_judge *judge, const struct sev_cert *cert,
 				   struct sev_err *err)
 {
-	bool is_leaf = cert->kind == SEV_CERT_VCEK || cert->kind == SEV_CERT_VLEK;
 	bool found = false;
 	enum sev_rc rc = SEV_OK;
 
@@ -95,13 +111,13 @@ enum sev_rc cert_verify_revocation(const struct cert_judge *judge, const struct 
 	for (size_t i = 0; !rc && i < sev_certs_crl_count(judge->certs); i++) {
 		const struct sev_crl *crl = sev_certs_crl_at(judge->certs, i);
 
-		if (!sev_x509_name_equal(crl->issuer, cert->issuer))
+		if (!sev_x509_name_equal(crl->issuer, cert->issuer) && !lists_leaf(cert, crl))
 			continue;
 		found = true;
 		rc = judge_crl(judge, cert, crl, err);
 	}
-	/* The ARK's CRL lists CAs; ASKs and ASVKs, which sign VCEKs and VLEKs, issue none. */
-	if (!rc && !found && !is_leaf)
+	/* AMD has none of ASKs and ASVKs, which sign VCEKs and VLEKs: none is missed. */
+	if (!rc && !found && !is_leaf(cert))
 		no_crl(judge, cert, "no CRL of its issuer is given");
 	return rc;
 }

@@ -54,23 +54,20 @@ static void say_below(const struct sev_appraising *a, const struct tally *tally)
 			  "--tcb-baseline");
 }
 
-/* A warning, but where the comparison was required: a table that says nothing has compared nothing.
- */
+/* A table that says nothing has compared nothing. */
 static void say_unsure(const struct sev_appraising *a, const struct tally *tally)
 {
 	const struct sev_product *product = sev_report_product(a->report);
-	bool required = a->appraisal->required[SEV_CHECK_TCB_BASELINE];
-	enum sev_check_status status = required ? SEV_CHECK_FAILED : SEV_CHECK_WARNED;
 
 	if (tally->undecided)
 		sev_result_set(
-			a->result, SEV_CHECK_TCB_BASELINE, status,
+			a->result, SEV_CHECK_TCB_BASELINE, SEV_CHECK_WARNED,
 			"%zu rows of the table of %s are about some models or steppings, "
 			"which a version %llu report does not tell",
 			tally->undecided, a->appraisal->baseline->date,
 			(unsigned long long)sev_report_number(a->report, SEV_REPORT_VERSION));
 	else
-		sev_result_set(a->result, SEV_CHECK_TCB_BASELINE, status,
+		sev_result_set(a->result, SEV_CHECK_TCB_BASELINE, SEV_CHECK_WARNED,
 			       "the table of %s has no row for %s", a->appraisal->baseline->date,
 			       product ? sev_product_name(product) : "an unknown product");
 	sev_result_advise(a->result, SEV_CHECK_TCB_BASELINE,

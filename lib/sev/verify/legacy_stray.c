@@ -42,8 +42,10 @@ static enum sev_rc says_the_same(const struct sev_sev_cert *cert, const struct s
 	rc = sev_legacy_key_spki_sha256(&cert->key, key, err);
 	if (!rc)
 		rc = sev_legacy_key_spki_sha256(&chosen->key, chosen_key, err);
-	*same = !rc && memcmp(key, chosen_key, sizeof(key)) == 0;
-	return rc;
+	if (rc)
+		return rc;
+	*same = memcmp(key, chosen_key, sizeof(key)) == 0;
+	return SEV_OK;
 }
 
 /* AMD's own, or what the user trusts. */

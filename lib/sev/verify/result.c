@@ -106,12 +106,13 @@ static void set(struct sev_result *result, enum sev_check check, enum sev_check_
 {
 	struct sev_result_line *line = &result->lines[check];
 	bool silent = !fmt || (result->terse && status <= SEV_CHECK_PASSED);
+	char *old = line->text;
 
 	if (!replaces(line, status))
 		return;
 	line->status = status;
-	free(line->text);
 	line->text = silent ? NULL : format(result, fmt, ap);
+	free(old); /* only now: the new sentence may have it in it */
 }
 
 void sev_result_set(struct sev_result *result, enum sev_check check, enum sev_check_status status,

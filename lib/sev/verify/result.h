@@ -44,7 +44,7 @@ bool sev_result_expect(struct sev_result *result, enum sev_check check, bool ok,
 /* What to do about a check that did not pass. */
 void sev_result_advise(struct sev_result *result, enum sev_check check, const char *fmt, ...)
 	SEV_PRINTF(3, 4);
-/* A check that --require names: not asked becomes failed when the result is finished. */
+/* A check that --require names: what did not pass has failed when the result is finished. */
 void sev_result_require(struct sev_result *result, enum sev_check check);
 /* name is a literal. */
 void sev_result_add_fact(struct sev_result *result, const char *name, const char *fmt, ...)

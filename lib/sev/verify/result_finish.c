@@ -54,7 +54,13 @@ static bool about_guest_asked(const struct sev_result *result)
 	return false;
 }
 
-/* What was required and not asked has failed; whether there is such a check. */
+/* Whether a check was not asked, or could only warn that it cannot tell or was lifted. */
+static bool is_left_open(enum sev_check_status status)
+{
+	return status == SEV_CHECK_NOT_ASKED || status == SEV_CHECK_WARNED;
+}
+
+/* What is required must have passed, or has failed; whether there is such a check. */
 static bool settle_required(struct sev_result *result)
 {
 	bool found = false;
@@ -62,12 +68,13 @@ static bool settle_required(struct sev_result *result)
 	for (size_t i = 0; i < SEV_CHECKS; i++) {
 		const struct sev_result_line *line = &result->lines[i];
 
-		if (!line->required || line->status != SEV_CHECK_NOT_ASKED)
+		if (!line->required || !is_left_open(line->status))
 			continue;
+		if (line->status == SEV_CHECK_NOT_ASKED)
+			sev_result_advise(result, (enum sev_check)i,
+					  "say what is expected, in the policy or by an option");
 		sev_result_set(result, (enum sev_check)i, SEV_CHECK_FAILED, "required, and %s",
 			       line->text ? line->text : "not asked");
-		sev_result_advise(result, (enum sev_check)i,
-				  "say what is expected, in the policy or by an option");
 		found = true;
 	}
 	return found;
