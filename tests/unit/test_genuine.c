@@ -947,6 +947,39 @@ static void one_verifier_for_both(void **state)
 	test_made_free(&made);
 }
 
+/* What a verifier remembers is what was signed: wrong once, wrong again. */
+static void wrong_again(void **state)
+{
+	static const struct {
+		const char *set;
+		enum sev_check check;
+	} rows[] = {{"ask.flip=9", SEV_CHECK_CA_SIGNATURE},
+		    {"vcek.flip=4000", SEV_CHECK_LEAF_SIGNATURE},
+		    {"ark.flip=77", SEV_CHECK_ROOT_SIGNATURE},
+		    {"crl.flip=1", SEV_CHECK_CRL_SIGNATURE}};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_chain chain;
+		struct sev_result *result;
+		struct test_made made;
+		struct sev_err err;
+
+		test_chain_init(&chain, "Milan", 3);
+		set(&chain, rows[i].set);
+		test_make(&made, &chain, TEST_WITH_CRL);
+		for (int times = 0; times < 3; times++) {
+			assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW,
+						 &result, &err),
+				      &err);
+			expect(result, rows[i].check, SEV_CHECK_FAILED, "not signed by");
+			assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOT_GENUINE);
+			sev_result_free(result);
+		}
+		test_made_free(&made);
+	}
+}
+
 static void needs(void **state)
 {
 	struct test_chain chain;
@@ -1035,6 +1068,7 @@ int main(void)
 		cmocka_unit_test(found_among_many),
 		cmocka_unit_test(simulation_is_told),
 		cmocka_unit_test(one_verifier_for_both),
+		cmocka_unit_test(wrong_again),
 		cmocka_unit_test(needs),
 		cmocka_unit_test(tables),
 		cmocka_unit_test(one_bad_crl),
