@@ -372,6 +372,25 @@ static void options_after_a_document(void **state)
 	sev_appraisal_free(appraisal);
 }
 
+/* Lists do not grow without end. */
+static void list_limits(void **state)
+{
+	static const char *const keys[][2] = {{"csp_id", "a"}, {"min_tcb", "snp=1"}};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(keys); i++) {
+		struct sev_appraisal *appraisal = new_appraisal();
+
+		for (size_t n = 0; n < SEV_LIST_MAX; n++)
+			assert_sev_ok(sev_appraisal_set(appraisal, keys[i][0], keys[i][1], &err),
+				      &err);
+		assert_int_equal(sev_appraisal_set(appraisal, keys[i][0], keys[i][1], &err),
+				 SEV_ERR_ARG);
+		assert_non_null(strstr(err.msg, "found more than 65536 values"));
+		sev_appraisal_free(appraisal);
+	}
+}
+
 #define FAMILY(more)                                                                               \
 	"{\"schema\": \"sevkit.family\", \"version\": 1, \"mode\": \"snp\", \"digest\": \"" HEX48  \
 	"\", \"ap_vmsa_sha384\": \"" HEX48 "\", \"vmsa_gpa\": \"0xfffffffff000\"" more "}"
@@ -386,6 +405,10 @@ static void families(void **state)
 		{FAMILY(", \"vcpus\": 2, \"max_vcpus\": 1"), "found vCPU counts 2 to 1"},
 		{FAMILY(", \"vcpus\": 0, \"max_vcpus\": 1"), "found vCPU counts 0 to 1"},
 		{FAMILY(", \"vcpus\": 1, \"max_vcpus\": 4097"), "within 1 to 4096"},
+		{"{\"schema\": \"sevkit.family\", \"version\": 1, \"mode\": \"snp\", "
+		 "\"digest\": \"" HEX48 "\", \"ap_vmsa_sha384\": \"" HEX48
+		 "\", \"vmsa_gpa\": \"0xfffffffff001\", \"vcpus\": 1, \"max_vcpus\": 2}",
+		 "vmsa_gpa: found \"0xfffffffff001\", expected a multiple of 4096"},
 		{FAMILY(", \"vcpus\": 1"), "max_vcpus: found nothing"},
 		{FAMILY(", \"vcpus\": 1, \"max_vcpu\": 2"), "did you mean 'max_vcpus'?"},
 		{"{\"schema\": \"sevkit.plan\", \"version\": 1}", "expected sevkit.family"},
@@ -471,8 +494,8 @@ int main(void)
 		cmocka_unit_test(options_are_keys), cmocka_unit_test(wrong_values),
 		cmocka_unit_test(messages),	    cmocka_unit_test(text_behind_a_nul),
 		cmocka_unit_test(unknown_options),  cmocka_unit_test(options_after_a_document),
-		cmocka_unit_test(families),	    cmocka_unit_test(example),
-		cmocka_unit_test(documented),
+		cmocka_unit_test(list_limits),	    cmocka_unit_test(families),
+		cmocka_unit_test(example),	    cmocka_unit_test(documented),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

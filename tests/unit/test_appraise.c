@@ -210,7 +210,8 @@ static const struct row ROWS[SEV_CHECKS] = {
 				 NULL},
 	[SEV_CHECK_FAMILY_ID] = {{{"report.family_id", "001112131415161718191a1b1c1d1e1f"}},
 				 {{0}},
-				 "FAMILY_ID is 0011",
+				 "FAMILY_ID is 001112131415161718191a1b1c1d1e1f, expected "
+				 "101112131415161718191a1b1c1d1e1f",
 				 NULL},
 	[SEV_CHECK_IMAGE_ID] = {{{"report.image_id", "002122232425262728292a2b2c2d2e2f"}},
 				{{0}},
@@ -926,6 +927,22 @@ static void minimums_of_components(void **state)
 	}
 }
 
+/* A report that the host asked for is at no VMPL, and another VMPL would be asked for by name. */
+static void host_request(void **state)
+{
+	static const struct change host[CHANGES] = {{"report.vmpl", "0xffffffff"}};
+	static const struct change guest[CHANGES] = {{"report.vmpl", "2"}};
+	struct sev_result *result =
+		result_of(base_report(host), make_appraisal(NO_CHANGES, CHANGES));
+
+	(void)state;
+	assert_non_null(strstr(sev_result_advice(result, SEV_CHECK_VMPL), "have the guest ask"));
+	sev_result_free(result);
+	result = result_of(base_report(guest), make_appraisal(NO_CHANGES, CHANGES));
+	assert_non_null(strstr(sev_result_advice(result, SEV_CHECK_VMPL), "--vmpl 2"));
+	sev_result_free(result);
+}
+
 /* What was not asked is not answered: only the defaults are. */
 static void nothing_asked(void **state)
 {
@@ -1520,6 +1537,7 @@ int main(void)
 		cmocka_unit_test(tcb_order),
 		cmocka_unit_test(minimums_of_products),
 		cmocka_unit_test(minimums_of_components),
+		cmocka_unit_test(host_request),
 		cmocka_unit_test(nothing_asked),
 		cmocka_unit_test(firmware_and_svn),
 		cmocka_unit_test(chip_ids),

@@ -156,6 +156,38 @@ static void signatures(void **state)
 	sev_cert_free(ask);
 }
 
+/* The algorithm outside of what is signed must be AMD's too, whatever the signature is. */
+static void other_algorithm_outside(void **state)
+{
+	static const uint8_t salt[] = {0xa2, 0x03, 0x02, 0x01, 0x30};
+	struct test_der der = {0};
+	struct test_cert made;
+	struct sev_cert *ask, *vcek;
+	struct sev_err err;
+	uint8_t *at;
+
+	(void)state;
+	test_cert_init(&made, TEST_ASK, "Milan");
+	ask = make(&made);
+	test_cert_init(&made, TEST_VCEK, "Milan");
+	test_cert_make(&made, &der);
+	at = memmem(der.data, der.size, salt, sizeof(salt));
+	assert_non_null(at);
+	at++;
+	at = memmem(at, (size_t)(der.data + der.size - at), salt, sizeof(salt));
+	assert_non_null(at);
+	at[4] = 0x20;
+	assert_sev_ok(sev_cert_read("odd.der", der.data, der.size, &vcek, &err), &err);
+	assert_int_equal(sev_cert_check_signature(vcek, ask, &err), SEV_ERR_MISMATCH);
+	sev_cert_free(vcek);
+	at[4] = 0x30;
+	assert_sev_ok(sev_cert_read("right.der", der.data, der.size, &vcek, &err), &err);
+	assert_sev_ok(sev_cert_check_signature(vcek, ask, &err), &err);
+	sev_cert_free(vcek);
+	sev_cert_free(ask);
+	test_der_free(&der);
+}
+
 /* What OpenSSL says of the same bytes: names, times, serial numbers, signatures. */
 static void agrees_with_openssl(void **state)
 {
@@ -740,6 +772,7 @@ int main(void)
 		cmocka_unit_test(kinds_by_name),
 		cmocka_unit_test(getters),
 		cmocka_unit_test(signatures),
+		cmocka_unit_test(other_algorithm_outside),
 		cmocka_unit_test(agrees_with_openssl),
 		cmocka_unit_test(whole_or_nothing),
 		cmocka_unit_test(wrong_heads),

@@ -662,6 +662,12 @@ static void open_questions(void **state)
 	expect(result, SEV_CHECK_PRODUCT, SEV_CHECK_NOT_ASKED, "version 2 does not have it");
 	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
 	sev_result_free(result);
+	/* Nothing at hand at all. */
+	test_chain_init(&chain, "Milan", 3);
+	result = test_verify(&chain, TEST_NO_VCEK | TEST_NO_VLEK | TEST_NO_CA);
+	expect(result, SEV_CHECK_LEAF_KIND, SEV_CHECK_UNKNOWN, "no VCEK is at hand");
+	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_UNDETERMINED);
+	sev_result_free(result);
 	/* Neither at hand nor built in. */
 	test_chain_init(&chain, "Turin", 3);
 	set(&chain, "vcek.issuer_cn=SEV-Venice");
@@ -817,6 +823,8 @@ static void one_bad_crl(void **state)
 		      &err);
 	assert_true(alone(result, SEV_CHECK_CRL_SIGNATURE, SEV_CHECK_WARNED));
 	expect(result, SEV_CHECK_CRL_SIGNATURE, SEV_CHECK_WARNED, "bad.crl is not signed by");
+	assert_non_null(
+		strstr(sev_result_advice(result, SEV_CHECK_CRL_SIGNATURE), "remove bad.crl"));
 	assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
 	sev_result_free(result);
 	test_made_free(&made);
@@ -1009,6 +1017,39 @@ static void one_verifier_for_both(void **state)
 	test_made_free(&made);
 }
 
+/* What a verifier remembers is what was signed: wrong once, wrong again. */
+static void wrong_again(void **state)
+{
+	static const struct {
+		const char *set;
+		enum sev_check check;
+	} rows[] = {{"ask.flip=9", SEV_CHECK_CA_SIGNATURE},
+		    {"vcek.flip=4000", SEV_CHECK_LEAF_SIGNATURE},
+		    {"ark.flip=77", SEV_CHECK_ROOT_SIGNATURE},
+		    {"crl.flip=1", SEV_CHECK_CRL_SIGNATURE}};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct test_chain chain;
+		struct sev_result *result;
+		struct test_made made;
+		struct sev_err err;
+
+		test_chain_init(&chain, "Milan", 3);
+		set(&chain, rows[i].set);
+		test_make(&made, &chain, TEST_WITH_CRL);
+		for (int times = 0; times < 3; times++) {
+			assert_sev_ok(sev_verify(made.verifier, made.evidence, made.certs, TEST_NOW,
+						 &result, &err),
+				      &err);
+			expect(result, rows[i].check, SEV_CHECK_FAILED, "not signed by");
+			assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOT_GENUINE);
+			sev_result_free(result);
+		}
+		test_made_free(&made);
+	}
+}
+
 static void needs(void **state)
 {
 	struct test_chain chain;
@@ -1061,8 +1102,13 @@ static void needs(void **state)
 	assert_string_equal(found.product, "Genoa");
 	test_made_free(&made);
 	test_chain_init(&chain, "Genoa", 3);
-	/* The VCEK of another TCB is not it. */
+	/* The VCEK of another TCB is not it, unless it is what signed. */
 	chain.vcek.tcb[TEST_SNP]++;
+	test_make(&made, &chain, TEST_WITH_CRL);
+	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
+		      &err);
+	assert_false(found.leaf);
+	test_made_free(&made);
 	chain.vcek.key = TEST_KEY_STRAY;
 	test_make(&made, &chain, TEST_WITH_CRL);
 	assert_sev_ok(sev_verifier_needs(made.verifier, made.evidence, made.certs, &found, &err),
@@ -1093,6 +1139,7 @@ int main(void)
 		cmocka_unit_test(found_among_many),
 		cmocka_unit_test(simulation_is_told),
 		cmocka_unit_test(one_verifier_for_both),
+		cmocka_unit_test(wrong_again),
 		cmocka_unit_test(needs),
 		cmocka_unit_test(tables),
 		cmocka_unit_test(one_bad_crl),

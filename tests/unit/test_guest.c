@@ -345,6 +345,9 @@ static void test_bad_requests(void **state)
 	request.vmpl = 4;
 	fails(SEV_ERR_ARG, "VMPL: found 4, expected 0 to 3", &err);
 	begin(state);
+	request.via = (enum sev_guest_via)(SEV_GUEST_VIA_VTPM + 1);
+	fails(SEV_ERR_ARG, "way to a report: found 4", &err);
+	begin(state);
 	request.svsm = true;
 	fails(SEV_ERR_UNSUPPORTED, "sev-guest asks no SVSM", &err);
 	begin(state);

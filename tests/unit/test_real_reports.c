@@ -96,6 +96,8 @@ static void real_reports(void **state)
 		result = verify(name, certs);
 		assert_int_equal(sev_result_verdict(result), SEV_VERDICT_NOTHING_ASKED);
 		assert_int_equal(sev_result_status(result, SEV_CHECK_ROOT), SEV_CHECK_PASSED);
+		assert_string_equal(sev_result_fact_name(result, 1), "trust");
+		assert_non_null(strstr(sev_result_fact(result, 1), "pinned"));
 		/* The root's own signature is asked where its certificate is at hand. */
 		assert_int_equal(sev_result_status(result, SEV_CHECK_ROOT_SIGNATURE),
 				 ca && strcmp(ca, REPORTS[r].ca) == 0 ? SEV_CHECK_PASSED

@@ -217,8 +217,6 @@ enum sev_rc sev_set_tcb(struct sev_appraisal *appraisal, const struct sev_settin
 		sev_err_prefix(err, "%s", place);
 		return rc;
 	}
-	if (!given)
-		return fail_text(place, text, "at least one component, such as snp=24", err);
 	return sev_tcb_minimums_add(&appraisal->minimums[row->slot], colon ? product : NULL, values,
 				    given, err);
 }
