@@ -4,7 +4,7 @@
 
 # What sevkit itself is built from.
 BUILD_PACKAGES=(gcc libc6-dev make cmake ninja-build pkg-config libssl-dev libjson-c-dev libxml2-dev
-	libcurl4-openssl-dev libtss2-dev nettle-dev)
+	libcurl4-openssl-dev libtss2-dev nettle-dev ca-certificates)
 if [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ]; then
 	BUILD_PACKAGES+=(libipsec-mb-dev) # several hashes at a time; exists for amd64 only
 fi
