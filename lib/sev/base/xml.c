@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/xml.h"
 
-#include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -12,6 +11,7 @@
 #include <libxml/tree.h>
 
 #include "base/bytes.h"
+#include "base/dynlib.h"
 #include "base/err.h"
 
 /* The library whose structures the headers describe. */
@@ -43,10 +43,7 @@ static struct {
 	xmlFreeFunc *free_text; /* a variable of libxml2 */
 } lib;
 
-static const struct {
-	const char *name;
-	void *slot; /* address of the pointer in lib */
-} SYMBOLS[] = {
+static const struct sev_symbol SYMBOLS[] = {
 	{"xmlInitParser", &lib.init_parser},
 	{"xmlNewParserCtxt", &lib.new_context},
 	{"xmlFreeParserCtxt", &lib.free_context},
@@ -62,19 +59,8 @@ static const struct {
 
 static void load_library(void)
 {
-	void *handle = dlopen(LIBXML_SONAME, RTLD_NOW | RTLD_LOCAL);
-
-	if (!handle)
+	if (!sev_dynlib_load(LIBXML_SONAME, SYMBOLS, SEV_COUNT(SYMBOLS)))
 		return;
-	for (size_t i = 0; i < SEV_COUNT(SYMBOLS); i++) {
-		void *symbol = dlsym(handle, SYMBOLS[i].name);
-
-		if (!symbol) {
-			dlclose(handle);
-			return;
-		}
-		memcpy(SYMBOLS[i].slot, &symbol, sizeof(symbol));
-	}
 	lib.init_parser();
 	lib.loaded = true;
 }

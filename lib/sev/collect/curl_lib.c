@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collect/curl_lib.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "base/bytes.h"
+#include "base/dynlib.h"
 
 /* One ABI, built with one TLS library or another. */
 static const char *const SONAMES[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
@@ -15,10 +14,7 @@ static const char *const SONAMES[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
 static struct sev_curl_lib lib;
 static bool loaded;
 
-static const struct {
-	const char *name;
-	void *slot; /* address of the pointer in lib */
-} SYMBOLS[] = {
+static const struct sev_symbol SYMBOLS[] = {
 	{"curl_global_init", &lib.global_init},	 {"curl_version", &lib.version},
 	{"curl_easy_init", &lib.new_handle},	 {"curl_easy_reset", &lib.reset},
 	{"curl_easy_setopt", &lib.set},		 {"curl_easy_perform", &lib.perform},
@@ -26,31 +22,13 @@ static const struct {
 	{"curl_easy_strerror", &lib.error_text},
 };
 
-static void *open_library(void)
-{
-	void *handle = NULL;
-
-	for (size_t i = 0; !handle && i < SEV_COUNT(SONAMES); i++)
-		handle = dlopen(SONAMES[i], RTLD_NOW | RTLD_LOCAL);
-	return handle;
-}
-
 static void load_library(void)
 {
-	void *handle = open_library();
+	bool found = false;
 
-	if (!handle)
-		return;
-	for (size_t i = 0; i < SEV_COUNT(SYMBOLS); i++) {
-		void *symbol = dlsym(handle, SYMBOLS[i].name);
-
-		if (!symbol) {
-			dlclose(handle);
-			return;
-		}
-		memcpy(SYMBOLS[i].slot, &symbol, sizeof(symbol));
-	}
-	loaded = lib.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+	for (size_t i = 0; !found && i < SEV_COUNT(SONAMES); i++)
+		found = sev_dynlib_load(SONAMES[i], SYMBOLS, SEV_COUNT(SYMBOLS));
+	loaded = found && lib.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
 const struct sev_curl_lib *sev_curl_lib(void)

@@ -1,28 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/tss_lib.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "base/bytes.h"
+#include "base/dynlib.h"
 
 /* Written once, under pthread_once, before anybody reads it. */
 static struct sev_tss_lib lib;
 static bool loaded;
 
-struct symbol {
-	const char *name;
-	void *slot; /* address of the pointer in lib */
-};
-
-static const struct symbol LOADER[] = {
+static const struct sev_symbol LOADER[] = {
 	{"Tss2_TctiLdr_Initialize", &lib.tcti_new},
 	{"Tss2_TctiLdr_Finalize", &lib.tcti_free},
 };
 
-static const struct symbol ESYS[] = {
+static const struct sev_symbol ESYS[] = {
 	{"Esys_Initialize", &lib.esys_new},
 	{"Esys_Finalize", &lib.esys_free},
 	{"Esys_Free", &lib.free},
@@ -37,28 +31,10 @@ static const struct symbol ESYS[] = {
 	{"Esys_Quote", &lib.quote},
 };
 
-static bool load(const char *soname, const struct symbol *symbols, size_t count)
-{
-	void *handle = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
-
-	if (!handle)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		void *symbol = dlsym(handle, symbols[i].name);
-
-		if (!symbol) {
-			dlclose(handle);
-			return false;
-		}
-		memcpy(symbols[i].slot, &symbol, sizeof(symbol));
-	}
-	return true;
-}
-
 static void load_libraries(void)
 {
-	loaded = load("libtss2-tctildr.so.0", LOADER, SEV_COUNT(LOADER)) &&
-		 load("libtss2-esys.so.0", ESYS, SEV_COUNT(ESYS));
+	loaded = sev_dynlib_load("libtss2-tctildr.so.0", LOADER, SEV_COUNT(LOADER)) &&
+		 sev_dynlib_load("libtss2-esys.so.0", ESYS, SEV_COUNT(ESYS));
 }
 
 const struct sev_tss_lib *sev_tss_lib(void)

@@ -239,6 +239,22 @@ enum sev_rc cert_input_add_positionals(struct cert_input *input, const struct to
 			tool_positional(args, 0));
 }
 
+enum tool_exit cert_input_run(const struct tool_args *args,
+			      enum tool_exit (*answer)(const struct tool_args *args,
+						       const struct cert_input *input))
+{
+	struct cert_input input;
+	enum tool_exit status;
+	struct sev_err err;
+	enum sev_rc rc = cert_input_init(&input, &err);
+
+	if (!rc)
+		rc = cert_input_add_positionals(&input, args, &err);
+	status = rc ? tool_fail(args, &err) : answer(args, &input);
+	cert_input_free(&input);
+	return status;
+}
+
 enum sev_rc cert_input_add_options(struct cert_input *input, const struct tool_args *args,
 				   struct sev_err *err)
 {

@@ -53,6 +53,10 @@ enum sev_rc cert_input_add(struct cert_input *input, const char *path, struct se
 /* Adds every positional argument; SEV_ERR_FORMAT when they hold nothing at all. */
 enum sev_rc cert_input_add_positionals(struct cert_input *input, const struct tool_args *args,
 				       struct sev_err *err);
+/* Reads what the positional arguments name, and has a command answer for it. */
+enum tool_exit cert_input_run(const struct tool_args *args,
+			      enum tool_exit (*answer)(const struct tool_args *args,
+						       const struct cert_input *input));
 /* Adds every --certs PATH. */
 enum sev_rc cert_input_add_options(struct cert_input *input, const struct tool_args *args,
 				   struct sev_err *err);

@@ -92,16 +92,7 @@ static enum tool_exit show(const struct tool_args *args, const struct cert_input
 
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct cert_input input;
-	enum tool_exit status;
-	struct sev_err err;
-	enum sev_rc rc = cert_input_init(&input, &err);
-
-	if (!rc)
-		rc = cert_input_add_positionals(&input, args, &err);
-	status = rc ? tool_fail(args, &err) : show(args, &input);
-	cert_input_free(&input);
-	return status;
+	return cert_input_run(args, show);
 }
 
 const struct tool_command cmd_cert_show = {
