@@ -11,45 +11,14 @@
 #include <sev/guest.h>
 
 #include "base/bytes.h"
-#include "fake_guest.h"
-
-static struct fake_guest guest;
-static struct sev_guest_request request;
-static uint8_t report_data[64];
+#include "guest_fixture.h"
 
 static int begin(void **state)
 {
 	(void)state;
-	fake_guest_init(&guest);
+	guest_begin(SEV_GUEST_VIA_SEV_GUEST);
 	guest.has_configfs = false;
-	for (unsigned i = 0; i < sizeof(report_data); i++)
-		report_data[i] = (uint8_t)(i + 1);
-	sev_guest_request_init(&request);
-	request.io = &guest.io;
-	request.via = SEV_GUEST_VIA_SEV_GUEST;
-	request.report_data = report_data;
 	return 0;
-}
-
-static struct sev_guest_report *get(void)
-{
-	struct sev_guest_report *report;
-	struct sev_err err;
-
-	assert_sev_ok(sev_guest_get_report(&request, &report, &err), &err);
-	assert_int_equal(fake_guest_left(&guest), 0);
-	return report;
-}
-
-static void fails(enum sev_rc rc, const char *says, struct sev_err *err)
-{
-	struct sev_guest_report *report;
-
-	assert_int_equal(sev_guest_get_report(&request, &report, err), rc);
-	assert_null(report);
-	assert_int_equal(fake_guest_left(&guest), 0);
-	if (!strstr(err->msg, says))
-		fail_msg("found '%s', expected '%s'", err->msg, says);
 }
 
 static void test_report(void **state)
