@@ -26,9 +26,8 @@ struct sev_ec_key {
 	char *name;
 };
 
-/* Takes pkey, also on failure. */
-static enum sev_rc new_key(const char *name, EVP_PKEY *pkey, bool is_private,
-			   struct sev_ec_key **out, struct sev_err *err)
+enum sev_rc sev_ec_key_of_pkey(const char *name, EVP_PKEY *pkey, bool is_private,
+			       struct sev_ec_key **out, struct sev_err *err)
 {
 	struct sev_ec_key *key;
 
@@ -157,7 +156,7 @@ enum sev_rc sev_ec_key_read(const char *name, const void *pem, size_t size, stru
 	if (!rc && is_private)
 		rc = check_pair(name, pkey, err);
 	if (!rc)
-		return new_key(name, pkey, is_private, out, err);
+		return sev_ec_key_of_pkey(name, pkey, is_private, out, err);
 	EVP_PKEY_free(pkey);
 	return rc;
 }
@@ -172,7 +171,7 @@ enum sev_rc sev_ec_key_from_point(const char *name, const struct sev_p384_point 
 	memcpy(encoded + 1, point->x, sizeof(point->x));
 	memcpy(encoded + 1 + sizeof(point->x), point->y, sizeof(point->y));
 	rc = sev_pkey_from_point(name, GROUP, "P-384", encoded, sizeof(encoded), &pkey, err);
-	return rc ? rc : new_key(name, pkey, false, out, err);
+	return rc ? rc : sev_ec_key_of_pkey(name, pkey, false, out, err);
 }
 
 enum sev_rc sev_ec_key_point(const struct sev_ec_key *key, struct sev_p384_point *point,

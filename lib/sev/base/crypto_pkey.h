@@ -11,6 +11,7 @@
 
 #include <openssl/evp.h>
 
+#include <sev/ec_key.h>
 #include <sev/err.h>
 
 /* "WHAT failed in the crypto library", whose queue of errors is emptied. */
@@ -22,6 +23,10 @@ enum sev_rc sev_fail_crypto(const char *what, struct sev_err *err);
  */
 enum sev_rc sev_pkey_from_point(const char *name, const char *group, const char *curve,
 				uint8_t *encoded, size_t size, EVP_PKEY **out, struct sev_err *err);
+
+/* A P-384 key of OpenSSL's. Takes pkey, also on failure. */
+enum sev_rc sev_ec_key_of_pkey(const char *name, EVP_PKEY *pkey, bool is_private,
+			       struct sev_ec_key **out, struct sev_err *err);
 
 /* A public RSA key from its numbers, at most SEV_RSA_MAX_LENGTH bytes each; NULL: the library
  * failed. */

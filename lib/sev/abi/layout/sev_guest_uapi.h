@@ -55,9 +55,11 @@ struct sev_snp_derived_key_resp {
 	uint8_t data[64];
 };
 
+#ifndef SEV_UAPI_AT
 #define SEV_UAPI_AT(type, member, at)                                                              \
 	_Static_assert(offsetof(struct type, member) == (at), #type "." #member)
 #define SEV_UAPI_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type)
+#endif
 
 SEV_UAPI_SIZE(sev_snp_guest_request_ioctl, 32);
 SEV_UAPI_AT(sev_snp_guest_request_ioctl, msg_version, 0);

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "amd-sp/command.h"
+
+const struct sp_command SP_SNP_PAGE_COMMANDS[] = {
+	{0},
+};

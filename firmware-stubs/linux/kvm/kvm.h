@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * KVM, as far as SEV goes (Linux: arch/x86/kvm/svm/sev.c, virt/kvm).
+ */
+#ifndef LINUX_KVM_KVM_H
+#define LINUX_KVM_KVM_H
+
+#include "linux/kernel_state.h"
+
+/* open() of /dev/kvm: a descriptor. */
+int lx_dev_kvm_open(struct lx_kernel *kernel, int flags);
+
+#endif
