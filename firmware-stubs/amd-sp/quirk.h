@@ -19,7 +19,8 @@
 	Q(LEGACY_RESERVED, "legacy-reserved", "INVALID_PARAM|ignore", \
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
-	  "activating an ASID after neither WBINVD nor DF_FLUSH")
+	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+
 /* clang-format on */
 
 #define AMD_SP_QUIRK_ENUM(id, name, choices, what) AMD_SP_QUIRK_##id,
