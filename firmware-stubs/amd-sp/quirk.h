@@ -20,6 +20,8 @@
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
+	  "SNP_SHUTDOWN while guests have ASIDs") \
 
 /* clang-format on */
 

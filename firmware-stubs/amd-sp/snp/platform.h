@@ -67,4 +67,9 @@ bool sp_tcb_eq(const struct sp_tcb *a, const struct sp_tcb *b);
 /* What a power-on sets: the installed firmware runs, REPORTED_TCB is the committed one. */
 void sp_snp_power_on(struct amd_sp *sp);
 
+/* Forgets the VLEK that is loaded, if any. */
+void sp_snp_drop_vlek(struct amd_sp *sp);
+/* SNP_COMMIT: what runs becomes what is committed and reported, durably. */
+uint32_t sp_snp_commit_running(struct amd_sp *sp);
+
 #endif
