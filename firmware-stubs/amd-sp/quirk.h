@@ -20,6 +20,10 @@
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
+	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
+	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
+	  "SHUTDOWN of a platform in UNINIT") \
 
 /* clang-format on */
 
