@@ -22,6 +22,10 @@
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
 	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
 	  "SNP_SHUTDOWN while guests have ASIDs") \
+	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
+	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
+	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
+	  "SHUTDOWN of a platform in UNINIT") \
 
 /* clang-format on */
 
