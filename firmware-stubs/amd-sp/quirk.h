@@ -20,6 +20,19 @@
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+	Q(SEV_POLICY_RESERVED, "sev-policy-reserved", "POLICY_FAILURE|INVALID_PARAM|ignore", \
+	  "LAUNCH_START with a reserved bit of POLICY set") \
+	Q(SEV_ES_DISABLED, "sev-es-disabled", "POLICY_FAILURE|UNSUPPORTED", \
+	  "POLICY.ES on a platform that was not initialised for SEV-ES") \
+	Q(SEV_VMSA, "sev-vmsa", "POLICY_FAILURE|UNSUPPORTED", \
+	  "a command on a VMSA of a guest whose POLICY.ES is 0") \
+	Q(SEV_SHARED_ASID, "sev-shared-asid", "shared|ASID_OWNED", \
+	  "ACTIVATE with the ASID of a guest that has the same key") \
+	Q(SEV_DEACTIVATE, "sev-deactivate", "SUCCESS|INACTIVE", \
+	  "DEACTIVATE of a guest that is not active") \
+	Q(SEV_ATTESTATION_STATES, "sev-attestation-states", \
+	  "LSECRET-RUNNING|LUPDATE-LSECRET-RUNNING|RUNNING", \
+	  "the guest states that ATTESTATION is allowed in") \
 
 /* clang-format on */
 
