@@ -33,6 +33,10 @@
 	Q(SEV_ATTESTATION_STATES, "sev-attestation-states", \
 	  "LSECRET-RUNNING|LUPDATE-LSECRET-RUNNING|RUNNING", \
 	  "the guest states that ATTESTATION is allowed in") \
+	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
+	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
+	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
+	  "SHUTDOWN of a platform in UNINIT") \
 
 /* clang-format on */
 

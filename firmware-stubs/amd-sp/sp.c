@@ -107,6 +107,13 @@ void amd_sp_power_cycle(struct amd_sp *sp)
 	power_on(sp);
 }
 
+void amd_sp_refresh(struct amd_sp *sp)
+{
+	sp_snp_data_load(sp, NULL);
+	if (sp->state->legacy.state != SP_LEGACY_UNINIT)
+		sp_sev_data_load(sp);
+}
+
 unsigned sp_quirk(const struct amd_sp *sp, enum amd_sp_quirk quirk)
 {
 	return sp->quirks.choice[quirk];

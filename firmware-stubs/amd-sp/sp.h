@@ -50,7 +50,6 @@ struct amd_sp {
 	struct sp_state *state;
 	bool own_state;
 	struct sp_chip chip;
-	struct sp_sev_data sev_data; /* persistent, of SEV: legacy/platform.h */
 	struct sp_snp_data snp_data; /* persistent, of SNP: snp/platform.h */
 	struct sp_keys *keys;
 	struct amd_sp_fault fault;

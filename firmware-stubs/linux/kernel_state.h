@@ -47,6 +47,7 @@ struct lx_file {
 	void *data; /* of ops */
 	bool readable, writable;
 	unsigned references;
+	bool dead; /* what it was of is gone: -EIO for everything but close */
 };
 
 struct lx_kernel {

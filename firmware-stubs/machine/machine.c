@@ -176,9 +176,9 @@ void machine_reset(struct machine *machine)
 
 	sev_cleanse(machine->state->keys, sizeof(machine->state->keys));
 	rmp_clear(machine);
-	/* Holes in a file, fresh pages of own memory: both read as zeros, and cost nothing. */
-	if (madvise(machine->dram, config.memory_size, MADV_REMOVE) != 0 &&
-	    madvise(machine->dram, config.memory_size, MADV_DONTNEED) != 0)
+	/* Fresh pages of own memory, holes in a file: both read as zeros, and cost nothing. */
+	if (madvise(machine->dram, config.memory_size,
+		    machine->own_size ? MADV_DONTNEED : MADV_REMOVE) != 0)
 		memset(machine->dram, 0, config.memory_size);
 	memset(machine->state->cores, 0, sizeof(machine->state->cores));
 	begin(machine->state, &config);
