@@ -22,6 +22,19 @@
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
 	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
 	  "SNP_SHUTDOWN while guests have ASIDs") \
+	Q(SEV_POLICY_RESERVED, "sev-policy-reserved", "POLICY_FAILURE|INVALID_PARAM|ignore", \
+	  "LAUNCH_START with a reserved bit of POLICY set") \
+	Q(SEV_ES_DISABLED, "sev-es-disabled", "POLICY_FAILURE|UNSUPPORTED", \
+	  "POLICY.ES on a platform that was not initialised for SEV-ES") \
+	Q(SEV_VMSA, "sev-vmsa", "POLICY_FAILURE|UNSUPPORTED", \
+	  "a command on a VMSA of a guest whose POLICY.ES is 0") \
+	Q(SEV_SHARED_ASID, "sev-shared-asid", "shared|ASID_OWNED", \
+	  "ACTIVATE with the ASID of a guest that has the same key") \
+	Q(SEV_DEACTIVATE, "sev-deactivate", "SUCCESS|INACTIVE", \
+	  "DEACTIVATE of a guest that is not active") \
+	Q(SEV_ATTESTATION_STATES, "sev-attestation-states", \
+	  "LSECRET-RUNNING|LUPDATE-LSECRET-RUNNING|RUNNING", \
+	  "the guest states that ATTESTATION is allowed in") \
 	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
 	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
 	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
