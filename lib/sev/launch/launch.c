@@ -166,7 +166,7 @@ enum sev_rc sev_launch_run(struct sev_launch *launch, struct sev_err *err)
 	enum sev_rc rc = sev_launch_load(launch, err);
 
 	if (!rc && sev_plan_mode(launch->plan) != SEV_MODE_SNP)
-		rc = sev_launch_measure(launch, measure, err);
+		rc = sev_launch_get_measure(launch, measure, err);
 	return rc ? rc : sev_launch_finish(launch, err);
 }
 

@@ -112,7 +112,7 @@ static enum sev_rc only_legacy(const struct sev_launch *launch, const char *what
 	return SEV_OK;
 }
 
-enum sev_rc sev_launch_measure(struct sev_launch *launch, uint8_t measure[SEV_LAUNCH_MEASURE_SIZE],
+enum sev_rc sev_launch_get_measure(struct sev_launch *launch, uint8_t measure[SEV_LAUNCH_MEASURE_SIZE],
 			       struct sev_err *err)
 {
 	struct sev_kvm_launch_measure argument = {(uintptr_t)measure, SEV_LAUNCH_MEASURE_SIZE, 0};

@@ -93,7 +93,7 @@ SEV_API enum sev_rc sev_launch_load(struct sev_launch *launch, struct sev_err *e
 
 #define SEV_LAUNCH_MEASURE_SIZE 48
 /* SEV, SEV-ES: LAUNCH_MEASURE: MEASURE (32 bytes) and MNONCE (16 bytes). */
-SEV_API enum sev_rc sev_launch_measure(struct sev_launch *launch,
+SEV_API enum sev_rc sev_launch_get_measure(struct sev_launch *launch,
 				       uint8_t measure[SEV_LAUNCH_MEASURE_SIZE],
 				       struct sev_err *err);
 /*
