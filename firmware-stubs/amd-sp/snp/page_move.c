@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "amd-sp/snp/mdata.h"
 #include "amd-sp/snp/page.h"
 
 struct move {
