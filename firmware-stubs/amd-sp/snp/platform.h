@@ -44,8 +44,8 @@ struct sp_snp {
 	struct sp_tcb vlek_tcb;
 	uint8_t vlek_seed[SP_VLEK_SEED_SIZE]; /* the unwrapped hashstick */
 	uint64_t verified_mitigations;
-	uint8_t context_key[32];  /* seals GCTX pages until power is lost */
-	uint64_t report_id_count; /* no two guests share a REPORT_ID */
+	uint8_t context_key[32]; /* seals GCTX pages until power is lost */
+	uint64_t context_seals;	 /* how often it did: their IVs */
 };
 
 /* Record "snp": what a rollback must not get behind, and what runs after a power cycle. */
