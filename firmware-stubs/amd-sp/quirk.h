@@ -22,6 +22,14 @@
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
 	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
 	  "SNP_SHUTDOWN while guests have ASIDs") \
+	Q(PAGE_LEFT, "page-left", "Firmware|Reclaim", \
+	  "the state of a page that SNP_PAGE_MOVE or SNP_PAGE_SWAP_OUT has emptied") \
+	Q(PAGE_SWAPPED_IN, "page-swapped-in", "immutable|guest", \
+	  "whether a page that SNP_PAGE_SWAP_IN fills stays immutable (Pre-Guest, Pre-Swap) or not") \
+	Q(RECLAIM_GUEST, "reclaim-guest", "SUCCESS|INVALID_PAGE_STATE", \
+	  "SNP_PAGE_RECLAIM of a Guest-Invalid or Guest-Valid page, which needs none") \
+	Q(UNSMASH_UNLIKE, "unsmash-unlike", "INVALID_PARAM|INVALID_PAGE_STATE", \
+	  "SNP_PAGE_UNSMASH of pages with other permissions, guest addresses or a VMSA") \
 	Q(SEV_POLICY_RESERVED, "sev-policy-reserved", "POLICY_FAILURE|INVALID_PARAM|ignore", \
 	  "LAUNCH_START with a reserved bit of POLICY set") \
 	Q(SEV_ES_DISABLED, "sev-es-disabled", "POLICY_FAILURE|UNSUPPORTED", \
