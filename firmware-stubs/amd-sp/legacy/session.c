@@ -37,7 +37,7 @@ uint32_t sp_wrap_keys_agree(const struct amd_sp *sp, const uint8_t cert[SEV_LEGA
 
 	if (status)
 		return status;
-	status = sp_crypto(sev_ec_agree(sp->sev_data.pdh.scalar, &point, z, NULL));
+	status = sp_crypto(sev_ec_agree(sp->state->legacy.data.pdh.scalar, &point, z, NULL));
 	if (!status)
 		status = sp_wrap_keys(z, sizeof(z), nonce, keys);
 	sev_cleanse(z, sizeof(z));
