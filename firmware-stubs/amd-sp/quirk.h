@@ -33,6 +33,8 @@
 	Q(SEV_ATTESTATION_STATES, "sev-attestation-states", \
 	  "LSECRET-RUNNING|LUPDATE-LSECRET-RUNNING|RUNNING", \
 	  "the guest states that ATTESTATION is allowed in") \
+	Q(SEV_SEND_CHAIN, "sev-send-chain", "INVALID_CERTIFICATE|BAD_SIGNATURE", \
+	  "SEND_START with a certificate of the target that is not signed as it must be") \
 	Q(SEV_PACKET_MAC, "sev-packet-mac", "by-command|as-secret", \
 	  "the byte that MACs of SEND_UPDATE_* begin with: 2 and 3, or 1 as of LAUNCH_SECRET") \
 	Q(SEV_PACKET_LENGTH, "sev-packet-length", "equal|longer", \

@@ -68,6 +68,7 @@ uint32_t sp_receive_update_data(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_receive_update_vmsa(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_receive_finish(struct amd_sp *sp, struct sp_call *call);
 /* send.c */
+uint32_t sp_send_start(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_send_update_data(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_send_update_vmsa(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_send_finish(struct amd_sp *sp, struct sp_call *call);

@@ -50,6 +50,7 @@ const struct sp_command SP_LEGACY_GUEST_COMMANDS[] = {
 	GUEST(DEACTIVATE, SP_ANY_STATE, sp_deactivate),
 	GUEST(DECOMMISSION, SP_ANY_STATE, sp_decommission),
 	GUEST(GUEST_STATUS, SP_ANY_STATE, guest_status),
+	GUEST(SEND_START, RUNNING, sp_send_start),
 	GUEST(SEND_UPDATE_DATA, SUPDATE, sp_send_update_data),
 	GUEST(SEND_UPDATE_VMSA, SUPDATE, sp_send_update_vmsa),
 	GUEST(SEND_FINISH, SUPDATE, sp_send_finish),

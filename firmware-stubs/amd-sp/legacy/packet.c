@@ -73,8 +73,7 @@ static uint8_t tag(const struct amd_sp *sp, enum sp_packet_kind kind)
 	return sp_quirk(sp, AMD_SP_QUIRK_SEV_PACKET_MAC) == 0 ? TAGS[kind] : SEV_MAC_SECRET;
 }
 
-/* spec: SEV-API LAUNCH_SECRET: MAC under TIK of header, lengths, data and MEASURE
- */
+/* spec: SEV-API LAUNCH_SECRET: MAC under TIK of header, lengths, data, MEASURE */
 static uint32_t packet_mac(const struct amd_sp *sp, const struct sp_guest *guest,
 			   const struct packet *packet, uint8_t mac[SEV_SESSION_MAC_SIZE])
 {
@@ -116,8 +115,7 @@ static uint32_t check_incoming(const struct packet *packet)
 
 static uint32_t load(struct amd_sp *sp, struct packet *packet)
 {
-	/* spec: SEV-API LAUNCH_SECRET: the guest's address is aligned to 16 bytes, all of it memory
-	 */
+	/* spec: SEV-API LAUNCH_SECRET: the guest range is aligned to 16 bytes, in memory */
 	uint32_t status =
 		sp_guest_range(sp, packet->guest_paddr, packet->guest_len, alignment(packet));
 

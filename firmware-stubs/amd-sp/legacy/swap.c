@@ -41,8 +41,7 @@ static uint32_t check_flags(const struct amd_sp *sp, const struct sp_guest *gues
 	return sp_guest_need_es(sp, guest);
 }
 
-/* spec: SEV-API SWAP_OUT: pages are aligned to their size, the entry to its own, all of it memory
- */
+/* spec: SEV-API SWAP_OUT: pages and entry are aligned to their sizes, in memory */
 static uint32_t check_addresses(struct amd_sp *sp, const struct swap *swap)
 {
 	uint32_t status =
