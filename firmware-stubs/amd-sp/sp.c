@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "amd-sp/keys/sp_keys.h"
-#include "amd-sp/legacy/sev_data.h"
 #include "amd-sp/snp/snp_data.h"
 #include "base/crypto.h"
 #include "base/err.h"
@@ -110,8 +109,6 @@ void amd_sp_power_cycle(struct amd_sp *sp)
 void amd_sp_refresh(struct amd_sp *sp)
 {
 	sp_snp_data_load(sp, NULL);
-	if (sp->state->legacy.state != SP_LEGACY_UNINIT)
-		sp_sev_data_load(sp);
 }
 
 unsigned sp_quirk(const struct amd_sp *sp, enum amd_sp_quirk quirk)
