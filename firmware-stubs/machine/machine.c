@@ -82,6 +82,7 @@ static void begin(struct machine_state *state, const struct machine_config *conf
 	state->magic = MACHINE_MAGIC;
 	state->version = MACHINE_VERSION;
 	state->config = *config;
+	state->ciphertext_hiding = false;
 	for (unsigned i = 0; i < config->cores; i++)
 		state->cores[i] = (struct machine_core){.mem_en = true};
 }
@@ -228,4 +229,14 @@ bool machine_wbinvd_done(const struct machine *machine)
 		if (machine->state->cores[i].wbinvd_pending)
 			return false;
 	return true;
+}
+
+void machine_set_ciphertext_hiding(struct machine *machine, bool on)
+{
+	machine->state->ciphertext_hiding = on;
+}
+
+bool machine_ciphertext_hiding(const struct machine *machine)
+{
+	return machine->state->ciphertext_hiding;
 }
