@@ -52,7 +52,6 @@
 	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
 	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
 	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
-	  "SHUTDOWN of a platform in UNINIT")
 	  "SHUTDOWN of a platform in UNINIT") \
 	Q(SNP_ACTIVATE_PAGES, "snp-activate-pages", "INVALID_CONFIG|SUCCESS", \
 	  "SNP_ACTIVATE of an ASID that pages of the RMP are still assigned to") \
