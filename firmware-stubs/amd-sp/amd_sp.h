@@ -64,6 +64,9 @@ uint32_t amd_sp_command(struct amd_sp *sp, uint32_t id, uint64_t command_buffer)
 /* Power off and on: volatile state is gone (the machine's is the caller's to reset). */
 void amd_sp_power_cycle(struct amd_sp *sp);
 
+/* Another process has used state and store since: what was read of the records is read again. */
+void amd_sp_refresh(struct amd_sp *sp);
+
 enum amd_sp_fault_kind {
 	AMD_SP_FAULT_STATUS = 0,      /* the command answers with status and does nothing */
 	AMD_SP_FAULT_NO_RESPONSE = 1, /* and so for every command after it */

@@ -20,6 +20,47 @@
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
+	  "SNP_SHUTDOWN while guests have ASIDs") \
+	Q(SEV_POLICY_RESERVED, "sev-policy-reserved", "POLICY_FAILURE|INVALID_PARAM|ignore", \
+	  "LAUNCH_START with a reserved bit of POLICY set") \
+	Q(SEV_ES_DISABLED, "sev-es-disabled", "POLICY_FAILURE|UNSUPPORTED", \
+	  "POLICY.ES on a platform that was not initialised for SEV-ES") \
+	Q(SEV_VMSA, "sev-vmsa", "POLICY_FAILURE|UNSUPPORTED", \
+	  "a command on a VMSA of a guest whose POLICY.ES is 0") \
+	Q(SEV_SHARED_ASID, "sev-shared-asid", "shared|ASID_OWNED", \
+	  "ACTIVATE with the ASID of a guest that has the same key") \
+	Q(SEV_DEACTIVATE, "sev-deactivate", "SUCCESS|INACTIVE", \
+	  "DEACTIVATE of a guest that is not active") \
+	Q(SEV_ATTESTATION_STATES, "sev-attestation-states", \
+	  "LSECRET-RUNNING|LUPDATE-LSECRET-RUNNING|RUNNING", \
+	  "the guest states that ATTESTATION is allowed in") \
+	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
+	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
+	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
+	  "SHUTDOWN of a platform in UNINIT") \
+	Q(SNP_ACTIVATE_PAGES, "snp-activate-pages", "INVALID_CONFIG|SUCCESS", \
+	  "SNP_ACTIVATE of an ASID that pages of the RMP are still assigned to") \
+	Q(SNP_ID_BLOCK_ORDER, "snp-id-block-order", "signatures|contents", \
+	  "SNP_LAUNCH_FINISH: what of the ID block is looked at first") \
+	Q(SNP_IMI_PAGE, "snp-imi-page", "INVALID_PARAM|SUCCESS", \
+	  "SNP_LAUNCH_UPDATE of an IMI page in a launch without IMI_EN") \
+	Q(SNP_LARGE_SPECIAL, "snp-large-special", "INVALID_PAGE_SIZE|INVALID_PARAM", \
+	  "SNP_LAUNCH_UPDATE of a VMSA, secrets or CPUID page of 2 MiB") \
+	Q(SNP_MA_MIGRATE, "snp-ma-not-migratable", "INVALID_PARAM|POLICY_FAILURE", \
+	  "SNP_LAUNCH_START with MA_EN where POLICY.MIGRATE_MA is 0") \
+	Q(SNP_MA_POLICY, "snp-ma-policy", "POLICY_FAILURE|SUCCESS", \
+	  "a migration agent that may be debugged for a guest that may not") \
+	Q(SNP_MA_OF_MA, "snp-ma-of-ma", "INVALID_PARAM|INVALID_GUEST|POLICY_FAILURE", \
+	  "a migration agent that has a migration agent") \
+	Q(SNP_PAGE_INFO_VMPL, "snp-page-info-vmpl", "reserved-1-2-3|3-2-1-reserved", \
+	  "order of the bytes for VMPLs in PAGE_INFO") \
+	Q(SNP_POLICY_RESERVED, "snp-policy-reserved", "INVALID_PARAM|POLICY_FAILURE", \
+	  "SNP_LAUNCH_START with reserved bits of POLICY that are not as they must be") \
+	Q(SNP_STATUS_VCEK_DIS, "snp-status-vcek-dis", "shown|reserved", \
+	  "whether SNP_GUEST_STATUS shows VCEK_DIS") \
+	Q(SNP_VMSA_CHECK, "snp-vmsa-check", "SUCCESS|INVALID_PARAM", \
+	  "SNP_LAUNCH_UPDATE of a VMSA without SNPActive or with unknown SEV_FEATURES") \
 
 /* clang-format on */
 

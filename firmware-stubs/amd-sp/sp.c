@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "amd-sp/keys/sp_keys.h"
-#include "amd-sp/legacy/sev_data.h"
+#include "amd-sp/snp/gctx.h"
 #include "amd-sp/snp/snp_data.h"
 #include "base/crypto.h"
 #include "base/err.h"
@@ -25,6 +25,7 @@ static void release(struct amd_sp *sp)
 	if (sp->own_state)
 		free(sp->state);
 	sp_keys_free(sp->keys);
+	sp_gctx_cache_free(sp->gctx_cache);
 	sev_cleanse(sp, sizeof(*sp));
 	free(sp);
 }
@@ -102,9 +103,16 @@ void amd_sp_power_cycle(struct amd_sp *sp)
 {
 	sp_keys_free(sp->keys);
 	sp->keys = NULL;
+	sp_gctx_cache_free(sp->gctx_cache);
+	sp->gctx_cache = NULL;
 	sp->dead = false;
 	sp_snp_data_load(sp, NULL);
 	power_on(sp);
+}
+
+void amd_sp_refresh(struct amd_sp *sp)
+{
+	sp_snp_data_load(sp, NULL);
 }
 
 unsigned sp_quirk(const struct amd_sp *sp, enum amd_sp_quirk quirk)

@@ -40,7 +40,8 @@ struct sp_chip {
 };
 
 struct sp_call;
-struct sp_keys; /* caches of derived keys: keys/sp_keys.h */
+struct sp_keys;	      /* caches of derived keys: keys/sp_keys.h */
+struct sp_gctx_cache; /* the context that was used last: snp/gctx.h */
 
 struct amd_sp {
 	struct machine *machine;
@@ -50,9 +51,9 @@ struct amd_sp {
 	struct sp_state *state;
 	bool own_state;
 	struct sp_chip chip;
-	struct sp_sev_data sev_data; /* persistent, of SEV: legacy/platform.h */
 	struct sp_snp_data snp_data; /* persistent, of SNP: snp/platform.h */
 	struct sp_keys *keys;
+	struct sp_gctx_cache *gctx_cache;
 	struct amd_sp_fault fault;
 	bool fault_armed, dead;
 };

@@ -37,6 +37,30 @@ int lx_page_make_private(struct lx_kernel *kernel, uint64_t spa, uint64_t gpa, u
 			 uint32_t asid, bool immutable);
 int lx_page_make_shared(struct lx_kernel *kernel, uint64_t spa, unsigned size);
 
+/* Whether the kernel runs as an SNP host: CPUs and RMP are set up for it. */
+bool lx_snp_host(const struct lx_kernel *kernel);
+/* Whether the firmware's API is at least that. */
+bool lx_api_at_least(const struct lx_kernel *kernel, uint8_t major, uint8_t minor);
+/* INIT or INIT_EX alone, and what Linux does around it. */
+int lx_legacy_init(struct lx_kernel *kernel, uint32_t *fw_error);
+/* SHUTDOWN, the pages that the firmware had, SNP_SHUTDOWN_EX: what unloading the driver does. */
+void lx_firmware_shutdown(struct lx_kernel *kernel);
+
+/* Kernel memory with bytes for the firmware, or of it; frames in a row, zeroed. */
+struct lx_blob {
+	uint64_t spa; /* 0: there is none */
+	uint32_t size;
+};
+/* -ENOMEM, also where Linux's allocator has none as large. size 0: no blob. */
+int lx_blob_alloc(struct lx_kernel *kernel, uint32_t size, struct lx_blob *out);
+/* A blob of the caller's (Linux: psp_copy_user_blob): -EINVAL where address or size is 0 or the
+ * size above SEV_UAPI_BLOB_MAX, -ENOMEM, -EFAULT. */
+int lx_blob_copy_in(struct lx_kernel *kernel, uint64_t from, uint32_t size, struct lx_blob *out);
+/* The blob's first size bytes to the caller's memory; what is beyond its pages is zeros. */
+int lx_blob_copy_out(struct lx_kernel *kernel, uint64_t to, const struct lx_blob *blob,
+		     uint32_t size);
+void lx_blob_free(struct lx_kernel *kernel, struct lx_blob *blob);
+
 /* open() of /dev/sev: a descriptor. */
 int lx_dev_sev_open(struct lx_kernel *kernel, int flags);
 /* Whether a file is /dev/sev. */

@@ -48,7 +48,8 @@ uint64_t lx_frames_alloc(struct lx_kernel *kernel, size_t count, uint64_t align,
 void lx_frames_free(struct lx_kernel *kernel, uint64_t spa, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		kernel->frames[spa / MACHINE_PAGE_SIZE + i] = LX_FRAME_FREE;
+		if (kernel->frames[spa / MACHINE_PAGE_SIZE + i] != LEAKED)
+			kernel->frames[spa / MACHINE_PAGE_SIZE + i] = LX_FRAME_FREE;
 }
 
 void lx_frames_leak(struct lx_kernel *kernel, uint64_t spa, size_t count)

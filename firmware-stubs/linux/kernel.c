@@ -60,16 +60,35 @@ static void reserve_frames(struct lx_kernel *kernel)
 		kernel->frames[spa / MACHINE_PAGE_SIZE] = LX_FRAME_KERNEL;
 }
 
+static void boot(struct lx_kernel *kernel)
+{
+	kernel->state->magic = STATE_MAGIC;
+	kernel->state->version = STATE_VERSION;
+	if (kernel->config.sev_snp)
+		machine_enable_snp(kernel->machine);
+	reserve_frames(kernel);
+}
+
+void lx_kernel_forget(struct lx_kernel *kernel)
+{
+	for (size_t i = 0; i < kernel->file_room; i++)
+		if (kernel->files[i])
+			kernel->files[i]->dead = true;
+}
+
+void lx_kernel_power_cycle(struct lx_kernel *kernel)
+{
+	memset(kernel->state, 0, lx_state_size(machine_config(kernel->machine)));
+	boot(kernel);
+	lx_kernel_forget(kernel);
+}
+
 static enum sev_rc adopt(struct lx_kernel *kernel, struct sev_err *err)
 {
 	struct lx_state *state = kernel->state;
 
 	if (!state->magic && !state->version) {
-		state->magic = STATE_MAGIC;
-		state->version = STATE_VERSION;
-		if (kernel->config.sev_snp)
-			machine_enable_snp(kernel->machine);
-		reserve_frames(kernel);
+		boot(kernel);
 		return SEV_OK;
 	}
 	if (state->magic != STATE_MAGIC || state->version != STATE_VERSION)

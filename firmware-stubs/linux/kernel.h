@@ -58,6 +58,11 @@ enum sev_rc lx_kernel_new(const struct lx_config *config, struct lx_kernel **out
 /* Closes every file that is still open, as a process's end does. NULL is fine. */
 void lx_kernel_free(struct lx_kernel *kernel);
 
+/* Power off and on: the kernel boots anew, descriptors that are open are of nothing. */
+void lx_kernel_power_cycle(struct lx_kernel *kernel);
+/* Another process did that: this one's descriptors are of nothing. */
+void lx_kernel_forget(struct lx_kernel *kernel);
+
 /*
  * The kernel's sev_io: it owns /dev/sev, /dev/kvm, /dev/sev-guest and what is opened through them,
  * and passes the rest to below (NULL: -ENOENT, -EBADF). Owned by kernel.

@@ -85,8 +85,11 @@ static int io_ioctl(void *ctx, int fd, unsigned long request, void *argument)
 	rc = enter(kernel);
 	if (rc)
 		return rc;
-	rc = file->ops->ioctl ? file->ops->ioctl(kernel, file, request, (uintptr_t)argument)
-			      : -ENOTTY;
+	if (file->dead)
+		rc = -EIO;
+	else
+		rc = file->ops->ioctl ? file->ops->ioctl(kernel, file, request, (uintptr_t)argument)
+				      : -ENOTTY;
 	leave(kernel);
 	return rc;
 }

@@ -22,9 +22,14 @@ struct lx_state {
 	uint8_t sev_state; /* as the driver remembers it: enum sp_legacy_state */
 	bool snp_initialized;
 	bool psp_dead;
-	bool probed; /* what loading the modules does has been done */
+	bool probed;			     /* what loading the modules does has been done */
+	bool psp_found;			     /* and the firmware answered then */
+	bool sev, sev_es, sev_snp;	     /* what kvm_amd's parameters show, and so offers */
+	uint8_t api_major, api_minor, build; /* of the firmware, as the driver found it */
+	uint32_t dead_command;		     /* id of the command that was not answered */
 	uint64_t command_page, nested_command_page;
-	uint64_t tmr;		     /* sPA of SEV-ES's trusted memory region; 0: none */
+	uint64_t tmr; /* sPA of SEV-ES's trusted memory region; 0: none */
+	uint32_t tmr_size;
 	uint64_t init_ex;	     /* sPA of the NV buffer; 0: none */
 	uint8_t asid_used[1024 / 8]; /* bitmaps */
 	uint8_t asid_reclaim[1024 / 8];
@@ -40,6 +45,9 @@ struct lx_file_ops {
 	/* NULL: -ENODEV. */
 	int (*mmap)(struct lx_kernel *kernel, struct lx_file *file, size_t size, uint64_t offset,
 		    void **out);
+	/* Copies bytes from offset on to the caller's memory at to; how many. NULL: -EINVAL. */
+	int64_t (*read)(struct lx_kernel *kernel, struct lx_file *file, uint64_t offset,
+			uint64_t to, size_t size);
 	void (*release)(struct lx_kernel *kernel, struct lx_file *file);
 };
 struct lx_file {
@@ -47,6 +55,7 @@ struct lx_file {
 	void *data; /* of ops */
 	bool readable, writable;
 	unsigned references;
+	bool dead; /* what it was of is gone: -EIO for everything but close */
 };
 
 struct lx_kernel {
@@ -64,6 +73,7 @@ struct lx_kernel {
 	size_t file_room;
 	uint32_t inside; /* guest that /dev/sev-guest is of */
 	unsigned inside_vmpl;
+	unsigned commands;		/* to the firmware that are under way: one may be nested */
 	struct lx_sev_guest *sev_guest; /* the driver inside that guest; sev_guest.c */
 	uint8_t *certs;
 	size_t certs_size;
@@ -83,7 +93,7 @@ int lx_copy_out(struct lx_kernel *kernel, uint64_t to, const void *from, size_t 
 /* Frames (frame.c): count of them in a row, aligned to align bytes, zeroed; 0: none is left. */
 uint64_t lx_frames_alloc(struct lx_kernel *kernel, size_t count, uint64_t align, uint16_t user);
 void lx_frames_free(struct lx_kernel *kernel, uint64_t spa, size_t count);
-/* Never used again: a page that could not be taken back from the firmware. */
+/* Never used again, not even when freed: pages that could not be taken back from the firmware. */
 void lx_frames_leak(struct lx_kernel *kernel, uint64_t spa, size_t count);
 
 #endif

@@ -11,7 +11,7 @@
 enum cpu_fault {
 	CPU_OK = 0,
 	CPU_PF_RMP,    /* #PF with the RMP bit: a hypervisor's write to an assigned page */
-	CPU_NO_MEMORY, /* no DRAM there */
+	CPU_NO_MEMORY, /* no DRAM there, or no key for it */
 	CPU_NPF, /* #NPF: not mapped, or the RMP does not grant it; implicit page state change */
 	CPU_NPF_SIZEM, /* #NPF with SIZEM: the RMP's page is larger than what was asked */
 	CPU_NPF_VMPL,  /* #NPF: no permission at this VMPL */
@@ -39,7 +39,7 @@ struct cpu_guest {
 	bool snp;
 };
 
-/* private: the C-bit. An access does not cross a page. */
+/* private: the C-bit. An access across pages is done page by page, up to the first fault. */
 enum cpu_fault cpu_guest_read(struct cpu_guest *guest, uint64_t gpa, bool private, void *out,
 			      size_t size);
 enum cpu_fault cpu_guest_write(struct cpu_guest *guest, uint64_t gpa, bool private,

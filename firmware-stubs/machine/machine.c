@@ -82,6 +82,7 @@ static void begin(struct machine_state *state, const struct machine_config *conf
 	state->magic = MACHINE_MAGIC;
 	state->version = MACHINE_VERSION;
 	state->config = *config;
+	state->ciphertext_hiding = false;
 	for (unsigned i = 0; i < config->cores; i++)
 		state->cores[i] = (struct machine_core){.mem_en = true};
 }
@@ -176,9 +177,9 @@ void machine_reset(struct machine *machine)
 
 	sev_cleanse(machine->state->keys, sizeof(machine->state->keys));
 	rmp_clear(machine);
-	/* Holes in a file, fresh pages of own memory: both read as zeros, and cost nothing. */
-	if (madvise(machine->dram, config.memory_size, MADV_REMOVE) != 0 &&
-	    madvise(machine->dram, config.memory_size, MADV_DONTNEED) != 0)
+	/* Fresh pages of own memory, holes in a file: both read as zeros, and cost nothing. */
+	if (madvise(machine->dram, config.memory_size,
+		    machine->own_size ? MADV_DONTNEED : MADV_REMOVE) != 0)
 		memset(machine->dram, 0, config.memory_size);
 	memset(machine->state->cores, 0, sizeof(machine->state->cores));
 	begin(machine->state, &config);
@@ -228,4 +229,14 @@ bool machine_wbinvd_done(const struct machine *machine)
 		if (machine->state->cores[i].wbinvd_pending)
 			return false;
 	return true;
+}
+
+void machine_set_ciphertext_hiding(struct machine *machine, bool on)
+{
+	machine->state->ciphertext_hiding = on;
+}
+
+bool machine_ciphertext_hiding(const struct machine *machine)
+{
+	return machine->state->ciphertext_hiding;
 }

@@ -98,6 +98,11 @@ void machine_key_load(struct machine *machine, uint32_t asid, const uint8_t key[
 void machine_key_clear(struct machine *machine, uint32_t asid);
 bool machine_key_loaded(const struct machine *machine, uint32_t asid);
 
+/* Ciphertext hiding, which the firmware turns on and off: software other than the guest reads ones
+ * where a guest's private memory is. Off after a reset. */
+void machine_set_ciphertext_hiding(struct machine *machine, bool on);
+bool machine_ciphertext_hiding(const struct machine *machine);
+
 /*
  * Memory that is elsewhere, such as another process's, under sPAs of DRAM: reads and writes of
  * these pages go to the callbacks, which return false where they cannot. One process's own, not

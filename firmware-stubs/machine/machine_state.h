@@ -24,6 +24,7 @@ struct machine_state {
 	struct machine_core cores[MACHINE_CORES_MAX];
 	struct machine_key keys[MACHINE_ASIDS];
 	bool rmp_active;
+	bool ciphertext_hiding;
 };
 
 struct machine_overlaid {

@@ -5,6 +5,8 @@
 
 #include "machine/machine_state.h"
 
+#define LARGE_ENTRIES (MACHINE_LARGE_SIZE / MACHINE_PAGE_SIZE)
+
 static const char *const NAMES[RMP_STATES] = {
 	[RMP_DEFAULT] = "Default",	   [RMP_HYPERVISOR] = "Hypervisor",
 	[RMP_HV_FIXED] = "HV-Fixed",	   [RMP_FIRMWARE] = "Firmware",
@@ -96,16 +98,19 @@ void rmp_set_state(struct rmp_entry *entry, enum rmp_state state)
 
 bool rmp_next_owned(struct machine *machine, uint32_t asid, uint64_t *spa)
 {
-	for (uint64_t at = *spa; machine_is_memory(machine, at, 1);) {
-		uint64_t base;
-		const struct rmp_entry *entry = rmp_lookup(machine, at, &base);
+	const size_t count = rmp_active(machine) ? entries(machine) : 0;
+	size_t i = (size_t)(*spa / MACHINE_PAGE_SIZE);
 
-		if (entry && entry->assigned && entry->asid == asid) {
-			*spa = at;
+	while (i < count) {
+		size_t head = i & ~(size_t)(LARGE_ENTRIES - 1);
+		bool large = machine->rmp[head].assigned && machine->rmp[head].size == RMP_2M;
+		const struct rmp_entry *entry = &machine->rmp[large ? head : i];
+
+		if (entry->assigned && entry->asid == asid) {
+			*spa = i * MACHINE_PAGE_SIZE;
 			return true;
 		}
-		at = base + (entry && entry->size == RMP_2M && entry->assigned ? MACHINE_LARGE_SIZE
-									       : MACHINE_PAGE_SIZE);
+		i = large ? head + LARGE_ENTRIES : i + 1;
 	}
 	return false;
 }

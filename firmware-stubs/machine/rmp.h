@@ -30,7 +30,8 @@ struct rmp_entry {
 	uint8_t size;		  /* enum rmp_size */
 	bool hv_fixed;		  /* until SNP_EN is cleared */
 	uint8_t perms[RMP_VMPLS]; /* by VMPL */
-	uint8_t reserved[6];
+	bool lock; /* another processor is changing the entry, or runs on it as VMSA */
+	uint8_t reserved[5];
 };
 
 /* APM2: states of a page. */

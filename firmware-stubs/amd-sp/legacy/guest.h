@@ -37,6 +37,8 @@ struct sp_guest {
 	uint8_t state; /* enum sp_guest_state */
 	uint8_t reserved[3];
 	uint8_t vek[MACHINE_KEY_SIZE];
+	uint8_t oek[32]; /* of pages that are swapped out */
+	uint64_t oek_iv_count;
 	struct sev_sha256 digest; /* of what LAUNCH_UPDATE_* added so far */
 	uint8_t launch_digest[32];
 	uint8_t measure[32]; /* MEASURE of LAUNCH_MEASURE, part of secrets' MACs */

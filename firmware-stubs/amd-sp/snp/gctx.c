@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "amd-sp/snp/gctx.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -11,11 +12,59 @@
 /* A context as it stands in its page. */
 struct sealed {
 	uint8_t iv[SEV_GCM_IV_SIZE];
-	uint8_t reserved[4];
 	uint8_t tag[SEV_GCM_TAG_SIZE];
 	uint8_t text[sizeof(struct sp_gctx)];
 };
 _Static_assert(sizeof(struct sealed) <= MACHINE_PAGE_SIZE, "a context fits its page");
+
+/*
+ * One process's: the cipher of the key, and what the page that was sealed or unsealed last holds.
+ * Bytes that are still the same, every one of them, need not be unsealed again.
+ */
+struct sp_gctx_cache {
+	uint8_t key[SEV_GCM_KEY_SIZE];
+	struct sev_gcm *gcm; /* of key */
+	bool filled;
+	struct sealed sealed;
+	struct sp_gctx gctx;
+};
+
+void sp_gctx_cache_free(struct sp_gctx_cache *cache)
+{
+	if (!cache)
+		return;
+	sev_gcm_free(cache->gcm);
+	sev_cleanse(cache, sizeof(*cache));
+	free(cache);
+}
+
+/* The cache for today's key, empty when it was another's; NULL: no memory or no cipher. */
+static struct sp_gctx_cache *cache_of(struct amd_sp *sp)
+{
+	const uint8_t *key = sp->state->snp.context_key;
+	struct sp_gctx_cache *cache = sp->gctx_cache;
+
+	if (cache && sev_equal_ct(cache->key, key, sizeof(cache->key)))
+		return cache;
+	sp_gctx_cache_free(cache);
+	sp->gctx_cache = NULL;
+	cache = calloc(1, sizeof(*cache));
+	if (!cache || sev_gcm_new(key, &cache->gcm, NULL) != SEV_OK) {
+		sp_gctx_cache_free(cache);
+		return NULL;
+	}
+	memcpy(cache->key, key, sizeof(cache->key));
+	sp->gctx_cache = cache;
+	return cache;
+}
+
+static void cache_fill(struct sp_gctx_cache *cache, const struct sealed *sealed,
+		       const struct sp_gctx *gctx)
+{
+	cache->sealed = *sealed;
+	cache->gctx = *gctx;
+	cache->filled = true;
+}
 
 /* spec: SNP-ABI common checks of GCTX_PADDR: alignment, page size, page state */
 static uint32_t check_page(struct amd_sp *sp, uint64_t spa)
@@ -32,14 +81,38 @@ static uint32_t check_page(struct amd_sp *sp, uint64_t spa)
 
 static uint32_t unseal(struct amd_sp *sp, const struct sealed *sealed, struct sp_gctx *gctx)
 {
+	struct sp_gctx_cache *cache = cache_of(sp);
 	bool valid = false;
-	uint32_t status = sp_crypto(sev_aes256_gcm_open(sp->state->snp.context_key, sealed->iv,
-							NULL, 0, sealed->text, (uint8_t *)gctx,
-							sizeof(*gctx), sealed->tag, &valid, NULL));
 
-	if (!status && !valid)
-		status = SEV_FW_INVALID_GUEST;
-	return status;
+	if (!cache)
+		return SEV_FW_HWERROR_PLATFORM;
+	if (cache->filled && !memcmp(&cache->sealed, sealed, sizeof(*sealed))) {
+		*gctx = cache->gctx;
+		return SEV_FW_SUCCESS;
+	}
+	if (sev_gcm_open(cache->gcm, sealed->iv, sealed->text, (uint8_t *)gctx, sizeof(*gctx),
+			 sealed->tag, &valid, NULL) != SEV_OK)
+		return SEV_FW_HWERROR_PLATFORM;
+	if (!valid)
+		return SEV_FW_INVALID_GUEST;
+	cache_fill(cache, sealed, gctx);
+	return SEV_FW_SUCCESS;
+}
+
+/* No two seals of a key have the same IV: the count is part of the state that has the key. */
+static uint32_t seal(struct amd_sp *sp, const struct sp_gctx *gctx, struct sealed *sealed)
+{
+	struct sp_gctx_cache *cache = cache_of(sp);
+
+	if (!cache)
+		return SEV_FW_HWERROR_PLATFORM;
+	memset(sealed->iv, 0, sizeof(sealed->iv));
+	sev_put_le64(sealed->iv, ++sp->state->snp.context_seals);
+	if (sev_gcm_seal(cache->gcm, sealed->iv, (const uint8_t *)gctx, sealed->text, sizeof(*gctx),
+			 sealed->tag, NULL) != SEV_OK)
+		return SEV_FW_HWERROR_PLATFORM;
+	cache_fill(cache, sealed, gctx);
+	return SEV_FW_SUCCESS;
 }
 
 static bool state_allowed(const struct sp_call *call, const struct sp_gctx *gctx)
@@ -70,15 +143,12 @@ uint32_t sp_gctx_open(struct amd_sp *sp, const struct sp_call *call, uint64_t sp
 uint32_t sp_gctx_save(struct amd_sp *sp, const struct sp_gctx *gctx)
 {
 	struct sp_gctx whole = *gctx;
-	struct sealed sealed = {0};
-	uint32_t status = sp_random(sealed.iv, sizeof(sealed.iv));
+	struct sealed sealed;
+	uint32_t status;
 
 	whole.magic = MAGIC;
 	whole.version = sp->state->snp.running;
-	if (!status)
-		status = sp_crypto(sev_aes256_gcm_seal(sp->state->snp.context_key, sealed.iv, NULL,
-						       0, (const uint8_t *)&whole, sealed.text,
-						       sizeof(whole), sealed.tag, NULL));
+	status = seal(sp, &whole, &sealed);
 	sp_gctx_wipe(&whole);
 	if (!status && !machine_write(sp->machine, gctx->spa, &sealed, sizeof(sealed)))
 		status = SEV_FW_INVALID_ADDRESS;

@@ -63,4 +63,7 @@ uint32_t sp_gctx_save(struct amd_sp *sp, const struct sp_gctx *gctx);
 /* Wipes a copy of a context. */
 void sp_gctx_wipe(struct sp_gctx *gctx);
 
+/* Wipes and frees; NULL is fine. */
+void sp_gctx_cache_free(struct sp_gctx_cache *cache);
+
 #endif

@@ -44,8 +44,8 @@ struct sp_snp {
 	struct sp_tcb vlek_tcb;
 	uint8_t vlek_seed[SP_VLEK_SEED_SIZE]; /* the unwrapped hashstick */
 	uint64_t verified_mitigations;
-	uint8_t context_key[32];  /* seals GCTX pages until power is lost */
-	uint64_t report_id_count; /* no two guests share a REPORT_ID */
+	uint8_t context_key[32]; /* seals GCTX pages until power is lost */
+	uint64_t context_seals;	 /* how often it did: their IVs */
 };
 
 /* Record "snp": what a rollback must not get behind, and what runs after a power cycle. */
@@ -66,5 +66,10 @@ bool sp_tcb_eq(const struct sp_tcb *a, const struct sp_tcb *b);
 
 /* What a power-on sets: the installed firmware runs, REPORTED_TCB is the committed one. */
 void sp_snp_power_on(struct amd_sp *sp);
+
+/* Forgets the VLEK that is loaded, if any. */
+void sp_snp_drop_vlek(struct amd_sp *sp);
+/* SNP_COMMIT: what runs becomes what is committed and reported, durably. */
+uint32_t sp_snp_commit_running(struct amd_sp *sp);
 
 #endif

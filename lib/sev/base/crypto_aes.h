@@ -31,6 +31,19 @@ enum sev_rc sev_aes256_gcm_open(const uint8_t key[SEV_GCM_KEY_SIZE],
 				const uint8_t tag[SEV_GCM_TAG_SIZE], bool *valid,
 				struct sev_err *err);
 
+/* The same with a key that is set up once, without AAD. */
+struct sev_gcm;
+enum sev_rc sev_gcm_new(const uint8_t key[SEV_GCM_KEY_SIZE], struct sev_gcm **out,
+			struct sev_err *err);
+/* Wipes and frees; NULL is fine. */
+void sev_gcm_free(struct sev_gcm *gcm);
+enum sev_rc sev_gcm_seal(struct sev_gcm *gcm, const uint8_t iv[SEV_GCM_IV_SIZE], const uint8_t *in,
+			 uint8_t *out, size_t size, uint8_t tag[SEV_GCM_TAG_SIZE],
+			 struct sev_err *err);
+enum sev_rc sev_gcm_open(struct sev_gcm *gcm, const uint8_t iv[SEV_GCM_IV_SIZE], const uint8_t *in,
+			 uint8_t *out, size_t size, const uint8_t tag[SEV_GCM_TAG_SIZE],
+			 bool *valid, struct sev_err *err);
+
 /* AES-128-XTS with a key of two halves, set up once. */
 struct sev_xts;
 #define SEV_XTS_KEY_SIZE 32

@@ -201,8 +201,8 @@ static bool split_signature(const uint8_t *der, size_t size, struct sev_p384_sig
 	return ok;
 }
 
-enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, size_t size,
-			    struct sev_p384_signature *signature, struct sev_err *err)
+static enum sev_rc sign(const struct sev_ec_key *key, const EVP_MD *hash, const uint8_t *data,
+			size_t size, struct sev_p384_signature *signature, struct sev_err *err)
 {
 	EVP_MD_CTX *ctx;
 	uint8_t der[DER_MAX];
@@ -214,11 +214,23 @@ enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, s
 				"%s: found a public key, expected a private key to sign with",
 				key->name);
 	ctx = EVP_MD_CTX_new();
-	ok = ctx && EVP_DigestSignInit(ctx, NULL, EVP_sha384(), NULL, key->pkey) == 1 &&
+	ok = ctx && EVP_DigestSignInit(ctx, NULL, hash, NULL, key->pkey) == 1 &&
 	     EVP_DigestSign(ctx, der, &length, data, size) == 1 &&
 	     split_signature(der, length, signature);
 	EVP_MD_CTX_free(ctx);
 	return ok ? SEV_OK : sev_fail_crypto("signing", err);
+}
+
+enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, size_t size,
+			    struct sev_p384_signature *signature, struct sev_err *err)
+{
+	return sign(key, EVP_sha384(), data, size, signature, err);
+}
+
+enum sev_rc sev_ec_key_sign_sha256(const struct sev_ec_key *key, const uint8_t *data, size_t size,
+				   struct sev_p384_signature *signature, struct sev_err *err)
+{
+	return sign(key, EVP_sha256(), data, size, signature, err);
 }
 
 enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data, size_t size,

@@ -35,6 +35,10 @@ enum sev_rc sev_ec_key_point(const struct sev_ec_key *key, struct sev_p384_point
 enum sev_rc sev_ec_key_sign(const struct sev_ec_key *key, const uint8_t *data, size_t size,
 			    struct sev_p384_signature *signature, struct sev_err *err);
 
+/* The same over SHA-256 of data, as legacy SEV signs. */
+enum sev_rc sev_ec_key_sign_sha256(const struct sev_ec_key *key, const uint8_t *data, size_t size,
+				   struct sev_p384_signature *signature, struct sev_err *err);
+
 /* Whether signature is the key's over data; *valid is set when SEV_OK is returned. */
 enum sev_rc sev_ec_key_verify(const struct sev_ec_key *key, const uint8_t *data, size_t size,
 			      const struct sev_p384_signature *signature, bool *valid,

@@ -23,6 +23,7 @@
 #include <sev/id_block.h>
 #include <sev/io.h>
 #include <sev/kds.h>
+#include <sev/launch.h>
 #include <sev/manifest.h>
 #include <sev/match.h>
 #include <sev/plan.h>

@@ -155,7 +155,7 @@ struct sev_command_layout {
 	F(INIT_EX, TMR_PADDR, 0x08, 8, IN) \
 	F(INIT_EX, TMR_LEN, 0x10, 4, IN) \
 	F(INIT_EX, RESERVED_14, 0x14, 4, RESERVED) \
-	F(INIT_EX, NV_PADDR, 0x18, 8, INOUT) \
+	F(INIT_EX, NV_PADDR, 0x18, 8, IN) \
 	F(INIT_EX, NV_LEN, 0x20, 4, IN)
 #define SEV_FIELDS_NOP(F)
 #define SEV_FIELDS_RING_BUFFER(F) \
