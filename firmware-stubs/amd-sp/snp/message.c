@@ -14,8 +14,7 @@
 		SEV_MSG_##NAME##_REQ, version, since, SEV_MSG_SIZE_##NAME##_REQ,                   \
 			SEV_MSG_SIZE_##NAME##_REQ, SEV_MSG_SIZE_##NAME##_RSP, handler              \
 	}
-#define CPUID_MAX                                                                                  \
-	(SEV_MSG_SIZE_CPUID_REQ + SEV_MSG_CPUID_COUNT_MAX * SEV_MSG_SIZE_CPUID_FUNCTION)
+#define CPUID_MAX (SEV_MSG_SIZE_CPUID_REQ + SEV_MSG_CPUID_COUNT_MAX * SEV_MSG_SIZE_CPUID_FUNCTION)
 
 static const struct sp_message_kind KINDS[] = {
 	{SEV_MSG_CPUID_REQ, 1, 0, SEV_MSG_SIZE_CPUID_REQ, CPUID_MAX, SEV_MSG_SIZE_CPUID_RSP,
@@ -69,7 +68,8 @@ static uint8_t get8(const uint8_t *page, unsigned at)
 	return page[at];
 }
 
-/* spec: SNP-ABI SNP_GUEST_REQUEST: the header names algorithm, version, size and VMPCK that exist */
+/* spec: SNP-ABI SNP_GUEST_REQUEST: the header names algorithm, version, size and VMPCK that exist
+ */
 static bool header_is_known(const uint8_t *page)
 {
 	return get8(page, SEV_MSG_AT_HEADER_ALGO) == SEV_MSG_ALGO_AES_256_GCM &&
@@ -94,7 +94,7 @@ static uint32_t check_kind(struct sp_message *message, const struct sp_message_k
 {
 	*kind = sp_message_kind(message->sp, message->type, message->version);
 	return *kind && kind_takes(message->sp, *kind, message->size) ? SEV_FW_SUCCESS
-								       : SEV_FW_INVALID_PARAM;
+								      : SEV_FW_INVALID_PARAM;
 }
 
 static uint32_t check_seqno(const struct sp_message *message)
@@ -152,7 +152,8 @@ uint32_t sp_message_open(struct sp_message *message, const uint8_t page[MACHINE_
 	return status;
 }
 
-/* spec: SNP-ABI SNP_GUEST_REQUEST: the answer has the request's header, type and MSG_SEQNO one up */
+/* spec: SNP-ABI SNP_GUEST_REQUEST: the answer has the request's header, type and MSG_SEQNO one up
+ */
 uint32_t sp_message_seal(const struct sp_message *message, uint8_t page[MACHINE_PAGE_SIZE])
 {
 	uint8_t iv[SEV_GCM_IV_SIZE];

@@ -24,15 +24,15 @@ struct sp_message {
 };
 
 /*
- * Answers a message. What it returns becomes STATUS of the answer, but a hardware error, which fails
- * the command.
+ * Answers a message. What it returns becomes STATUS of the answer, but a hardware error, which
+ * fails the command.
  */
 typedef uint32_t sp_message_handler(struct sp_message *message);
 
-sp_message_handler sp_msg_cpuid;       /* msg_cpuid.c */
-sp_message_handler sp_msg_key;	       /* msg_key.c */
-sp_message_handler sp_msg_report;      /* msg_report.c */
-sp_message_handler sp_msg_export;      /* msg_migration.c */
+sp_message_handler sp_msg_cpuid;  /* msg_cpuid.c */
+sp_message_handler sp_msg_key;	  /* msg_key.c */
+sp_message_handler sp_msg_report; /* msg_report.c */
+sp_message_handler sp_msg_export; /* msg_migration.c */
 sp_message_handler sp_msg_import;
 sp_message_handler sp_msg_absorb;
 sp_message_handler sp_msg_absorb_noma;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * MSG_CPUID_REQ: whether what a hypervisor told the guest of CPUID can be. The functions are checked
- * as those of a CPUID page are.
+ * MSG_CPUID_REQ: whether what a hypervisor told the guest of CPUID can be. The functions are
+ * checked as those of a CPUID page are.
  */
 #include <string.h>
 

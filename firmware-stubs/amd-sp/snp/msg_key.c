@@ -54,7 +54,8 @@ static uint32_t take(const struct sp_message *message, struct key_request *out)
 		.fields = SP_MSG_GET(message, 64, KEY_REQ, GUEST_FIELD_SELECT),
 		.mit_vector = SP_MSG_GET(message, 64, KEY_REQ, LAUNCH_MIT_VECTOR),
 	};
-	/* spec: SNP-ABI MSG_KEY_REQ: reserved bits of ROOT_KEY_SELECT and GUEST_FIELD_SELECT are zero */
+	/* spec: SNP-ABI MSG_KEY_REQ: reserved bits of ROOT_KEY_SELECT and GUEST_FIELD_SELECT are
+	 * zero */
 	if (select & ~ROOT_BITS || out->key_sel > SEV_KEY_SEL_MAX ||
 	    out->fields & ~(uint64_t)(message->version >= 2 ? FIELDS_V2 : FIELDS_V1))
 		return SEV_FW_INVALID_PARAM;

@@ -19,9 +19,8 @@
 /* spec: SNP-ABI guest messages: a migration agent asks by a VMPCK that it may use for that */
 static uint32_t check_asker(const struct sp_message *message)
 {
-	return sp_quirk(message->sp, AMD_SP_QUIRK_MA_VMPCK) && message->vmpck
-		       ? SEV_FW_INVALID_PARAM
-		       : SEV_FW_SUCCESS;
+	return sp_quirk(message->sp, AMD_SP_QUIRK_MA_VMPCK) && message->vmpck ? SEV_FW_INVALID_PARAM
+									      : SEV_FW_SUCCESS;
 }
 
 /* spec: SNP-ABI guest messages: GCTX_PADDR is the context page of another guest */

@@ -137,7 +137,8 @@ static void put_reversed(uint8_t *out, const uint8_t number[SEV_P384_LENGTH])
 		out[i] = number[SEV_P384_LENGTH - 1 - i];
 }
 
-/* spec: SNP-ABI MSG_REPORT_RSP: the signature is over all that is before it, r and s little-endian */
+/* spec: SNP-ABI MSG_REPORT_RSP: the signature is over all that is before it, r and s little-endian
+ */
 static uint32_t sign(struct amd_sp *sp, enum sp_signer signer, uint8_t *report)
 {
 	struct sev_p384_signature signature;
@@ -145,8 +146,8 @@ static uint32_t sign(struct amd_sp *sp, enum sp_signer signer, uint8_t *report)
 	uint32_t status = sp_signing_key(sp, signer, &key);
 
 	if (!status)
-		status = sp_crypto(sev_ec_key_sign(key, report, SEV_REPORT_AT_SIGNATURE, &signature,
-						   NULL));
+		status = sp_crypto(
+			sev_ec_key_sign(key, report, SEV_REPORT_AT_SIGNATURE, &signature, NULL));
 	if (status)
 		return status;
 	put_reversed(report + SEV_REPORT_AT_SIGNATURE, signature.r);

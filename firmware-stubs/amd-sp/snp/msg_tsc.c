@@ -14,8 +14,7 @@ uint32_t sp_msg_tsc_info(struct sp_message *message)
 	uint64_t desired = message->gctx.desired_tsc_khz;
 	uint64_t khz = desired ? desired : NATIVE_TSC_KHZ;
 
-	SP_MSG_PUT(message, 64, TSC_INFO_RSP, GUEST_TSC_SCALE,
-		   (khz << SCALE_ONE) / NATIVE_TSC_KHZ);
+	SP_MSG_PUT(message, 64, TSC_INFO_RSP, GUEST_TSC_SCALE, (khz << SCALE_ONE) / NATIVE_TSC_KHZ);
 	SP_MSG_PUT(message, 32, TSC_INFO_RSP, TSC_FACTOR, SP_TSC_FACTOR);
 	return SEV_FW_SUCCESS;
 }

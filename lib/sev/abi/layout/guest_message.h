@@ -3,9 +3,9 @@
  * Messages between an SNP guest and the firmware (SNP_GUEST_REQUEST): the header that all have,
  * their payloads, and the guest context that migration carries. Freestanding.
  *
- * One list a structure, SEV_MSG_FIELDS_NAME, of F(structure, field, offset, size, kind). The offsets
- * (SEV_MSG_AT_KEY_REQ_VMPL), the sizes (SEV_MSG_SIZE_KEY_REQ) and the table SEV_MESSAGES come from
- * it.
+ * One list a structure, SEV_MSG_FIELDS_NAME, of F(structure, field, offset, size, kind). The
+ * offsets (SEV_MSG_AT_KEY_REQ_VMPL), the sizes (SEV_MSG_SIZE_KEY_REQ) and the table SEV_MESSAGES
+ * come from it.
  */
 #ifndef SEV_ABI_LAYOUT_GUEST_MESSAGE_H
 #define SEV_ABI_LAYOUT_GUEST_MESSAGE_H
@@ -199,10 +199,11 @@ struct sev_message_layout {
 	F(GCTX, RESERVED_2B0, 0x2B0, 80, RESERVED)
 /* clang-format on */
 
-#define SEV_MESSAGE_TYPE(message, type, size)		 SEV_MSG_##message = (type),
-#define SEV_MESSAGE_SIZE(message, type, size)		 SEV_MSG_SIZE_##message = (size),
-#define SEV_MESSAGE_AT(message, field, offset, size, kind) SEV_MSG_AT_##message##_##field = (offset),
-#define SEV_MESSAGE_ATS(message, type, size)		 SEV_MSG_FIELDS_##message(SEV_MESSAGE_AT)
+#define SEV_MESSAGE_TYPE(message, type, size) SEV_MSG_##message = (type),
+#define SEV_MESSAGE_SIZE(message, type, size) SEV_MSG_SIZE_##message = (size),
+#define SEV_MESSAGE_AT(message, field, offset, size, kind)                                         \
+	SEV_MSG_AT_##message##_##field = (offset),
+#define SEV_MESSAGE_ATS(message, type, size) SEV_MSG_FIELDS_##message(SEV_MESSAGE_AT)
 
 enum sev_message_type { SEV_MESSAGE_LIST(SEV_MESSAGE_TYPE) };
 enum sev_message_size { SEV_MESSAGE_LIST(SEV_MESSAGE_SIZE) };
