@@ -83,6 +83,20 @@
 	  "whether SNP_GUEST_STATUS shows VCEK_DIS") \
 	Q(SNP_VMSA_CHECK, "snp-vmsa-check", "SUCCESS|INVALID_PARAM", \
 	  "SNP_LAUNCH_UPDATE of a VMSA without SNPActive or with unknown SEV_FEATURES") \
+	Q(EXPORT_ACTIVE, "export-active", "SUCCESS|INVALID_PARAM", \
+	  "MSG_EXPORT_REQ of a guest that has an ASID") \
+	Q(EXPORT_VCEK_DIS, "export-vcek-dis", "INVALID_PARAM|forgotten", \
+	  "MSG_EXPORT_REQ of a guest with VCEK_DIS, which the context has no place for") \
+	Q(KEY_REQ_SHORT, "key-req-short", "zero|INVALID_PARAM", \
+	  "MSG_KEY_REQ of version 2 without LAUNCH_MIT_VECTOR, as Linux sends it") \
+	Q(KEY_ROOT_TCB, "key-root-tcb", "REPORTED_TCB|zero", \
+	  "the TCB of the root key when MSG_KEY_REQ does not select TCB_VERSION") \
+	Q(MA_VMPCK, "ma-vmpck", "any|0", \
+	  "by which VMPCK a migration agent may ask") \
+	Q(MSG_SEQNO, "msg-seqno", "INVALID_PARAM|BAD_MEASUREMENT", \
+	  "a guest message whose MSG_SEQNO is not the next one") \
+	Q(VMRK_STATE, "vmrk-state", "LAUNCH|LAUNCH-or-RUNNING", \
+	  "the states of a guest that MSG_VMRK_REQ is for") \
 
 /* clang-format on */
 
