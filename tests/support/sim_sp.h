@@ -11,6 +11,8 @@
 #include "machine/rmp_instructions.h"
 
 #define SIM_RECORDS 8
+/* 2025-05-01 00:00:00 UTC: when its CA was made, and where validities start. */
+#define SIM_MADE INT64_C(1746057600)
 
 struct sim_record {
 	char name[16];

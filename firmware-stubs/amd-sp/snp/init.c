@@ -101,6 +101,7 @@ static void enter_init(struct amd_sp *sp, const struct request *request)
 	snp->rapl_dis = (request->flags & RAPL_DIS) != 0;
 	snp->ciphertext_hiding = (request->flags & CIPHERTEXT_HIDING) != 0;
 	snp->max_snp_asid = snp->ciphertext_hiding ? request->max_snp_asid : 0;
+	machine_set_ciphertext_hiding(sp->machine, snp->ciphertext_hiding);
 	/* spec: SNP-ABI SNP_INIT_EX: every ASID is to be flushed before its first use */
 	sp_asid_require_flush(sp);
 }
