@@ -15,8 +15,9 @@ struct amd_sp_ca_keys {
 };
 
 /*
- * Makes the CA and a chip: records "ca", "chip", "snp". now: seconds since 1970, the start of the
- * CA certificates' validity. keys may be NULL.
+ * Makes the CA and a chip: records "ca", "chip", "snp", and "root", which is all that the firmware
+ * knows of AMD's root: SHA-256 of the ARK's SubjectPublicKeyInfo. now: seconds since 1970, the
+ * start of the CA certificates' validity. keys may be NULL.
  */
 enum sev_rc amd_sp_manufacture(const struct amd_sp_store *store,
 			       const struct amd_sp_profile *profile, int64_t now,
