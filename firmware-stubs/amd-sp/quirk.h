@@ -20,8 +20,22 @@
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+	Q(DOWNLOAD_EX_UNINIT, "download-ex-uninit", "INVALID_PLATFORM_STATE|allow", \
+	  "SNP_DOWNLOAD_FIRMWARE_EX while SNP is not initialised") \
+	Q(VLEK_TAG, "vlek-tag", "BAD_MEASUREMENT|INVALID_PARAM", \
+	  "SNP_VLEK_LOAD of a hashstick whose tag is wrong") \
+	Q(VLEK_TCB, "vlek-tcb", "equal|at-least", \
+	  "which TCBs of a hashstick SNP_VLEK_LOAD takes, compared to ReportedTCB") \
 	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
 	  "SNP_SHUTDOWN while guests have ASIDs") \
+	Q(PAGE_LEFT, "page-left", "Firmware|Reclaim", \
+	  "the state of a page that SNP_PAGE_MOVE or SNP_PAGE_SWAP_OUT has emptied") \
+	Q(PAGE_SWAPPED_IN, "page-swapped-in", "immutable|guest", \
+	  "whether a page that SNP_PAGE_SWAP_IN fills stays immutable (Pre-Guest, Pre-Swap) or not") \
+	Q(RECLAIM_GUEST, "reclaim-guest", "SUCCESS|INVALID_PAGE_STATE", \
+	  "SNP_PAGE_RECLAIM of a Guest-Invalid or Guest-Valid page, which needs none") \
+	Q(UNSMASH_UNLIKE, "unsmash-unlike", "INVALID_PARAM|INVALID_PAGE_STATE", \
+	  "SNP_PAGE_UNSMASH of pages with other permissions, guest addresses or a VMSA") \
 	Q(SEV_POLICY_RESERVED, "sev-policy-reserved", "POLICY_FAILURE|INVALID_PARAM|ignore", \
 	  "LAUNCH_START with a reserved bit of POLICY set") \
 	Q(SEV_ES_DISABLED, "sev-es-disabled", "POLICY_FAILURE|UNSUPPORTED", \
@@ -35,6 +49,20 @@
 	Q(SEV_ATTESTATION_STATES, "sev-attestation-states", \
 	  "LSECRET-RUNNING|LUPDATE-LSECRET-RUNNING|RUNNING", \
 	  "the guest states that ATTESTATION is allowed in") \
+	Q(SEV_SEND_CHAIN, "sev-send-chain", "INVALID_CERTIFICATE|BAD_SIGNATURE", \
+	  "SEND_START with a certificate of the target that is not signed as it must be") \
+	Q(SEV_PACKET_MAC, "sev-packet-mac", "by-command|as-secret", \
+	  "the byte that MACs of SEND_UPDATE_* begin with: 2 and 3, or 1 as of LAUNCH_SECRET") \
+	Q(SEV_PACKET_LENGTH, "sev-packet-length", "equal|longer", \
+	  "whether TRANS_LEN of data that is not compressed may exceed GUEST_LEN") \
+	Q(SEV_COMPRESSED, "sev-compressed", "UNSUPPORTED|INVALID_PARAM", \
+	  "a packet with FLAGS.COMPRESSED") \
+	Q(SEV_DBG_STATES, "sev-dbg-states", "any|RUNNING", \
+	  "the guest states that DBG_DECRYPT and DBG_ENCRYPT are allowed in") \
+	Q(SEV_COPY_STATES, "sev-copy-states", "RUNNING|any", \
+	  "the guest states that COPY is allowed in") \
+	Q(SEV_SWAP, "sev-swap", "as-snp|UNSUPPORTED", \
+	  "SWAP_OUT and SWAP_IN, of which only the buffers are public") \
 	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
 	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
 	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
@@ -61,6 +89,20 @@
 	  "whether SNP_GUEST_STATUS shows VCEK_DIS") \
 	Q(SNP_VMSA_CHECK, "snp-vmsa-check", "SUCCESS|INVALID_PARAM", \
 	  "SNP_LAUNCH_UPDATE of a VMSA without SNPActive or with unknown SEV_FEATURES") \
+	Q(EXPORT_ACTIVE, "export-active", "SUCCESS|INVALID_PARAM", \
+	  "MSG_EXPORT_REQ of a guest that has an ASID") \
+	Q(EXPORT_VCEK_DIS, "export-vcek-dis", "INVALID_PARAM|forgotten", \
+	  "MSG_EXPORT_REQ of a guest with VCEK_DIS, which the context has no place for") \
+	Q(KEY_REQ_SHORT, "key-req-short", "zero|INVALID_PARAM", \
+	  "MSG_KEY_REQ of version 2 without LAUNCH_MIT_VECTOR, as Linux sends it") \
+	Q(KEY_ROOT_TCB, "key-root-tcb", "REPORTED_TCB|zero", \
+	  "the TCB of the root key when MSG_KEY_REQ does not select TCB_VERSION") \
+	Q(MA_VMPCK, "ma-vmpck", "any|0", \
+	  "by which VMPCK a migration agent may ask") \
+	Q(MSG_SEQNO, "msg-seqno", "INVALID_PARAM|BAD_MEASUREMENT", \
+	  "a guest message whose MSG_SEQNO is not the next one") \
+	Q(VMRK_STATE, "vmrk-state", "LAUNCH|LAUNCH-or-RUNNING", \
+	  "the states of a guest that MSG_VMRK_REQ is for") \
 
 /* clang-format on */
 

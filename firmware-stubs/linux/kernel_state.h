@@ -55,6 +55,7 @@ struct lx_file {
 	void *data; /* of ops */
 	bool readable, writable;
 	unsigned references;
+	uint64_t position; /* of read */
 	bool dead; /* what it was of is gone: -EIO for everything but close */
 };
 

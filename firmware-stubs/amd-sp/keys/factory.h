@@ -15,8 +15,9 @@ struct amd_sp_ca_keys {
 };
 
 /*
- * Makes the CA and a chip: records "ca", "chip", "snp". now: seconds since 1970, the start of the
- * CA certificates' validity. keys may be NULL.
+ * Makes the CA and a chip: records "ca", "chip", "snp", and "root", which is all that the firmware
+ * knows of AMD's root: SHA-256 of the ARK's SubjectPublicKeyInfo. now: seconds since 1970, the
+ * start of the CA certificates' validity. keys may be NULL.
  */
 enum sev_rc amd_sp_manufacture(const struct amd_sp_store *store,
 			       const struct amd_sp_profile *profile, int64_t now,
@@ -57,6 +58,7 @@ enum sev_rc amd_sp_vlek_make(struct amd_sp *sp, const char *csp_id, uint64_t tcb
 struct amd_sp_image {
 	uint8_t api_major, api_minor, build;
 	uint8_t svn[AMD_SP_TCB_COMPONENTS]; /* those of FMC and MICROCODE do not come with it */
+	bool not_live;			    /* SNP must be shut down first: SHUTDOWN_REQUIRED */
 };
 enum sev_rc amd_sp_image_make(struct amd_sp *sp, const struct amd_sp_image *image, uint8_t **out,
 			      size_t *size, struct sev_err *err);

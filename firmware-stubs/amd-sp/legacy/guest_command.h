@@ -62,5 +62,23 @@ uint32_t sp_activate(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_activate_ex(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_deactivate(struct amd_sp *sp, struct sp_call *call);
 uint32_t sp_decommission(struct amd_sp *sp, struct sp_call *call);
+/* receive.c */
+uint32_t sp_launch_secret(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_receive_update_data(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_receive_update_vmsa(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_receive_finish(struct amd_sp *sp, struct sp_call *call);
+/* send.c */
+uint32_t sp_send_start(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_send_update_data(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_send_update_vmsa(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_send_finish(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_send_cancel(struct amd_sp *sp, struct sp_call *call);
+/* debug.c */
+uint32_t sp_dbg_decrypt(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_dbg_encrypt(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_copy(struct amd_sp *sp, struct sp_call *call);
+/* swap.c */
+uint32_t sp_swap_out(struct amd_sp *sp, struct sp_call *call);
+uint32_t sp_swap_in(struct amd_sp *sp, struct sp_call *call);
 
 #endif
