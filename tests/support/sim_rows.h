@@ -1,48 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Conformance of a command of the secure processor, as rows: each changes one thing of a call that
- * is valid, and says which status is right. A command that is refused has changed nothing.
+ * Tables of calls on guests of SEV: what is changed of a good call, and the status that comes of
+ * it. A refused call changes neither state nor records nor memory.
  */
 #ifndef TESTS_SUPPORT_SIM_ROWS_H
 #define TESTS_SUPPORT_SIM_ROWS_H
 
-#include "sim_snp.h"
 #include "test.h"
 
-/* A processor, and the call that is about to be made. */
-struct scene {
-	struct sim_sp sim;
-	uint32_t id;
-	uint8_t buffer[SEV_COMMAND_BUFFER_MAX];
-	size_t size;
-	uint64_t gctx, page;
+#include "base/bytes.h"
+#include "sim_guest.h"
+
+struct sim_poke {
+	unsigned at, size; /* of the command buffer; size 0: none */
+	uint64_t value;
 };
 
-struct row {
+struct sim_row {
 	const char *what;
-	void (*change)(struct scene *scene);
-	uint32_t expected;
-};
-
-struct command {
 	uint32_t id;
-	size_t size;
-	bool encrypt;
-	void (*prepare)(struct scene *scene); /* a valid call */
+	uint32_t policy;
+	enum sp_guest_state state;
+	struct sim_poke pokes[2];
+	/* Changes more, of memory or of the guest. */
+	void (*arrange)(struct sim_guest *guest, uint8_t *buffer);
+	uint32_t expected;
+	const char *quirk, *choice; /* set before the call; NULL */
 };
 
-extern const char *const SIM_PROFILES[4];
+#define POKE32(command, field, value)                                                              \
+	{                                                                                          \
+		SEV_AT_##command##_##field, 4, value                                               \
+	}
+#define POKE64(command, field, value)                                                              \
+	{                                                                                          \
+		SEV_AT_##command##_##field, 8, value                                               \
+	}
 
-/* The field of the buffer at an offset, SEV_AT_…. */
-void scene_put(struct scene *scene, unsigned at, uint64_t value, size_t size);
+/* Memory of the test's pages. */
+static inline uint8_t *sim_memory(struct sim_guest *guest, size_t *size)
+{
+	uint8_t *memory;
 
-/* Each row with each profile (NULL: with all). */
-void run_rows(const struct command *command, const char *profile, const struct row *rows,
-	      size_t count);
+	*size = (size_t)(guest->sim.next_page - guest->data);
+	memory = malloc(*size);
+	assert_non_null(memory);
+	assert_true(machine_read(guest->sim.machine, guest->data, memory, *size));
+	return memory;
+}
 
-/* The valid call alone: the scene as it is afterwards, which the caller ends. */
-void scene_begin(struct scene *scene, const struct command *command, const char *profile);
-uint32_t scene_call(struct scene *scene);
-void scene_end(struct scene *scene);
+static inline uint32_t sim_row_issue(const struct sim_row *row, struct sim_guest *guest,
+				     uint8_t *buffer)
+{
+	struct sp_snapshot before;
+	uint8_t *was, *is;
+	uint32_t status;
+	size_t size;
+
+	sp_snapshot_take(&before, &guest->sim);
+	was = sim_memory(guest, &size);
+	status = sim_guest_issue(guest, row->id, buffer);
+	is = sim_memory(guest, &size);
+	if (status && (!sp_snapshot_same(&before, &guest->sim) || memcmp(was, is, size) != 0))
+		fail_msg("%s: it was refused and changed something", row->what);
+	sp_snapshot_free(&before);
+	free(was);
+	free(is);
+	return status;
+}
+
+static inline void sim_row_run(const struct sim_row *row)
+{
+	uint8_t buffer[SEV_COMMAND_BUFFER_MAX];
+	struct sim_guest guest;
+	uint32_t status;
+
+	sim_guest_setup(&guest, "milan-1.55", true, row->policy);
+	sim_guest_force(&guest, row->state);
+	sim_guest_call(&guest, row->id, buffer);
+	for (size_t i = 0; i < SEV_COUNT(row->pokes); i++)
+		sev_put_le(buffer + row->pokes[i].at, row->pokes[i].value, row->pokes[i].size);
+	if (row->arrange)
+		row->arrange(&guest, buffer);
+	if (row->quirk)
+		assert_true(amd_sp_quirks_set(&guest.sim.sp->quirks, row->quirk, row->choice));
+	status = sim_row_issue(row, &guest, buffer);
+	if (status != row->expected)
+		fail_msg("%s: found status 0x%x, expected 0x%x", row->what, (unsigned)status,
+			 (unsigned)row->expected);
+	sim_guest_teardown(&guest);
+}
+
+static inline void sim_rows_run(const struct sim_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		sim_row_run(&rows[i]);
+}
 
 #endif

@@ -3,7 +3,7 @@
  * Commands on guests of SNP, from SNP_GCTX_CREATE to SNP_DECOMMISSION: what each refuses, in which
  * states, and what it does.
  */
-#include "sim_rows.h"
+#include "snp_rows.h"
 
 #include "abi/layout/secrets_page.h"
 #include "base/bytes.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim_rows.h"
+#include "snp_rows.h"
 
 #include "base/bytes.h"
 
-const char *const SIM_PROFILES[4] = {"milan-1.55", "milan-1.58", "genoa-1.55", "turin-1.58"};
+const char *const SNP_PROFILES[4] = {"milan-1.55", "milan-1.58", "genoa-1.55", "turin-1.58"};
 
 void scene_put(struct scene *scene, unsigned at, uint64_t value, size_t size)
 {
@@ -98,8 +98,8 @@ static void run_row(const struct command *command, const char *profile, const st
 void run_rows(const struct command *command, const char *profile, const struct row *rows,
 	      size_t count)
 {
-	for (size_t p = 0; p < SEV_COUNT(SIM_PROFILES); p++)
+	for (size_t p = 0; p < SEV_COUNT(SNP_PROFILES); p++)
 		for (size_t i = 0; i < count; i++)
-			if (!profile || !strcmp(profile, SIM_PROFILES[p]))
-				run_row(command, SIM_PROFILES[p], &rows[i]);
+			if (!profile || !strcmp(profile, SNP_PROFILES[p]))
+				run_row(command, SNP_PROFILES[p], &rows[i]);
 }
