@@ -135,6 +135,8 @@ static int64_t read_own(struct lx_kernel *kernel, struct lx_file *file, void *da
 
 	if (!file || !file->readable)
 		return -EBADF;
+	if (file->dead)
+		return -EIO;
 	if (!file->ops->read)
 		return -EINVAL;
 	rc = enter(kernel);
