@@ -20,6 +20,12 @@
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+	Q(DOWNLOAD_EX_UNINIT, "download-ex-uninit", "INVALID_PLATFORM_STATE|allow", \
+	  "SNP_DOWNLOAD_FIRMWARE_EX while SNP is not initialised") \
+	Q(VLEK_TAG, "vlek-tag", "BAD_MEASUREMENT|INVALID_PARAM", \
+	  "SNP_VLEK_LOAD of a hashstick whose tag is wrong") \
+	Q(VLEK_TCB, "vlek-tcb", "equal|at-least", \
+	  "which TCBs of a hashstick SNP_VLEK_LOAD takes, compared to ReportedTCB") \
 	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
 	  "SNP_SHUTDOWN while guests have ASIDs") \
 	Q(PAGE_LEFT, "page-left", "Firmware|Reclaim", \

@@ -15,8 +15,8 @@
 #define VCEK_YEARS 7
 #define VLEK_YEARS 1
 
-/* Components of a TCB as in enum sev_tcb_component, and what else stands in an SPL. */
-enum { FMC, BL, TEE, SNP, UCODE, ZERO };
+/* In place of a component: an SPL that is reserved. */
+#define ZERO AMD_SP_TCB_COMPONENTS
 
 struct spl {
 	const char *oid;
@@ -25,14 +25,20 @@ struct spl {
 
 /* KDS: the SPLs of a leaf, in the orders that AMD's have */
 static const struct spl SPLS_0[] = {
-	{SEV_X509_BL_SPL, BL},	 {SEV_X509_TEE_SPL, TEE},     {SEV_X509_SPL4, ZERO},
-	{SEV_X509_SPL5, ZERO},	 {SEV_X509_SPL6, ZERO},	      {SEV_X509_SPL7, ZERO},
-	{SEV_X509_SNP_SPL, SNP}, {SEV_X509_UCODE_SPL, UCODE},
+	{SEV_X509_BL_SPL, SP_TCB_BOOT_LOADER},
+	{SEV_X509_TEE_SPL, SP_TCB_TEE},
+	{SEV_X509_SPL4, ZERO},
+	{SEV_X509_SPL5, ZERO},
+	{SEV_X509_SPL6, ZERO},
+	{SEV_X509_SPL7, ZERO},
+	{SEV_X509_SNP_SPL, SP_TCB_SNP},
+	{SEV_X509_UCODE_SPL, SP_TCB_MICROCODE},
 };
 static const struct spl SPLS_1[] = {
-	{SEV_X509_FMC_SPL, FMC}, {SEV_X509_BL_SPL, BL},	      {SEV_X509_TEE_SPL, TEE},
-	{SEV_X509_SNP_SPL, SNP}, {SEV_X509_SPL5, ZERO},	      {SEV_X509_SPL6, ZERO},
-	{SEV_X509_SPL7, ZERO},	 {SEV_X509_UCODE_SPL, UCODE},
+	{SEV_X509_FMC_SPL, SP_TCB_FMC}, {SEV_X509_BL_SPL, SP_TCB_BOOT_LOADER},
+	{SEV_X509_TEE_SPL, SP_TCB_TEE}, {SEV_X509_SNP_SPL, SP_TCB_SNP},
+	{SEV_X509_SPL5, ZERO},		{SEV_X509_SPL6, ZERO},
+	{SEV_X509_SPL7, ZERO},		{SEV_X509_UCODE_SPL, SP_TCB_MICROCODE},
 };
 
 static void put_number(struct sp_der *list, const char *oid, uint8_t number)
