@@ -125,7 +125,7 @@ enum sev_rc sev_host_issue(struct sev_host *host, enum sev_uapi_cmd cmd, void *d
 	return issue(host, cmd, data, &wants, err);
 }
 
-/* spec: UAPI SEV_ISSUE_CMD: EIO with INVALID_LENGTH is the answer to a question for a length */
+/* spec: UAPI SEV_ISSUE_CMD: EIO with INVALID_LENGTH answers a length query */
 enum sev_rc sev_host_issue_query(struct sev_host *host, enum sev_uapi_cmd cmd, void *data,
 				 struct sev_err *err)
 {
