@@ -71,11 +71,12 @@ enum amd_sp_fault_kind {
 	AMD_SP_FAULT_STATUS = 0,      /* the command answers with status and does nothing */
 	AMD_SP_FAULT_NO_RESPONSE = 1, /* and so for every command after it */
 	AMD_SP_FAULT_POWER = 2, /* power is lost before the n-th write of a record is durable */
+	AMD_SP_FAULT_WRITE = 3, /* the n-th write of a record fails, and it stays as it was */
 };
 struct amd_sp_fault {
 	enum amd_sp_fault_kind kind;
-	uint32_t id;	 /* of the command; 0: any. Not for POWER */
-	uint32_t after;	 /* how many such commands (POWER: writes) go well before */
+	uint32_t id;	 /* of the command; 0: any. Not for POWER and WRITE */
+	uint32_t after;	 /* how many such commands (POWER, WRITE: writes) go well before */
 	uint32_t status; /* HWERROR_PLATFORM, … */
 };
 /* One fault at a time; NULL: none. It strikes once, but for NO_RESPONSE. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "amd-sp/snp/update.h"
+
 static const struct sp_command *const FAMILIES[] = {
 	SP_LEGACY_PLATFORM_COMMANDS, SP_LEGACY_GUEST_COMMANDS, SP_SNP_PLATFORM_COMMANDS,
 	SP_SNP_GUEST_COMMANDS,	     SP_SNP_PAGE_COMMANDS,     SP_SNP_MESSAGE_COMMANDS,
@@ -64,6 +66,8 @@ static uint32_t check_call(struct amd_sp *sp, struct sp_call *call)
 	bool legacy = call->command->id < SEV_COMMAND_FIRST_SNP;
 	uint32_t status = SEV_FW_SUCCESS;
 
+	if (!sp_firmware_can_run(sp, call->command->id))
+		return SEV_FW_RESTORE_REQUIRED;
 	if (call->layout->size)
 		status = sp_read(sp, call->paddr, call->buffer, call->layout->size);
 	if (!status && !allowed(sp, call->command))
@@ -91,7 +95,7 @@ static void write_back(struct amd_sp *sp, const struct sp_call *call)
 static bool struck(struct amd_sp *sp, uint32_t id)
 {
 	if (!sp->fault_armed || sp->fault.kind == AMD_SP_FAULT_POWER ||
-	    (sp->fault.id && sp->fault.id != id))
+	    sp->fault.kind == AMD_SP_FAULT_WRITE || (sp->fault.id && sp->fault.id != id))
 		return false;
 	if (sp->fault.after) {
 		sp->fault.after--;

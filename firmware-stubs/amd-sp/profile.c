@@ -51,7 +51,7 @@ static const struct amd_sp_profile PROFILES[] = {
 	{
 		.name = "genoa-1.55",
 		.product = "Genoa",
-		.stepping_name = "Genoa-B1",
+		.stepping_name = "Genoa",
 		.family = 0x19,
 		.model = 0x11,
 		.stepping = 1,
@@ -69,7 +69,7 @@ static const struct amd_sp_profile PROFILES[] = {
 	{
 		.name = "turin-1.58",
 		.product = "Turin",
-		.stepping_name = "Turin-B1",
+		.stepping_name = "Turin",
 		.family = 0x1A,
 		.model = 0x02,
 		.stepping = 1,

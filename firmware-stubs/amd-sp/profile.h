@@ -22,7 +22,7 @@
 struct amd_sp_profile {
 	const char *name;	   /* "milan-1.55" */
 	const char *product;	   /* as in certificates: "Milan", "Genoa", "Turin" */
-	const char *stepping_name; /* of productName in a VCEK: "Milan-B0" */
+	const char *stepping_name; /* productName of a VCEK: "Milan-B0", but "Genoa", "Turin" */
 	uint8_t family, model, stepping;
 	uint8_t api_major, api_minor, build; /* of the firmware that it comes with */
 	bool tcb_has_fmc;		     /* TCB_VERSION as family 1Ah lays it out */

@@ -20,8 +20,22 @@
 	  "a legacy command with a reserved field that is not zero") \
 	Q(ASID_FLUSH, "asid-flush", "WBINVD_REQUIRED|DF_FLUSH_REQUIRED", \
 	  "activating an ASID after neither WBINVD nor DF_FLUSH") \
+	Q(DOWNLOAD_EX_UNINIT, "download-ex-uninit", "INVALID_PLATFORM_STATE|allow", \
+	  "SNP_DOWNLOAD_FIRMWARE_EX while SNP is not initialised") \
+	Q(VLEK_TAG, "vlek-tag", "BAD_MEASUREMENT|INVALID_PARAM", \
+	  "SNP_VLEK_LOAD of a hashstick whose tag is wrong") \
+	Q(VLEK_TCB, "vlek-tcb", "equal|at-least", \
+	  "which TCBs of a hashstick SNP_VLEK_LOAD takes, compared to ReportedTCB") \
 	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
 	  "SNP_SHUTDOWN while guests have ASIDs") \
+	Q(PAGE_LEFT, "page-left", "Firmware|Reclaim", \
+	  "the state of a page that SNP_PAGE_MOVE or SNP_PAGE_SWAP_OUT has emptied") \
+	Q(PAGE_SWAPPED_IN, "page-swapped-in", "immutable|guest", \
+	  "whether a page that SNP_PAGE_SWAP_IN fills stays immutable (Pre-Guest, Pre-Swap) or not") \
+	Q(RECLAIM_GUEST, "reclaim-guest", "SUCCESS|INVALID_PAGE_STATE", \
+	  "SNP_PAGE_RECLAIM of a Guest-Invalid or Guest-Valid page, which needs none") \
+	Q(UNSMASH_UNLIKE, "unsmash-unlike", "INVALID_PARAM|INVALID_PAGE_STATE", \
+	  "SNP_PAGE_UNSMASH of pages with other permissions, guest addresses or a VMSA") \
 	Q(SEV_POLICY_RESERVED, "sev-policy-reserved", "POLICY_FAILURE|INVALID_PARAM|ignore", \
 	  "LAUNCH_START with a reserved bit of POLICY set") \
 	Q(SEV_ES_DISABLED, "sev-es-disabled", "POLICY_FAILURE|UNSUPPORTED", \
@@ -51,6 +65,8 @@
 	  "SWAP_OUT and SWAP_IN, of which only the buffers are public") \
 	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
 	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
+	Q(DOWNLOAD_STATE, "download-state", "INVALID_PLATFORM_STATE|SHUTDOWN_REQUIRED", \
+	  "DOWNLOAD_FIRMWARE while SEV or SNP is initialised") \
 	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
 	  "SHUTDOWN of a platform in UNINIT") \
 	Q(SNP_ACTIVATE_PAGES, "snp-activate-pages", "INVALID_CONFIG|SUCCESS", \
@@ -75,6 +91,20 @@
 	  "whether SNP_GUEST_STATUS shows VCEK_DIS") \
 	Q(SNP_VMSA_CHECK, "snp-vmsa-check", "SUCCESS|INVALID_PARAM", \
 	  "SNP_LAUNCH_UPDATE of a VMSA without SNPActive or with unknown SEV_FEATURES") \
+	Q(EXPORT_ACTIVE, "export-active", "SUCCESS|INVALID_PARAM", \
+	  "MSG_EXPORT_REQ of a guest that has an ASID") \
+	Q(EXPORT_VCEK_DIS, "export-vcek-dis", "INVALID_PARAM|forgotten", \
+	  "MSG_EXPORT_REQ of a guest with VCEK_DIS, which the context has no place for") \
+	Q(KEY_REQ_SHORT, "key-req-short", "zero|INVALID_PARAM", \
+	  "MSG_KEY_REQ of version 2 without LAUNCH_MIT_VECTOR, as Linux sends it") \
+	Q(KEY_ROOT_TCB, "key-root-tcb", "REPORTED_TCB|zero", \
+	  "the TCB of the root key when MSG_KEY_REQ does not select TCB_VERSION") \
+	Q(MA_VMPCK, "ma-vmpck", "any|0", \
+	  "by which VMPCK a migration agent may ask") \
+	Q(MSG_SEQNO, "msg-seqno", "INVALID_PARAM|BAD_MEASUREMENT", \
+	  "a guest message whose MSG_SEQNO is not the next one") \
+	Q(VMRK_STATE, "vmrk-state", "LAUNCH|LAUNCH-or-RUNNING", \
+	  "the states of a guest that MSG_VMRK_REQ is for") \
 
 /* clang-format on */
 

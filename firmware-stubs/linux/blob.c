@@ -8,7 +8,7 @@
 #include "abi/layout/sev_uapi.h"
 #include "linux/ccp.h"
 
-/* UAPI: the most that Linux's kmalloc() gives: MAX_PAGE_ORDER */
+/* The most that Linux's kmalloc() gives: MAX_PAGE_ORDER. */
 #define KMALLOC_MAX (UINT32_C(4) << 20)
 
 static size_t pages_of(uint32_t size)

@@ -18,7 +18,7 @@ static void tell(uint32_t *fw_error, uint32_t error)
 		*fw_error = error;
 }
 
-/* UAPI: psp_dead: a firmware that does not answer in time is never asked again */
+/* spec: UAPI sev_do_cmd: no answer in time is ETIMEDOUT, with an error of 0 */
 static int give_up(struct lx_kernel *kernel, uint32_t id, uint32_t *fw_error)
 {
 	kernel->state->psp_dead = true;
@@ -34,6 +34,7 @@ static int issue(struct lx_kernel *kernel, uint32_t id, uint64_t spa, uint32_t *
 	if (status == AMD_SP_NO_RESPONSE)
 		return give_up(kernel, id, fw_error);
 	tell(fw_error, status);
+	/* spec: UAPI sev_do_cmd: a status other than SUCCESS is EIO */
 	return status ? -EIO : lx_init_ex_written(kernel, id);
 }
 
@@ -96,14 +97,18 @@ int lx_sev_do_cmd(struct lx_kernel *kernel, uint32_t id, void *buffer, uint32_t 
 	size_t size = layout ? layout->size : 0;
 	int rc;
 
+	/* spec: UAPI sev_do_cmd: without a firmware ENODEV */
 	if (kernel->state->probed && !kernel->state->psp_found)
 		return -ENODEV;
+	/* spec: UAPI sev_do_cmd: a firmware that did not answer is not asked again: EBUSY */
 	if (kernel->state->psp_dead)
 		return -EBUSY;
+	/* spec: UAPI sev_do_cmd: a buffer that the command has not, or none, is EINVAL */
 	if (!buffer != !size)
 		return -EINVAL;
 	if (!buffer)
 		return issue(kernel, id, 0, fw_error);
+	/* spec: UAPI sev_do_cmd: a third command within two others is EBUSY */
 	if (kernel->commands == COMMANDS_MAX)
 		return -EBUSY;
 	kernel->commands++;

@@ -54,8 +54,7 @@ int lx_legacy_init(struct lx_kernel *kernel, uint32_t *fw_error)
 	if (rc)
 		return rc;
 	rc = init(kernel, &error);
-	/* UAPI: persistent data that is broken is reset by the firmware, and found good once more
-	 */
+	/* spec: UAPI platform init: INIT is tried once more after SECURE_DATA_INVALID */
 	if (rc && error == SEV_FW_SECURE_DATA_INVALID)
 		rc = init(kernel, &error);
 	if (fw_error)
@@ -67,7 +66,7 @@ int lx_legacy_init(struct lx_kernel *kernel, uint32_t *fw_error)
 	return lx_sev_do_cmd(kernel, SEV_CMD_DF_FLUSH, NULL, fw_error);
 }
 
-/* UAPI: a failure of SNP's start is the caller's as of 6.18; before, SEV starts without it */
+/* spec: UAPI platform init: where SNP does not start 6.14 starts SEV alone, 6.18 does not */
 static int start(struct lx_kernel *kernel, bool probe, uint32_t *fw_error)
 {
 	int rc;
@@ -79,6 +78,7 @@ static int start(struct lx_kernel *kernel, bool probe, uint32_t *fw_error)
 	rc = lx_snp_platform_init(kernel, fw_error);
 	if (rc && rc != -ENODEV && kernel->config.release != LX_LINUX_6_14)
 		return rc;
+	/* spec: UAPI platform init: without psp_init_on_probe SEV waits for its first use */
 	if (probe && !kernel->config.psp_init_on_probe)
 		return 0;
 	return lx_legacy_init(kernel, fw_error);
@@ -138,8 +138,8 @@ static int find_api(struct lx_kernel *kernel)
 }
 
 /*
- * What kvm_amd offers, and its parameters show (Linux: sev_hardware_setup). UAPI: as of 6.18 that
- * depends on how the platform's start went, before on the processor alone.
+ * What kvm_amd offers, and its parameters show (Linux: sev_hardware_setup).
+ * spec: UAPI kvm_amd parameters: in 6.18 they tell how the platform's start went, in 6.14 not
  */
 static void offer(struct lx_kernel *kernel, int rc)
 {
@@ -152,7 +152,8 @@ static void offer(struct lx_kernel *kernel, int rc)
 	state->sev_snp = state->sev_es && lx_snp_host(kernel) && (old || state->snp_initialized);
 }
 
-/* UAPI: from 6.15 on it is kvm_amd that starts the platform, before ccp did */
+/* spec: UAPI platform init: in 6.14 ccp starts the platform when loaded, in 6.18 kvm_amd with sev
+ */
 static bool starts_at_load(const struct lx_kernel *kernel)
 {
 	return kernel->config.release == LX_LINUX_6_14 || kernel->config.sev;

@@ -24,7 +24,7 @@
 		SEV_AT_##command##_##paddr, SEV_AT_##command##_##len, true                         \
 	}
 
-/* UAPI: the commands of SEV that write, to their command buffer or to what it points to */
+/* spec: UAPI sev_do_cmd: after SNP's start, what a command of SEV fills is made Firmware for it */
 static const struct row {
 	uint16_t id;
 	bool buffer; /* the command buffer is written to */

@@ -51,7 +51,7 @@ static int init_ex(struct lx_kernel *kernel, uint32_t *fw_error)
 	return rc;
 }
 
-/* UAPI: SNP_INIT_EX came with API 1.52 */
+/* spec: UAPI SNP init: SNP_INIT_EX with a range list from API 1.52 on, SNP_INIT before */
 static int init(struct lx_kernel *kernel, uint32_t *fw_error)
 {
 	for (unsigned i = 0; machine_core(kernel->machine, i); i++)
@@ -66,11 +66,12 @@ int lx_snp_platform_init(struct lx_kernel *kernel, uint32_t *fw_error)
 {
 	int rc;
 
+	/* spec: UAPI SNP init: a kernel that is no SNP host is ENODEV */
 	if (!lx_snp_host(kernel))
 		return -ENODEV;
 	if (kernel->state->snp_initialized)
 		return 0;
-	/* UAPI: SNP needs API 1.51; 6.18 says so, 6.14 goes on without SNP */
+	/* spec: UAPI SNP init: before API 1.51 nothing is started, which 6.18 tells: EOPNOTSUPP */
 	if (!lx_api_at_least(kernel, 1, 51))
 		return kernel->config.release == LX_LINUX_6_14 ? 0 : -EOPNOTSUPP;
 	rc = init(kernel, fw_error);
@@ -100,6 +101,7 @@ int lx_snp_platform_shutdown(struct lx_kernel *kernel, uint32_t *fw_error)
 		return 0;
 	machine_wbinvd_all(kernel->machine);
 	rc = shut_down(kernel, &error);
+	/* spec: UAPI SNP shutdown: tried once more after SNP_DF_FLUSH where it was required */
 	if (rc && error == SEV_FW_DF_FLUSH_REQUIRED) {
 		rc = lx_sev_do_cmd(kernel, SEV_CMD_SNP_DF_FLUSH, NULL, NULL);
 		if (!rc)

@@ -25,12 +25,12 @@ static lx_issue_handler *const HANDLERS[SEV_UAPI_CMDS] = {
 	[SEV_UAPI_SNP_VLEK_LOAD] = lx_issue_snp_vlek_load,
 };
 
+/* spec: UAPI blobs: 6.14 gives them even when the command failed */
 bool lx_issue_gives(const struct lx_kernel *kernel, const struct lx_blob *blob, int rc)
 {
 	return blob->spa && (!rc || kernel->config.release == LX_LINUX_6_14);
 }
 
-/* UAPI: SEV_ISSUE_CMD: error is written back whatever the command ended in */
 static int dev_sev_ioctl(struct lx_kernel *kernel, struct lx_file *file, unsigned long request,
 			 uint64_t argument)
 {
@@ -40,21 +40,25 @@ static int dev_sev_ioctl(struct lx_kernel *kernel, struct lx_file *file, unsigne
 
 	if (!kernel->state->psp_found)
 		return -ENODEV;
+	/* spec: UAPI SEV_ISSUE_CMD: another request is EINVAL, and not ENOTTY */
 	if (request != SEV_UAPI_ISSUE_CMD)
 		return -EINVAL;
+	/* spec: UAPI SEV_ISSUE_CMD: an argument that cannot be read is EFAULT */
 	if (lx_copy_in(kernel, &input, argument, sizeof(input)))
 		return -EFAULT;
+	/* spec: UAPI SEV_ISSUE_CMD: an unknown command is EINVAL, and nothing is written */
 	if (input.cmd >= SEV_UAPI_CMDS)
 		return -EINVAL;
 	issue = (struct lx_issue){input.data, input.error, file->writable};
 	rc = HANDLERS[input.cmd](kernel, &issue);
+	/* spec: UAPI SEV_ISSUE_CMD: error is written back whatever the command ended in */
 	input.error = issue.error;
 	return lx_copy_out(kernel, argument, &input, sizeof(input)) ? -EFAULT : rc;
 }
 
 static const struct lx_file_ops DEV_SEV = {.ioctl = dev_sev_ioctl};
 
-/* UAPI: a driver that could not reach the firmware has no device */
+/* spec: UAPI /dev/sev: a driver that did not reach the firmware has no device */
 int lx_dev_sev_open(struct lx_kernel *kernel, int flags)
 {
 	if (lx_ccp_probe(kernel))

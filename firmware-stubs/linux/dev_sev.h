@@ -26,10 +26,7 @@ lx_issue_handler lx_issue_pek_gen, lx_issue_pdh_gen, lx_issue_pek_csr, lx_issue_
 lx_issue_handler lx_issue_snp_platform_status, lx_issue_snp_commit, lx_issue_snp_set_config,
 	lx_issue_snp_vlek_load;
 
-/*
- * Whether what the firmware put into a buffer goes to the caller. UAPI: 6.14 copies it even when
- * the command failed.
- */
+/* Whether what the firmware put into a buffer goes to the caller. */
 bool lx_issue_gives(const struct lx_kernel *kernel, const struct lx_blob *blob, int rc);
 
 #endif

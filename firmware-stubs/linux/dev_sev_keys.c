@@ -9,8 +9,9 @@
 #include "linux/dev_sev.h"
 
 /*
- * Starts the platform for a command. UAPI: 6.14 starts SEV alone and leaves it started, its error
- * is that of INIT; later releases start SNP as well and end both after the command.
+ * Starts the platform for a command. In both cases an error is there when it cannot be.
+ * spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it started, and tells the error of INIT
+ * spec: UAPI implicit INIT: 6.18 starts SNP and SEV, ends both, and tells INVALID_PLATFORM_STATE
  */
 static int begin(struct lx_kernel *kernel, struct lx_issue *issue, bool *started)
 {
@@ -38,6 +39,8 @@ static int generate(struct lx_kernel *kernel, struct lx_issue *issue, uint32_t i
 	bool started = false;
 	int rc = 0;
 
+	/* spec: UAPI SEV_PEK_GEN: a read-only descriptor is EPERM
+	 * spec: UAPI SEV_PDH_GEN: a read-only descriptor is EPERM */
 	if (!issue->writable)
 		return -EPERM;
 	if (kernel->state->sev_state == SP_LEGACY_UNINIT)
@@ -77,7 +80,6 @@ static int give_csr(struct lx_kernel *kernel, struct lx_issue *issue,
 	return rc;
 }
 
-/* UAPI: SEV_PEK_CSR: address or length of zero asks for the length; too long is EFAULT */
 int lx_issue_pek_csr(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	struct sev_uapi_pek_csr input;
@@ -85,12 +87,16 @@ int lx_issue_pek_csr(struct lx_kernel *kernel, struct lx_issue *issue)
 	bool started = false;
 	int rc;
 
+	/* spec: UAPI SEV_PEK_CSR: a read-only descriptor is EPERM */
 	if (!issue->writable)
 		return -EPERM;
+	/* spec: UAPI SEV_PEK_CSR: data that cannot be read is EFAULT */
 	if (lx_copy_in(kernel, &input, issue->data, sizeof(input)))
 		return -EFAULT;
+	/* spec: UAPI SEV_PEK_CSR: a length above 16 KiB is EFAULT */
 	if (input.address && input.length > SEV_UAPI_BLOB_MAX)
 		return -EFAULT;
+	/* spec: UAPI SEV_PEK_CSR: an address or a length of zero asks for the length */
 	rc = lx_blob_alloc(kernel, input.address ? input.length : 0, &blob);
 	if (!rc && kernel->state->sev_state == SP_LEGACY_UNINIT)
 		rc = begin(kernel, issue, &started);
@@ -133,21 +139,22 @@ static int give_certs(struct lx_kernel *kernel, struct lx_issue *issue, struct e
 	return rc;
 }
 
-/* UAPI: SEV_PDH_CERT_EXPORT: any of three fields zero asks for both lengths; too long is EFAULT */
 static int export_buffers(struct lx_kernel *kernel, struct export *export)
 {
 	const struct sev_uapi_pdh_cert_export *input = &export->input;
 	int rc;
 
+	/* spec: UAPI SEV_PDH_CERT_EXPORT: one of three fields zero asks for both lengths */
 	if (!input->pdh_cert_address || !input->pdh_cert_len || !input->cert_chain_address)
 		return 0;
+	/* spec: UAPI SEV_PDH_CERT_EXPORT: a length above 16 KiB is EFAULT */
 	if (input->pdh_cert_len > SEV_UAPI_BLOB_MAX || input->cert_chain_len > SEV_UAPI_BLOB_MAX)
 		return -EFAULT;
 	rc = lx_blob_alloc(kernel, input->pdh_cert_len, &export->pdh);
 	return rc ? rc : lx_blob_alloc(kernel, input->cert_chain_len, &export->chain);
 }
 
-/* UAPI: SEV_PDH_CERT_EXPORT: a read-only descriptor is enough while the platform is started */
+/* spec: UAPI SEV_PDH_CERT_EXPORT: a read-only descriptor is EPERM unless SEV is started */
 static int begin_export(struct lx_kernel *kernel, struct lx_issue *issue, bool *started)
 {
 	if (kernel->state->sev_state == SP_LEGACY_INIT)
@@ -155,6 +162,7 @@ static int begin_export(struct lx_kernel *kernel, struct lx_issue *issue, bool *
 	return issue->writable ? begin(kernel, issue, started) : -EPERM;
 }
 
+/* spec: UAPI SEV_PDH_CERT_EXPORT: 6.14 starts the platform before it reads the data */
 int lx_issue_pdh_cert_export(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	const bool first = kernel->config.release == LX_LINUX_6_14;
@@ -162,6 +170,7 @@ int lx_issue_pdh_cert_export(struct lx_kernel *kernel, struct lx_issue *issue)
 	bool started = false;
 	int rc = first ? begin_export(kernel, issue, &started) : 0;
 
+	/* spec: UAPI SEV_PDH_CERT_EXPORT: data that cannot be read is EFAULT */
 	if (!rc && lx_copy_in(kernel, &export.input, issue->data, sizeof(export.input)))
 		rc = -EFAULT;
 	if (!rc)
@@ -195,10 +204,14 @@ int lx_issue_pek_cert_import(struct lx_kernel *kernel, struct lx_issue *issue)
 	bool started = false;
 	int rc;
 
+	/* spec: UAPI SEV_PEK_CERT_IMPORT: a read-only descriptor is EPERM */
 	if (!issue->writable)
 		return -EPERM;
+	/* spec: UAPI SEV_PEK_CERT_IMPORT: data that cannot be read is EFAULT */
 	if (lx_copy_in(kernel, &input, issue->data, sizeof(input)))
 		return -EFAULT;
+	/* spec: UAPI SEV_PEK_CERT_IMPORT: a certificate at 0, or of 0 or too many bytes, is EINVAL
+	 */
 	rc = lx_blob_copy_in(kernel, input.pek_cert_address, input.pek_cert_len, &pek);
 	if (!rc)
 		rc = lx_blob_copy_in(kernel, input.oca_cert_address, input.oca_cert_len, &oca);

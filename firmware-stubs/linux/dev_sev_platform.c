@@ -15,19 +15,21 @@ static int get_status(struct lx_kernel *kernel, struct lx_issue *issue, uint8_t 
 	return lx_sev_do_cmd(kernel, SEV_CMD_PLATFORM_STATUS, status, &issue->error);
 }
 
-/* UAPI: SEV_FACTORY_RESET: not while guests run; what is started is shut down before */
 int lx_issue_factory_reset(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	uint8_t status[SEV_SIZE_PLATFORM_STATUS] = {0};
 	int rc;
 
+	/* spec: UAPI SEV_FACTORY_RESET: a read-only descriptor is EPERM */
 	if (!issue->writable)
 		return -EPERM;
 	rc = get_status(kernel, issue, status);
 	if (rc)
 		return rc;
+	/* spec: UAPI SEV_FACTORY_RESET: while guests are there EBUSY */
 	if (status[SEV_AT_PLATFORM_STATUS_STATE] == SP_LEGACY_WORKING)
 		return -EBUSY;
+	/* spec: UAPI SEV_FACTORY_RESET: a platform that is started is shut down before */
 	if (status[SEV_AT_PLATFORM_STATUS_STATE] == SP_LEGACY_INIT)
 		rc = lx_sev_platform_shutdown(kernel, &issue->error);
 	return rc ? rc : lx_sev_do_cmd(kernel, SEV_CMD_PLATFORM_RESET, NULL, &issue->error);
@@ -36,6 +38,7 @@ int lx_issue_factory_reset(struct lx_kernel *kernel, struct lx_issue *issue)
 _Static_assert(sizeof(struct sev_uapi_status) == SEV_SIZE_PLATFORM_STATUS,
 	       "the command buffer is what the caller gets");
 
+/* spec: UAPI SEV_PLATFORM_STATUS: a read-only descriptor is enough */
 int lx_issue_platform_status(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	uint8_t status[SEV_SIZE_PLATFORM_STATUS] = {0};
@@ -58,13 +61,14 @@ static int get_id(struct lx_kernel *kernel, struct lx_issue *issue, const struct
 	return rc;
 }
 
-/* UAPI: SEV_GET_ID: two sockets' IDs, of 64 bytes each */
+/* spec: UAPI SEV_GET_ID: two sockets' IDs, of 64 bytes each */
 int lx_issue_get_id(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	struct lx_blob blob;
 	uint32_t length;
 	int rc;
 
+	/* spec: UAPI SEV_GET_ID: before API 0.16 ENOTSUPP (524) */
 	if (!lx_api_at_least(kernel, 0, 16))
 		return -ENOTSUPP_KERNEL;
 	rc = lx_blob_alloc(kernel, sizeof(struct sev_uapi_get_id), &blob);
@@ -92,17 +96,20 @@ static int give_id2(struct lx_kernel *kernel, struct lx_issue *issue,
 	return rc;
 }
 
-/* UAPI: SEV_GET_ID2: address or length of zero asks for the length */
 int lx_issue_get_id2(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	struct sev_uapi_get_id2 input;
 	struct lx_blob blob;
 	int rc;
 
+	/* spec: UAPI SEV_GET_ID2: before API 0.16 ENOTSUPP (524) */
 	if (!lx_api_at_least(kernel, 0, 16))
 		return -ENOTSUPP_KERNEL;
+	/* spec: UAPI SEV_GET_ID2: data that cannot be read is EFAULT */
 	if (lx_copy_in(kernel, &input, issue->data, sizeof(input)))
 		return -EFAULT;
+	/* spec: UAPI SEV_GET_ID2: an address or a length of zero asks for the length
+	 * spec: UAPI SEV_GET_ID2: more than the kernel can allocate is ENOMEM */
 	rc = lx_blob_alloc(kernel, input.address ? input.length : 0, &blob);
 	if (rc)
 		return rc;

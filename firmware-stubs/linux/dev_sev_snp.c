@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SEV_ISSUE_CMD: commands of SNP. UAPI: 6.14 refuses them until SNP is initialised; later releases
- * initialise it for the command and shut it down again, but for the status, which is asked for as
- * it is.
+ * SEV_ISSUE_CMD: commands of SNP.
  */
 #include <errno.h>
 
@@ -12,12 +10,13 @@
 
 #define HASHSTICK_SIZE 432
 
+/* spec: UAPI SNP commands: 6.14 refuses them with EINVAL until SNP is initialised */
 static bool refused(const struct lx_kernel *kernel)
 {
 	return kernel->config.release == LX_LINUX_6_14 && !kernel->state->snp_initialized;
 }
 
-/* A command of SNP, with SNP initialised around it where it is not. */
+/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE */
 static int issue_snp(struct lx_kernel *kernel, struct lx_issue *issue, uint32_t id, void *buffer)
 {
 	bool started = !kernel->state->snp_initialized;
@@ -52,11 +51,13 @@ static int snp_status(struct lx_kernel *kernel, struct lx_issue *issue, uint64_t
 	return lx_copy_out(kernel, issue->data, status, sizeof(status));
 }
 
+/* spec: UAPI SNP_PLATFORM_STATUS: 6.18 asks for it as it is, in a page of the state's kind */
 int lx_issue_snp_platform_status(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	uint64_t page;
 	int rc;
 
+	/* spec: UAPI SNP_PLATFORM_STATUS: no data is EINVAL */
 	if (refused(kernel) || !issue->data)
 		return -EINVAL;
 	page = lx_frames_alloc(kernel, 1, MACHINE_PAGE_SIZE, LX_FRAME_KERNEL);
@@ -67,7 +68,7 @@ int lx_issue_snp_platform_status(struct lx_kernel *kernel, struct lx_issue *issu
 	return rc;
 }
 
-/* UAPI: SNP_COMMIT: takes no data, and no right to write */
+/* spec: UAPI SNP_COMMIT: no data is looked at, a read-only descriptor is enough */
 int lx_issue_snp_commit(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	uint8_t buffer[SEV_SIZE_SNP_COMMIT];
@@ -85,10 +86,13 @@ int lx_issue_snp_set_config(struct lx_kernel *kernel, struct lx_issue *issue)
 {
 	uint8_t buffer[SEV_SIZE_SNP_CONFIG];
 
+	/* spec: UAPI SNP_SET_CONFIG: no data is EINVAL */
 	if (refused(kernel) || !issue->data)
 		return -EINVAL;
+	/* spec: UAPI SNP_SET_CONFIG: a read-only descriptor is EPERM */
 	if (!issue->writable)
 		return -EPERM;
+	/* spec: UAPI SNP_SET_CONFIG: data that cannot be read is EFAULT */
 	if (lx_copy_in(kernel, buffer, issue->data, sizeof(buffer)))
 		return -EFAULT;
 	return issue_snp(kernel, issue, SEV_CMD_SNP_CONFIG, buffer);
@@ -103,14 +107,19 @@ int lx_issue_snp_vlek_load(struct lx_kernel *kernel, struct lx_issue *issue)
 	struct lx_blob stick;
 	int rc;
 
+	/* spec: UAPI SNP_VLEK_LOAD: no data is EINVAL */
 	if (refused(kernel) || !issue->data)
 		return -EINVAL;
+	/* spec: UAPI SNP_VLEK_LOAD: a read-only descriptor is EPERM */
 	if (!issue->writable)
 		return -EPERM;
+	/* spec: UAPI SNP_VLEK_LOAD: data that cannot be read is EFAULT */
 	if (lx_copy_in(kernel, &input, issue->data, sizeof(input)))
 		return -EFAULT;
+	/* spec: UAPI SNP_VLEK_LOAD: another length or version is EINVAL */
 	if (input.len != sizeof(input) || input.vlek_wrapped_version)
 		return -EINVAL;
+	/* spec: UAPI SNP_VLEK_LOAD: a hashstick at 0 is EINVAL, one that cannot be read EFAULT */
 	rc = lx_blob_copy_in(kernel, input.vlek_wrapped_address, HASHSTICK_SIZE, &stick);
 	if (rc)
 		return rc;

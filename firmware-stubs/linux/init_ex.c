@@ -12,7 +12,7 @@
 
 #define NV_PAGES (LX_NV_SIZE / MACHINE_PAGE_SIZE)
 
-/* UAPI: a file that is too short, or not there yet, leaves the rest of the buffer as it is */
+/* spec: UAPI init_ex_path: a file that is not there yet is made by the first write */
 static int64_t read_file(const char *path, uint8_t *out)
 {
 	const struct sev_io *io = sev_io_linux();
@@ -59,6 +59,7 @@ int lx_init_ex_prepare(struct lx_kernel *kernel)
 	return lx_page_to_firmware(kernel, state->init_ex, NV_PAGES) ? -ENOMEM : 0;
 }
 
+/* spec: UAPI init_ex_path: written after the commands that change persistent data */
 static bool changes_data(uint32_t id)
 {
 	return id == SEV_CMD_PLATFORM_RESET || id == SEV_CMD_INIT_EX || id == SEV_CMD_PDH_GEN ||

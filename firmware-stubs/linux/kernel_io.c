@@ -7,6 +7,7 @@
 
 #include "base/os/io.h"
 #include "linux/ccp.h"
+#include "linux/host.h"
 #include "linux/kvm/kvm.h"
 #include "linux/sev_guest.h"
 
@@ -21,30 +22,46 @@ static void leave(struct lx_kernel *kernel)
 		kernel->lock.leave(kernel->lock.ctx);
 }
 
-static const struct {
+static const struct device {
 	const char *path;
 	int (*open)(struct lx_kernel *kernel, int flags);
+	bool host; /* of the host, which has loaded its modules */
 } DEVICES[] = {
-	{"/dev/sev", lx_dev_sev_open},
-	{"/dev/kvm", lx_dev_kvm_open},
-	{"/dev/sev-guest", lx_dev_sev_guest_open},
+	{"/dev/sev", lx_dev_sev_open, true},
+	{"/dev/kvm", lx_dev_kvm_open, true},
+	{"/dev/sev-guest", lx_dev_sev_guest_open, false},
 };
+
+static const struct device *find_device(const char *path)
+{
+	for (size_t i = 0; i < sizeof(DEVICES) / sizeof(*DEVICES); i++)
+		if (!strcmp(DEVICES[i].path, path))
+			return &DEVICES[i];
+	return NULL;
+}
+
+/* A host whose firmware does not answer lacks /dev/sev; the rest of it is there. */
+static int open_own(struct lx_kernel *kernel, const struct device *device, const char *path,
+		    int flags)
+{
+	int fd = enter(kernel);
+
+	if (fd)
+		return fd;
+	if (!device || device->host)
+		(void)lx_ccp_probe(kernel);
+	fd = device ? device->open(kernel, flags) : lx_sysfs_open(kernel, path, flags);
+	leave(kernel);
+	return fd;
+}
 
 static int io_open(void *ctx, const char *path, int flags, unsigned mode)
 {
 	struct lx_kernel *kernel = ctx;
-	int fd;
+	const struct device *device = find_device(path);
 
-	for (size_t i = 0; i < sizeof(DEVICES) / sizeof(*DEVICES); i++) {
-		if (strcmp(DEVICES[i].path, path) != 0)
-			continue;
-		fd = enter(kernel);
-		if (fd)
-			return fd;
-		fd = DEVICES[i].open(kernel, flags);
-		leave(kernel);
-		return fd;
-	}
+	if (device || lx_sysfs_has(path))
+		return open_own(kernel, device, path, flags);
 	return kernel->below ? SEV_IO(kernel->below, open, path, flags, mode) : -ENOENT;
 }
 
@@ -110,25 +127,57 @@ static int io_mmap(void *ctx, size_t size, int protection, int flags, int fd, ui
 #define PASS_ON(kernel, call, ...)                                                                 \
 	((kernel)->below ? SEV_IO((kernel)->below, call, __VA_ARGS__) : -ENOENT)
 
+static int64_t read_own(struct lx_kernel *kernel, struct lx_file *file, void *data, size_t size,
+			uint64_t offset)
+{
+	int64_t n;
+	int rc;
+
+	if (!file || !file->readable)
+		return -EBADF;
+	if (file->dead)
+		return -EIO;
+	if (!file->ops->read)
+		return -EINVAL;
+	rc = enter(kernel);
+	if (rc)
+		return rc;
+	n = file->ops->read(kernel, file, offset, (uintptr_t)data, size);
+	leave(kernel);
+	return n;
+}
+
 static int64_t io_read(void *ctx, int fd, void *data, size_t size)
 {
 	struct lx_kernel *kernel = ctx;
+	struct lx_file *file = lx_file_get(kernel, fd);
+	int64_t n;
 
-	return is_own(kernel, fd) ? -EINVAL : SEV_IO(kernel->below, read, fd, data, size);
-}
-
-static int64_t io_write(void *ctx, int fd, const void *data, size_t size)
-{
-	struct lx_kernel *kernel = ctx;
-
-	return is_own(kernel, fd) ? -EINVAL : SEV_IO(kernel->below, write, fd, data, size);
+	if (!is_own(kernel, fd))
+		return SEV_IO(kernel->below, read, fd, data, size);
+	n = read_own(kernel, file, data, size, file ? file->position : 0);
+	if (n > 0)
+		file->position += (uint64_t)n;
+	return n;
 }
 
 static int64_t io_pread(void *ctx, int fd, void *data, size_t size, uint64_t offset)
 {
 	struct lx_kernel *kernel = ctx;
 
-	return is_own(kernel, fd) ? -EINVAL : SEV_IO(kernel->below, pread, fd, data, size, offset);
+	if (!is_own(kernel, fd))
+		return SEV_IO(kernel->below, pread, fd, data, size, offset);
+	return read_own(kernel, lx_file_get(kernel, fd), data, size, offset);
+}
+
+static int64_t io_write(void *ctx, int fd, const void *data, size_t size)
+{
+	struct lx_kernel *kernel = ctx;
+	const struct lx_file *file = lx_file_get(kernel, fd);
+
+	if (!is_own(kernel, fd))
+		return SEV_IO(kernel->below, write, fd, data, size);
+	return file && file->writable ? -EINVAL : -EBADF;
 }
 
 static int io_munmap(void *ctx, void *map, size_t size)
@@ -151,7 +200,28 @@ static int io_rmdir(void *ctx, const char *path)
 
 static int io_list(void *ctx, const char *path, sev_io_name *each, void *user)
 {
+	if (lx_sysfs_has(path))
+		return lx_sysfs_list(path, each, user);
 	return PASS_ON((struct lx_kernel *)ctx, list, path, each, user);
+}
+
+static int io_cpuid(void *ctx, uint32_t leaf, uint32_t subleaf, struct sev_cpuid *out)
+{
+	lx_cpuid(ctx, leaf, subleaf, out);
+	return 0;
+}
+
+static int64_t io_kernel_log(void *ctx, char *out, size_t size)
+{
+	struct lx_kernel *kernel = ctx;
+	int64_t n = enter(kernel);
+
+	if (n)
+		return n;
+	(void)lx_ccp_probe(kernel);
+	n = lx_kernel_log(kernel, (uintptr_t)out, size);
+	leave(kernel);
+	return n;
 }
 
 static int io_wait(void *ctx, unsigned milliseconds)
@@ -178,6 +248,8 @@ const struct sev_io *lx_kernel_io(struct lx_kernel *kernel, const struct sev_io 
 		.mkdir = io_mkdir,
 		.rmdir = io_rmdir,
 		.list = io_list,
+		.cpuid = io_cpuid,
+		.kernel_log = io_kernel_log,
 		.wait = io_wait,
 	};
 	return &kernel->io;

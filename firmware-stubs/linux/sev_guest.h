@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The sev-guest driver in a guest and, below it, what KVM does with its requests (Linux:
- * drivers/virt/coco/sev-guest, snp_handle_guest_req).
+ * drivers/virt/coco/sev-guest, arch/x86/coco/sev, snp_handle_guest_req).
  */
 #ifndef LINUX_SEV_GUEST_H
 #define LINUX_SEV_GUEST_H
@@ -11,5 +11,15 @@
 /* open() of /dev/sev-guest in the guest that lx_set_inside() named: a descriptor, or -ENOENT. */
 int lx_dev_sev_guest_open(struct lx_kernel *kernel, int flags);
 void lx_sev_guest_free(struct lx_kernel *kernel);
+
+/* What a host does with guests' requests that it does not pass on as they are. */
+struct lx_guest_req_fault {
+	unsigned busy;	    /* so many next ones are throttled */
+	uint32_t vmm_error; /* of every one; 0: none */
+	bool flip;	    /* one bit of the answer, at this byte of its page */
+	uint16_t flip_at;
+};
+/* -ENOMEM; NULL: no faults. */
+int lx_guest_req_inject(struct lx_kernel *kernel, const struct lx_guest_req_fault *fault);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "linux/ccp.h"
 
-/* UAPI: SEV_TMR_SIZE, and SNP_TMR_SIZE once SNP is initialised: as large as aligned */
+/* spec: UAPI TMR: 1 MiB in size and alignment, 2 MiB while SNP is in INIT */
 #define TMR_SIZE     (UINT32_C(1) << 20)
 #define TMR_SIZE_SNP (UINT32_C(2) << 20)
 

@@ -11,6 +11,8 @@
 #include "machine/rmp_instructions.h"
 
 #define SIM_RECORDS 8
+/* 2025-05-01 00:00:00 UTC: when its CA was made, and where validities start. */
+#define SIM_MADE INT64_C(1746057600)
 
 struct sim_record {
 	char name[16];
@@ -41,7 +43,8 @@ void sim_to_hypervisor(struct sim_sp *sim, uint64_t spa);
 
 /*
  * One command with buffer, size bytes, in a page of its own that is Firmware where it must be; the
- * buffer has what came back. The status.
+ * buffer has what came back. The status. The program ends when the command breaks an invariant
+ * (amd-sp/invariants.h) that held before.
  */
 uint32_t sim_command(struct sim_sp *sim, uint32_t id, void *buffer, size_t size);
 /* A command without a buffer. */

@@ -14,8 +14,8 @@
 #include "common/json.h"
 #include "common/progress.h"
 #include "measure/commands.h"
-#include "measure/launch_notes.h"
-#include "measure/launch_options.h"
+#include "common/launch_notes.h"
+#include "common/launch_options.h"
 
 static const char *const MODE_CHOICES[] = {"sev",	    "seves",	"snp",
 					   "snp:ovmf-hash", "snp:svsm", NULL};

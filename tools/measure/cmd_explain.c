@@ -11,7 +11,7 @@
 #include "measure/commands.h"
 #include "measure/explain_json.h"
 #include "measure/explain_table.h"
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 #include "measure/memory_map.h"
 #include "measure/svg.h"
 

@@ -15,7 +15,7 @@
 #include "common/json.h"
 #include "measure/commands.h"
 #include "measure/digest_arg.h"
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "from", .metavar = "N", .help = "number of vCPUs that DIGEST is of"},

@@ -10,7 +10,7 @@
 #include "common/json.h"
 #include "common/manifest_files.h"
 #include "measure/commands.h"
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "output",

@@ -15,7 +15,7 @@
 #include "common/manifest_files.h"
 #include "common/progress.h"
 #include "measure/from_vm_output.h"
-#include "measure/launch_notes.h"
+#include "common/launch_notes.h"
 #include "measure/rooted_path.h"
 #include "plan/config.h"
 

@@ -9,7 +9,7 @@
 #include <sev/vm.h>
 
 #include "common/opt.h"
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 
 extern const struct tool_option from_vm_options[];
 

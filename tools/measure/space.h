@@ -7,7 +7,7 @@
 #define TOOLS_MEASURE_SPACE_H
 
 #include "common/opt.h"
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 #include "measure/sweep.h"
 
 /* All of them, for a command's list of tables. */

@@ -18,6 +18,14 @@ extern const struct tool_command cmd_key_get;
 extern const struct tool_command cmd_report_diff;
 extern const struct tool_command cmd_report_get;
 extern const struct tool_command cmd_report_show;
+extern const struct tool_command cmd_sim_export_ca;
+extern const struct tool_command cmd_sim_init;
+extern const struct tool_command cmd_sim_launch;
+extern const struct tool_command cmd_sim_quirks;
+extern const struct tool_command cmd_sim_report;
+extern const struct tool_command cmd_sim_reset;
+extern const struct tool_command cmd_sim_status;
+extern const struct tool_command cmd_sim_stop;
 extern const struct tool_command cmd_verify;
 
 #endif

@@ -41,6 +41,14 @@ static const struct tool_command *const commands[] = {
 	&cmd_kds_fetch,
 	&cmd_kds_bundle,
 	&cmd_key_get,
+	&cmd_sim_init,
+	&cmd_sim_launch,
+	&cmd_sim_report,
+	&cmd_sim_export_ca,
+	&cmd_sim_status,
+	&cmd_sim_stop,
+	&cmd_sim_reset,
+	&cmd_sim_quirks,
 	NULL,
 };
 /* clang-format on */

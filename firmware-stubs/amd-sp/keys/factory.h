@@ -58,6 +58,7 @@ enum sev_rc amd_sp_vlek_make(struct amd_sp *sp, const char *csp_id, uint64_t tcb
 struct amd_sp_image {
 	uint8_t api_major, api_minor, build;
 	uint8_t svn[AMD_SP_TCB_COMPONENTS]; /* those of FMC and MICROCODE do not come with it */
+	bool not_live;			    /* SNP must be shut down first: SHUTDOWN_REQUIRED */
 };
 enum sev_rc amd_sp_image_make(struct amd_sp *sp, const struct amd_sp_image *image, uint8_t **out,
 			      size_t *size, struct sev_err *err);

@@ -15,7 +15,7 @@ void sp_snp_drop_vlek(struct amd_sp *sp)
 	sev_cleanse(snp->vlek_seed, sizeof(snp->vlek_seed));
 }
 
-static void report_tcb(struct amd_sp *sp, const struct sp_tcb *tcb)
+void sp_snp_report_tcb(struct amd_sp *sp, const struct sp_tcb *tcb)
 {
 	struct sp_snp *snp = &sp->state->snp;
 
@@ -38,7 +38,7 @@ uint32_t sp_snp_config(struct amd_sp *sp, struct sp_call *call)
 	/* spec: SNP-ABI SNP_CONFIG: no component of REPORTED_TCB is above that of CommittedTCB */
 	if (!sp_tcb_le(&tcb, &sp->snp_data.committed.tcb))
 		return SEV_FW_INVALID_PARAM;
-	report_tcb(sp, &tcb);
+	sp_snp_report_tcb(sp, &tcb);
 	sp->state->snp.config = flags;
 	return SEV_FW_SUCCESS;
 }
@@ -54,7 +54,7 @@ uint32_t sp_snp_commit_running(struct amd_sp *sp)
 		sp->snp_data = before;
 		return status;
 	}
-	report_tcb(sp, &sp->state->snp.running.tcb);
+	sp_snp_report_tcb(sp, &sp->state->snp.running.tcb);
 	return SEV_FW_SUCCESS;
 }
 

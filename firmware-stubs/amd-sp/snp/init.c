@@ -86,13 +86,21 @@ static void take_rmp_pages(struct amd_sp *sp)
 		rmp_set_state(rmp_at(sp->machine, spa), RMP_FIRMWARE);
 }
 
+static uint64_t mitigations(const struct amd_sp *sp)
+{
+	return sp->profile->features & AMD_SP_FEATURE_VERIFY_MITIGATION ? SP_MITIGATIONS : 0;
+}
+
 static void enter_init(struct amd_sp *sp, const struct request *request)
 {
 	struct sp_snp *snp = &sp->state->snp;
 
 	/* spec: SNP-ABI SNP_INIT_EX: INIT_RMP makes every page that is covered Hypervisor */
-	if (request->flags & INIT_RMP)
+	if (request->flags & INIT_RMP) {
 		rmp_init(sp->machine);
+		/* spec: SNP-ABI SNP_VERIFY_MITIGATION: a fresh RMP has every mitigation */
+		snp->verified_mitigations = mitigations(sp);
+	}
 	if (request->flags & LIST_PADDR_EN)
 		sp_range_list_apply(sp, request->list, RMP_HV_FIXED);
 	take_rmp_pages(sp);
@@ -101,6 +109,7 @@ static void enter_init(struct amd_sp *sp, const struct request *request)
 	snp->rapl_dis = (request->flags & RAPL_DIS) != 0;
 	snp->ciphertext_hiding = (request->flags & CIPHERTEXT_HIDING) != 0;
 	snp->max_snp_asid = snp->ciphertext_hiding ? request->max_snp_asid : 0;
+	machine_set_ciphertext_hiding(sp->machine, snp->ciphertext_hiding);
 	/* spec: SNP-ABI SNP_INIT_EX: every ASID is to be flushed before its first use */
 	sp_asid_require_flush(sp);
 }

@@ -15,6 +15,15 @@ struct amd_sp;
 /* SNP-ABI: platform states */
 enum sp_snp_state { SP_SNP_UNINIT = 0, SP_SNP_INIT = 1 };
 
+/* Components of a TCB, as in enum sev_tcb_component. */
+enum sp_tcb_component {
+	SP_TCB_FMC,
+	SP_TCB_BOOT_LOADER,
+	SP_TCB_TEE,
+	SP_TCB_SNP,
+	SP_TCB_MICROCODE,
+};
+
 /* Security version numbers: FMC, BOOT_LOADER, TEE, SNP, MICROCODE (enum sev_tcb_component). */
 struct sp_tcb {
 	uint8_t svn[AMD_SP_TCB_COMPONENTS];
@@ -29,7 +38,10 @@ struct sp_version {
 #define SP_CONFIG_MASK_CHIP_ID	1u
 #define SP_CONFIG_MASK_CHIP_KEY 2u
 
-#define SP_VLEK_SEED_SIZE	48
+/* Mitigations that SNP_VERIFY_MITIGATION knows: those that a Turin has reported. */
+#define SP_MITIGATIONS	  UINT64_C(0x3F)
+
+#define SP_VLEK_SEED_SIZE 48
 
 struct sp_snp {
 	uint8_t state; /* enum sp_snp_state */
@@ -69,6 +81,8 @@ void sp_snp_power_on(struct amd_sp *sp);
 
 /* Forgets the VLEK that is loaded, if any. */
 void sp_snp_drop_vlek(struct amd_sp *sp);
+/* Changes REPORTED_TCB: the VLEK is forgotten where it does change. */
+void sp_snp_report_tcb(struct amd_sp *sp, const struct sp_tcb *tcb);
 /* SNP_COMMIT: what runs becomes what is committed and reported, durably. */
 uint32_t sp_snp_commit_running(struct amd_sp *sp);
 

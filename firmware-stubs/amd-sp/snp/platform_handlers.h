@@ -15,5 +15,11 @@ sp_handler sp_snp_shutdown, sp_snp_shutdown_ex;
 sp_handler sp_snp_platform_status, sp_snp_feature_info;
 /* config.c */
 sp_handler sp_snp_config, sp_snp_commit;
+/* update.c */
+sp_handler sp_snp_download_firmware_ex;
+/* vlek_load.c */
+sp_handler sp_snp_vlek_load;
+/* mitigation.c */
+sp_handler sp_snp_verify_mitigation;
 
 #endif

@@ -68,6 +68,7 @@ static void leave_init(struct amd_sp *sp)
 	snp->guest_count = 0;
 	snp->ciphertext_hiding = snp->rapl_dis = false;
 	snp->max_snp_asid = 0;
+	machine_set_ciphertext_hiding(sp->machine, false);
 	/* spec: SNP-ABI SNP_SHUTDOWN_EX: the VLEK is deleted */
 	sp_snp_drop_vlek(sp);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "launch/launch.h"
+#include "launch/legacy.h"
 
 /* A run of LAUNCH_UPDATE_DATA: its length is a 32-bit number. */
 #define RUN_MAX (UINT64_C(1) << 30)
@@ -103,17 +103,32 @@ enum sev_rc sev_launch_load_sev(struct sev_launch *launch, struct sev_err *err)
 	return rc;
 }
 
-static enum sev_rc only_legacy(const struct sev_launch *launch, const char *what,
-			       struct sev_err *err)
+enum sev_rc sev_launch_legacy_only(const struct sev_launch *launch, const char *command,
+				   struct sev_err *err)
 {
-	if (sev_plan_mode(launch->plan) == SEV_MODE_SNP)
-		return sev_fail(err, SEV_ERR_ARG,
-				"%s: it is of SEV and SEV-ES, this guest is of SNP", what);
-	return SEV_OK;
+	if (sev_plan_mode(launch->plan) != SEV_MODE_SNP)
+		return SEV_OK;
+	return sev_fail(err, SEV_ERR_ARG, "%s: it is of SEV and SEV-ES, this guest is of SNP",
+			command);
 }
 
-enum sev_rc sev_launch_get_measure(struct sev_launch *launch, uint8_t measure[SEV_LAUNCH_MEASURE_SIZE],
-			       struct sev_err *err)
+enum sev_rc sev_launch_legacy_range(const struct sev_launch *launch, const struct sev_launch_op *op,
+				    uint64_t *address, struct sev_err *err)
+{
+	enum sev_rc rc = sev_launch_legacy_only(launch, op->name, err);
+
+	if (rc)
+		return rc;
+	*address = (uintptr_t)sev_slots_at(&launch->slots, op->gpa, op->length);
+	if (*address)
+		return SEV_OK;
+	return sev_fail(err, SEV_ERR_ARG,
+			"%s: found 0x%llx bytes at 0x%llx, expected a range of the guest's memory",
+			op->name, (unsigned long long)op->length, (unsigned long long)op->gpa);
+}
+
+enum sev_rc sev_launch_get_measure(struct sev_launch *launch,
+				   uint8_t measure[SEV_LAUNCH_MEASURE_SIZE], struct sev_err *err)
 {
 	struct sev_kvm_launch_measure argument = {(uintptr_t)measure, SEV_LAUNCH_MEASURE_SIZE, 0};
 	const struct sev_launch_op op = {
@@ -122,7 +137,7 @@ enum sev_rc sev_launch_get_measure(struct sev_launch *launch, uint8_t measure[SE
 		.data = &argument,
 		.event = SEV_LAUNCH_NO_EVENT,
 	};
-	enum sev_rc rc = only_legacy(launch, op.name, err);
+	enum sev_rc rc = sev_launch_legacy_only(launch, op.name, err);
 
 	return rc ? rc : sev_launch_issue(launch, &op, NULL, err);
 }
@@ -134,26 +149,14 @@ enum sev_rc sev_launch_secret(struct sev_launch *launch, const uint8_t *header, 
 	struct sev_kvm_launch_secret secret = {
 		.hdr_uaddr = (uintptr_t)header,
 		.hdr_len = (uint32_t)header_size,
-		.guest_uaddr = (uintptr_t)sev_slots_at(&launch->slots, gpa, payload_size),
 		.guest_len = (uint32_t)payload_size,
 		.trans_uaddr = (uintptr_t)payload,
 		.trans_len = (uint32_t)payload_size,
 	};
-	const struct sev_launch_op op = {
-		.id = SEV_KVM_LAUNCH_SECRET,
-		.name = "LAUNCH_SECRET",
-		.data = &secret,
-		.event = SEV_LAUNCH_NO_EVENT,
-		.gpa = gpa,
-		.length = payload_size,
-	};
-	enum sev_rc rc = only_legacy(launch, op.name, err);
+	struct sev_launch_op op = SEV_LAUNCH_OP(LAUNCH_SECRET, gpa, payload_size);
+	enum sev_rc rc = sev_launch_legacy_range(launch, &op, &secret.guest_uaddr, err);
 
-	if (!rc && !secret.guest_uaddr)
-		rc = sev_fail(err, SEV_ERR_ARG,
-			      "LAUNCH_SECRET: found 0x%zx bytes at 0x%llx, expected a range of the "
-			      "guest's memory",
-			      payload_size, (unsigned long long)gpa);
+	op.data = &secret;
 	return rc ? rc : sev_launch_issue(launch, &op, NULL, err);
 }
 
@@ -167,7 +170,7 @@ enum sev_rc sev_launch_guest_status(struct sev_launch *launch, struct sev_guest_
 		.data = &answer,
 		.event = SEV_LAUNCH_NO_EVENT,
 	};
-	enum sev_rc rc = only_legacy(launch, op.name, err);
+	enum sev_rc rc = sev_launch_legacy_only(launch, op.name, err);
 
 	if (!rc)
 		rc = sev_launch_issue(launch, &op, NULL, err);
@@ -196,7 +199,7 @@ enum sev_rc sev_launch_attestation(struct sev_launch *launch, const uint8_t mnon
 		.data = &argument,
 		.event = SEV_LAUNCH_NO_EVENT,
 	};
-	enum sev_rc rc = only_legacy(launch, op.name, err);
+	enum sev_rc rc = sev_launch_legacy_only(launch, op.name, err);
 
 	memcpy(argument.mnonce, mnonce, sizeof(argument.mnonce));
 	return rc ? rc : sev_launch_issue(launch, &op, NULL, err);

@@ -17,6 +17,7 @@
 #include "sevctl/guest/guest_options.h"
 #include "sevctl/guest/key_tcb.h"
 #include "sevctl/report/evidence_input.h"
+#include "sevctl/sim/sim_platform.h"
 
 static const char *const ROOT_KEYS[] = {"vcek", "vmrk", NULL};
 static const char *const SIGNING_KEYS[] = {"auto", "vcek", "vlek", NULL};
@@ -60,8 +61,8 @@ static const struct tool_option OPTIONS[] = {
 	{.name = NULL},
 };
 
-static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, guest_options,
-							evidence_products_options, NULL};
+static const struct tool_option *const ALL_OPTIONS[] = {
+	OPTIONS, guest_options, evidence_products_options, sim_platform_options, NULL};
 
 /* In --fields, what must be said for a key that depends on nothing of the guest. */
 #define NO_FIELD "none"
@@ -227,7 +228,7 @@ static enum tool_exit check_options(const struct tool_args *args)
 	return TOOL_DONE;
 }
 
-static enum tool_exit run(const struct tool_args *args)
+static enum tool_exit key_get(const struct tool_args *args, const struct sev_io *io)
 {
 	struct sev_derived_key_request request;
 	uint8_t key[SEV_DERIVED_KEY_SIZE];
@@ -239,6 +240,7 @@ static enum tool_exit run(const struct tool_args *args)
 		status = read_request(args, &request);
 	if (status)
 		return status;
+	request.io = io;
 	if (sev_guest_derived_key(&request, key, &err))
 		return guest_fail(args, &err);
 	if (tool_has(args, "output") &&
@@ -249,6 +251,19 @@ static enum tool_exit run(const struct tool_args *args)
 	else
 		print_text(args, key);
 	sev_cleanse(key, sizeof(key));
+	return status;
+}
+
+static enum tool_exit run(const struct tool_args *args)
+{
+	struct sim_use use;
+	enum tool_exit status = sim_use_platform(args, &use);
+
+	if (!status)
+		status = sim_enter_guest(args, &use);
+	if (!status)
+		status = key_get(args, use.io);
+	sim_use_end(&use);
 	return status;
 }
 

@@ -94,8 +94,8 @@ SEV_API enum sev_rc sev_launch_load(struct sev_launch *launch, struct sev_err *e
 #define SEV_LAUNCH_MEASURE_SIZE 48
 /* SEV, SEV-ES: LAUNCH_MEASURE: MEASURE (32 bytes) and MNONCE (16 bytes). */
 SEV_API enum sev_rc sev_launch_get_measure(struct sev_launch *launch,
-				       uint8_t measure[SEV_LAUNCH_MEASURE_SIZE],
-				       struct sev_err *err);
+					   uint8_t measure[SEV_LAUNCH_MEASURE_SIZE],
+					   struct sev_err *err);
 /*
  * SEV, SEV-ES: LAUNCH_SECRET: header (0x34 bytes) and payload as the guest owner made them, to a
  * guest address that is a multiple of 16.
@@ -127,6 +127,53 @@ SEV_API const char *sev_guest_state_name(uint32_t state);
 SEV_API enum sev_rc sev_launch_attestation(struct sev_launch *launch, const uint8_t mnonce[16],
 					   uint8_t report[SEV_ATTESTATION_SIZE],
 					   struct sev_err *err);
+
+/*
+ * Debugging of guests whose policy allows it: size bytes of guest memory at gpa, decrypted into
+ * out, or encrypted from in. SEV and SEV-ES.
+ */
+SEV_API enum sev_rc sev_launch_debug_decrypt(struct sev_launch *launch, uint64_t gpa, void *out,
+					     size_t size, struct sev_err *err);
+SEV_API enum sev_rc sev_launch_debug_encrypt(struct sev_launch *launch, uint64_t gpa,
+					     const void *in, size_t size, struct sev_err *err);
+
+/*
+ * Sending a SEV guest that runs to another platform, and receiving one in place of loading it: the
+ * receiver makes the VM of the same plan. A packet is a header and the page's bytes, encrypted for
+ * the session; a page is at most 4096 bytes that do not cross a page boundary.
+ */
+#define SEV_SESSION_SIZE       0x80
+#define SEV_PACKET_HEADER_SIZE 0x34
+
+/* Who the guest is sent to. Certificates in SEV's form; lent for the call. */
+struct sev_send_peer {
+	const uint8_t *pdh; /* the receiver's PDH */
+	size_t pdh_size;
+	const uint8_t *platform; /* its PEK, OCA and CEK */
+	size_t platform_size;
+	const uint8_t *amd; /* ASK and ARK of its product */
+	size_t amd_size;
+};
+SEV_API enum sev_rc sev_launch_send_start(struct sev_launch *launch,
+					  const struct sev_send_peer *peer,
+					  uint8_t session[SEV_SESSION_SIZE], uint32_t *policy,
+					  struct sev_err *err);
+SEV_API enum sev_rc sev_launch_send_page(struct sev_launch *launch, uint64_t gpa, size_t size,
+					 uint8_t header[SEV_PACKET_HEADER_SIZE], void *packet,
+					 struct sev_err *err);
+SEV_API enum sev_rc sev_launch_send_finish(struct sev_launch *launch, struct sev_err *err);
+/* Gives up: the guest goes on here. */
+SEV_API enum sev_rc sev_launch_send_cancel(struct sev_launch *launch, struct sev_err *err);
+
+/* sender_pdh: the PDH certificate of the platform that sends. */
+SEV_API enum sev_rc sev_launch_receive_start(struct sev_launch *launch, uint32_t policy,
+					     const uint8_t *sender_pdh, size_t sender_pdh_size,
+					     const uint8_t session[SEV_SESSION_SIZE],
+					     struct sev_err *err);
+SEV_API enum sev_rc sev_launch_receive_page(struct sev_launch *launch, uint64_t gpa, size_t size,
+					    const uint8_t header[SEV_PACKET_HEADER_SIZE],
+					    const void *packet, struct sev_err *err);
+SEV_API enum sev_rc sev_launch_receive_finish(struct sev_launch *launch, struct sev_err *err);
 
 SEV_END_DECLS
 

@@ -2,14 +2,14 @@
 /*
  * Which options of a launch go together, and the whole configuration.
  */
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "measure/launch_notes.h"
+#include "common/launch_notes.h"
 
 enum tool_exit launch_check_firmware(const struct tool_args *args)
 {

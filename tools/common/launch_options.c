@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 
 #include <stdio.h>
 

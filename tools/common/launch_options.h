@@ -3,8 +3,8 @@
  * The options that describe a launch, as tables that commands put together, and the configuration
  * that they come to. Options are spelled as sev-snp-measure spells them where it has the same one.
  */
-#ifndef TOOLS_MEASURE_LAUNCH_OPTIONS_H
-#define TOOLS_MEASURE_LAUNCH_OPTIONS_H
+#ifndef TOOLS_COMMON_LAUNCH_OPTIONS_H
+#define TOOLS_COMMON_LAUNCH_OPTIONS_H
 
 #include <sev/config.h>
 #include <sev/plan.h>

@@ -3,12 +3,12 @@
  * What is said on stderr beside a digest: options that were given and change nothing, for who gives
  * one means something by it, and where a host may differ.
  */
-#ifndef TOOLS_MEASURE_LAUNCH_NOTES_H
-#define TOOLS_MEASURE_LAUNCH_NOTES_H
+#ifndef TOOLS_COMMON_LAUNCH_NOTES_H
+#define TOOLS_COMMON_LAUNCH_NOTES_H
 
 #include <sev/plan.h>
 
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 
 void launch_note_idle(const struct tool_args *args, const struct launch_mode *mode);
 

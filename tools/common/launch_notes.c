@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "measure/launch_notes.h"
+#include "common/launch_notes.h"
 
 #include <stdio.h>
 #include <string.h>

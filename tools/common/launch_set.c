@@ -2,7 +2,7 @@
 /*
  * What each option of a launch does to the configuration.
  */
-#include "measure/launch_options.h"
+#include "common/launch_options.h"
 
 #include <stdlib.h>
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sim stop: ends guests that the software processor holds.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "sevctl/commands.h"
+#include "sevctl/sim/sim_platform.h"
+
+static const struct tool_option *const ALL_OPTIONS[] = {sim_guest_options, NULL};
+
+/* The next guest to end after the i-th: held ones, or the one of an id. */
+static bool next_guest(const struct lx_kernel *kernel, size_t *i, uint64_t wanted,
+		       struct lx_guest_info *info)
+{
+	for (; lx_guest_at(kernel, *i, info); ++*i)
+		if (wanted ? info->id == wanted : info->held)
+			return true;
+	return false;
+}
+
+static enum tool_exit stop_guests(const struct tool_args *args, struct lx_kernel *kernel,
+				  uint64_t wanted)
+{
+	struct lx_guest_info info;
+	unsigned stopped = 0;
+	size_t i = 0;
+
+	while (next_guest(kernel, &i, wanted, &info)) {
+		int rc = lx_guest_stop(kernel, info.id);
+
+		if (rc) {
+			fprintf(stderr, "%s: guest %" PRIu32 " could not be ended (errno %d)\n",
+				tool_command_name(args), info.id, -rc);
+			return TOOL_NOT_FOUND_OUT;
+		}
+		printf("guest %" PRIu32 " ended\n", info.id);
+		stopped++;
+	}
+	if (!stopped && wanted) {
+		fprintf(stderr,
+			"%s: --guest %" PRIu64 ": there is no such guest; `sevctl sim "
+			"status` lists them\n",
+			tool_command_name(args), wanted);
+		return TOOL_NOT_FOUND_OUT;
+	}
+	if (!stopped)
+		printf("no guest is held\n");
+	return TOOL_DONE;
+}
+
+static enum tool_exit run(const struct tool_args *args)
+{
+	struct sim_use use;
+	struct sev_err err;
+	uint64_t wanted;
+	enum tool_exit status;
+
+	if (!tool_number(args, "guest", 1, UINT32_MAX, 0, &wanted))
+		return TOOL_USAGE;
+	status = sim_use_dir(args, &use);
+	if (status)
+		return status;
+	if (sim_platform_lock(use.sim, &err)) {
+		status = tool_fail(args, &err);
+	} else {
+		status = stop_guests(args, sim_platform_kernel(use.sim), wanted);
+		sim_platform_unlock(use.sim);
+	}
+	sim_use_end(&use);
+	return status;
+}
+
+const struct tool_command cmd_sim_stop = {
+	.name = "sim stop",
+	.summary = "end guests that the software processor holds",
+	.options = ALL_OPTIONS,
+	.example = "sevctl sim stop --guest 1",
+	.run = run,
+};
