@@ -65,6 +65,8 @@
 	  "SWAP_OUT and SWAP_IN, of which only the buffers are public") \
 	Q(IMPORT_SIGNATURE, "import-signature", "BAD_SIGNATURE|INVALID_CERTIFICATE", \
 	  "PEK_CERT_IMPORT with a wrong signature of the OCA") \
+	Q(DOWNLOAD_STATE, "download-state", "INVALID_PLATFORM_STATE|SHUTDOWN_REQUIRED", \
+	  "DOWNLOAD_FIRMWARE while SEV or SNP is initialised") \
 	Q(SHUTDOWN_UNINIT, "shutdown-uninit", "SUCCESS|INVALID_PLATFORM_STATE", \
 	  "SHUTDOWN of a platform in UNINIT") \
 	Q(SNP_ACTIVATE_PAGES, "snp-activate-pages", "INVALID_CONFIG|SUCCESS", \

@@ -8,6 +8,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
 #define NEED(condition)                                                                            \
@@ -161,6 +162,46 @@ bool cert_is_signed(const uint8_t cert[OWNER_CERT_SIZE], unsigned slot,
 	is_signed = EVP_DigestVerify(ctx, der, (size_t)size, cert, SIGNED) == 1;
 	OPENSSL_free(der);
 	ECDSA_SIG_free(sig);
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(key);
+	return is_signed;
+}
+
+static EVP_PKEY *rsa_of(const uint8_t *ca)
+{
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	BIGNUM *e = BN_lebin2bn(ca + 0x40, 512, NULL), *n = BN_lebin2bn(ca + 0x240, 512, NULL);
+	OSSL_PARAM *params;
+	EVP_PKEY *key = NULL;
+
+	NEED(build && ctx && OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+	     OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e) == 1);
+	params = OSSL_PARAM_BLD_to_param(build);
+	NEED(params && EVP_PKEY_fromdata_init(ctx) == 1 &&
+	     EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) == 1);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(ctx);
+	BN_free(e);
+	BN_free(n);
+	return key;
+}
+
+bool ca_has_signed(const uint8_t *ca, const uint8_t *data, size_t size, const uint8_t *signature)
+{
+	EVP_PKEY *key = rsa_of(ca);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *how = NULL;
+	uint8_t reversed[512];
+	bool is_signed;
+
+	for (size_t i = 0; i < sizeof(reversed); i++)
+		reversed[i] = signature[sizeof(reversed) - 1 - i];
+	NEED(ctx && EVP_DigestVerifyInit(ctx, &how, EVP_sha384(), NULL, key) == 1);
+	NEED(EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING) == 1);
+	NEED(EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_DIGEST) == 1);
+	is_signed = EVP_DigestVerify(ctx, reversed, sizeof(reversed), data, size) == 1;
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(key);
 	return is_signed;

@@ -32,5 +32,10 @@ void owner_sign(const struct platform_owner *owner, unsigned slot, uint8_t cert[
 /* Whether a slot of cert is the ECDSA signature, over SHA-256, of the P-384 key in signer. */
 bool cert_is_signed(const uint8_t cert[OWNER_CERT_SIZE], unsigned slot,
 		    const uint8_t signer[OWNER_CERT_SIZE]);
+/*
+ * Whether signature, 512 bytes, little-endian, is RSASSA-PSS with SHA-384 over size bytes, by the
+ * RSA-4096 key of a CA certificate in AMD's binary form.
+ */
+bool ca_has_signed(const uint8_t *ca, const uint8_t *data, size_t size, const uint8_t *signature);
 
 #endif

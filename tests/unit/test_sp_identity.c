@@ -5,6 +5,9 @@
  */
 #include "test.h"
 
+#include <sev/sev_cert.h>
+
+#include "amd-sp/keys/factory.h"
 #include "base/bytes.h"
 #include "platform_owner.h"
 #include "sim_sp.h"
@@ -475,6 +478,144 @@ static void import_signature_by_choice(void **state)
 	sim_sp_teardown(&sim);
 }
 
+#define CA 1600
+
+/* What AMD's side gives out for this platform. */
+struct amds {
+	uint8_t ark[CA], ask[CA], cek[CERT];
+};
+
+static void get_cert(struct sim_sp *sim, enum amd_sp_cert kind, uint8_t *out, size_t size)
+{
+	struct sev_err err;
+	uint8_t *cert = NULL;
+	size_t found = 0;
+
+	assert_sev_ok(amd_sp_cert_get(sim->sp, kind, &cert, &found, &err), &err);
+	assert_int_equal(found, size);
+	memcpy(out, cert, size);
+	free(cert);
+}
+
+static void get_amds(struct sim_sp *sim, struct amds *out)
+{
+	get_cert(sim, AMD_SP_CERT_LEGACY_ARK, out->ark, CA);
+	get_cert(sim, AMD_SP_CERT_LEGACY_ASK, out->ask, CA);
+	get_cert(sim, AMD_SP_CERT_LEGACY_CEK, out->cek, CERT);
+}
+
+static void amds_side_signs_the_cek(void **state)
+{
+	static const char *const profiles[] = {"milan-1.55", "genoa-1.55", "turin-1.58"};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(profiles); i++) {
+		struct exported chain;
+		struct amds amds, again;
+		struct sim_sp sim;
+
+		setup(&sim, profiles[i]);
+		export(&sim, &chain);
+		get_amds(&sim, &amds);
+		/* spec: SEV-API CA certificate: CERTIFYING_ID is KEY_ID of the key that signs */
+		assert_memory_equal(amds.ark + 0x14, amds.ark + 0x04, 16);
+		assert_memory_equal(amds.ask + 0x14, amds.ark + 0x04, 16);
+		assert_memory_not_equal(amds.ask + 0x04, amds.ark + 0x04, 16);
+		assert_int_equal(sev_get_le32(amds.ark), 1);
+		assert_int_equal(sev_get_le32(amds.ark + 0x24), 0x00);
+		assert_int_equal(sev_get_le32(amds.ask + 0x24), 0x13);
+		assert_true(sev_is_zero(amds.ask + 0x28, 16));
+		assert_int_equal(sev_get_le32(amds.ask + 0x38), 4096);
+		assert_int_equal(sev_get_le32(amds.ask + 0x3C), 4096);
+		assert_int_equal(sev_get_le32(amds.ask + 0x40), 65537);
+		assert_true(ca_has_signed(amds.ark, amds.ark, 0x440, amds.ark + 0x440));
+		assert_true(ca_has_signed(amds.ark, amds.ask, 0x440, amds.ask + 0x440));
+		/* spec: SEV-API CEK: the ASK signs it, with RSA and SHA-384 */
+		assert_true(ca_has_signed(amds.ask, amds.cek, 0x414, amds.cek + 0x41C));
+		assert_int_equal(amds.cek[4], 0);
+		assert_int_equal(amds.cek[5], 14);
+		assert_memory_equal(amds.cek + 8, chain.cek + 8, 0x414 - 8);
+		assert_int_equal(sev_get_le32(amds.cek + 0x414), 0x13);
+		assert_int_equal(sev_get_le32(amds.cek + 0x418), 0x101);
+		assert_memory_equal(amds.cek + 0x61C, chain.cek + 0x61C, 0x208);
+		/* What was given out once is given out again, salts and all. */
+		get_amds(&sim, &again);
+		assert_memory_equal(&amds, &again, sizeof(amds));
+		/* Not to another chip of the same CA. */
+		sim.sp->chip.secret[0] ^= 1;
+		get_amds(&sim, &again);
+		assert_memory_not_equal(amds.cek, again.cek, CERT);
+		assert_true(ca_has_signed(again.ask, again.cek, 0x414, again.cek + 0x41C));
+		sim_sp_teardown(&sim);
+	}
+}
+
+static struct sev_result *verify(const struct exported *chain, const uint8_t *cek,
+				 const struct amds *amds, bool with_anchor)
+{
+	struct sev_sev_cert *anchor = NULL;
+	struct sev_sev_certs *certs = NULL;
+	struct sev_result *result = NULL;
+	struct sev_err err;
+
+	assert_sev_ok(sev_sev_certs_new(&certs, &err), &err);
+	assert_sev_ok(sev_sev_certs_add_file(certs, "pdh", chain->pdh, CERT, &err), &err);
+	assert_sev_ok(sev_sev_certs_add_file(certs, "chain", chain->pek, 2 * CERT, &err), &err);
+	assert_sev_ok(sev_sev_certs_add_file(certs, "cek", cek, CERT, &err), &err);
+	assert_sev_ok(sev_sev_certs_add_file(certs, "ask", amds->ask, CA, &err), &err);
+	assert_sev_ok(sev_sev_certs_add_file(certs, "ark", amds->ark, CA, &err), &err);
+	assert_sev_ok(sev_sev_cert_read("root", amds->ark, CA, &anchor, &err), &err);
+	assert_sev_ok(sev_sev_certs_verify(certs, with_anchor ? anchor : NULL, &result, &err),
+		      &err);
+	sev_sev_cert_free(anchor);
+	sev_sev_certs_free(certs);
+	return result;
+}
+
+static void expect(struct sev_result *result, enum sev_check_status root,
+		   enum sev_check_status chain, const char *text)
+{
+	assert_int_equal(sev_result_status(result, SEV_CHECK_LEGACY_ROOT), root);
+	if (sev_result_status(result, SEV_CHECK_LEGACY_CHAIN) != chain ||
+	    !strstr(sev_result_text(result, SEV_CHECK_LEGACY_CHAIN), text))
+		fail_msg("%s", sev_result_text(result, SEV_CHECK_LEGACY_CHAIN));
+	assert_true(sev_result_is_simulation(result));
+	sev_result_free(result);
+}
+
+static void verifier_accepts_the_chain(void **state)
+{
+	uint8_t pek[CERT], oca[CERT];
+	struct platform_owner owner;
+	struct exported chain;
+	struct amds amds;
+	struct sim_sp sim;
+
+	(void)state;
+	setup(&sim, "milan-1.55");
+	export(&sim, &chain);
+	get_amds(&sim, &amds);
+	expect(verify(&chain, amds.cek, &amds, true), SEV_CHECK_PASSED, SEV_CHECK_PASSED, "");
+	/* Nothing trusts this root unless told to. */
+	expect(verify(&chain, amds.cek, &amds, false), SEV_CHECK_FAILED, SEV_CHECK_NOT_ASKED, "");
+	/* spec: SEV-API PDH_CERT_EXPORT: the CEK that firmware exports is not signed by the ASK */
+	expect(verify(&chain, chain.cek, &amds, true), SEV_CHECK_NOT_ASKED, SEV_CHECK_FAILED,
+	       "no ASK signed this CEK");
+	chain.pdh[0x41C] ^= 1;
+	expect(verify(&chain, amds.cek, &amds, true), SEV_CHECK_PASSED, SEV_CHECK_FAILED,
+	       "no signature slot is that of the PEK");
+	/* The same under an owner. */
+	owner_setup(&owner, OWNER_P384, false);
+	csr(&sim, pek);
+	owner_oca(&owner, oca);
+	owner_sign(&owner, 0, pek);
+	assert_int_equal(import(&sim, pek, oca), SEV_FW_SUCCESS);
+	export(&sim, &chain);
+	expect(verify(&chain, amds.cek, &amds, true), SEV_CHECK_PASSED, SEV_CHECK_PASSED, "");
+	owner_teardown(&owner);
+	sim_sp_teardown(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -488,6 +629,8 @@ int main(void)
 		cmocka_unit_test(import_refuses_rsa),
 		cmocka_unit_test(import_refuses_places),
 		cmocka_unit_test(import_signature_by_choice),
+		cmocka_unit_test(amds_side_signs_the_cek),
+		cmocka_unit_test(verifier_accepts_the_chain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "amd-sp/asid.h"
 #include "amd-sp/command.h"
+#include "amd-sp/keys/factory.h"
 #include "amd-sp/legacy/sev_data.h"
 #include "base/bytes.h"
 #include "sim_sp.h"
@@ -40,11 +41,10 @@ static void setup_in(struct sim_sp *sim, const char *profile, enum sp_legacy_sta
 	sim->sp->state->legacy.state = SP_LEGACY_WORKING;
 }
 
-/* As SNP_INIT leaves it, as far as SEV's commands see it. */
 static void snp_on(struct sim_sp *sim)
 {
-	rmp_init(sim->machine);
-	sim->sp->state->snp.state = SP_SNP_INIT;
+	machine_wbinvd_all(sim->machine);
+	assert_int_equal(sim_plain(sim, SEV_CMD_SNP_INIT), SEV_FW_SUCCESS);
 }
 
 /* A good call of a command, size bytes; buffers for its output in pages of their own. */
@@ -101,6 +101,7 @@ static void states(void **state)
 		{SEV_CMD_PLATFORM_STATUS, ANYWHERE},
 		{SEV_CMD_GET_ID, ANYWHERE},
 		{SEV_CMD_SHUTDOWN, ANYWHERE},
+		{SEV_CMD_DOWNLOAD_FIRMWARE, IN(UNINIT)},
 		{SEV_CMD_NOP, ANYWHERE},
 		{SEV_CMD_PEK_GEN, IN(INIT)},
 		{SEV_CMD_PEK_CSR, IN(INIT)},
@@ -591,18 +592,19 @@ static void outputs_go_where_the_firmware_may_write(void **state)
 		uint8_t page[4096];
 		size_t size;
 
-		setup_in(&sim, "genoa-1.55", SP_LEGACY_INIT);
+		sim_sp_setup(&sim, "genoa-1.55", false);
 		size = good_call(&sim, rows[i].id, buffer);
 		spa = sev_get_le64(buffer + rows[i].at);
-		memcpy(call, buffer, size);
-		sev_put_le64(call + rows[i].at, UINT64_C(1) << 40);
-		assert_int_equal(issue(&sim, rows[i].id, call, size), SEV_FW_INVALID_ADDRESS);
 		snp_on(&sim);
+		assert_int_equal(init(&sim, 0), SEV_FW_SUCCESS);
 		other = rows[i].id == SEV_CMD_PDH_CERT_EXPORT ? sev_get_le64(buffer + 0x10) : spa;
 		for (uint64_t at = 0; at < 0x2000; at += 0x1000) {
 			sim_to_firmware(&sim, sev_get_le64(buffer) + at);
 			sim_to_firmware(&sim, other + at);
 		}
+		memcpy(call, buffer, size);
+		sev_put_le64(call + rows[i].at, UINT64_C(1) << 40);
+		assert_int_equal(issue(&sim, rows[i].id, call, size), SEV_FW_INVALID_ADDRESS);
 		/* spec: SNP-ABI page states: the firmware writes to Firmware and Default pages
 		 * only */
 		sim_to_hypervisor(&sim, spa + (rows[i].pages - 1) * 4096);
@@ -768,6 +770,116 @@ static void nv_pages_must_be_the_firmwares(void **state)
 	sim_sp_teardown(&sim);
 }
 
+/* An image that is newer by a build and by an SVN of the SNP firmware; its size. */
+static uint32_t newer_image(struct sim_sp *sim, uint64_t spa)
+{
+	const struct amd_sp_profile *profile = sim->sp->profile;
+	struct amd_sp_image image = {.api_major = profile->api_major,
+				     .api_minor = profile->api_minor,
+				     .build = (uint8_t)(profile->build + 1)};
+	struct sev_err err;
+	uint8_t *bytes;
+	size_t size;
+
+	memcpy(image.svn, profile->tcb, sizeof(image.svn));
+	image.svn[3]++;
+	assert_sev_ok(amd_sp_image_make(sim->sp, &image, &bytes, &size, &err), &err);
+	assert_true(machine_write(sim->machine, spa, bytes, size));
+	free(bytes);
+	return (uint32_t)size;
+}
+
+static uint32_t download(struct sim_sp *sim, uint64_t spa, uint32_t size)
+{
+	uint8_t buffer[SEV_SIZE_DOWNLOAD_FIRMWARE] = {0};
+
+	sev_put_le64(buffer + SEV_AT_DOWNLOAD_FIRMWARE_FW_PADDR, spa);
+	sev_put_le32(buffer + SEV_AT_DOWNLOAD_FIRMWARE_FW_LEN, size);
+	return sim_command(sim, SEV_CMD_DOWNLOAD_FIRMWARE, buffer, sizeof(buffer));
+}
+
+static void download_installs_and_commits(void **state)
+{
+	(void)state;
+	for (size_t p = 0; p < SEV_COUNT(PROFILES); p++) {
+		uint8_t status[SEV_SIZE_PLATFORM_STATUS];
+		const struct sp_version *committed;
+		struct sim_sp sim;
+		uint64_t spa;
+
+		sim_sp_setup(&sim, PROFILES[p], false);
+		committed = &sim.sp->snp_data.committed;
+		spa = sim_pages(&sim, 4, 4096);
+		/* spec: SEV-API DOWNLOAD_FIRMWARE: the image replaces the firmware, and is
+		 * committed */
+		assert_int_equal(download(&sim, spa, newer_image(&sim, spa)), SEV_FW_SUCCESS);
+		get_status(&sim, status);
+		assert_int_equal(status[SEV_AT_PLATFORM_STATUS_CONFIG + 3],
+				 sim.sp->profile->build + 1);
+		assert_int_equal(committed->build, sim.sp->profile->build + 1);
+		assert_int_equal(committed->tcb.svn[3], sim.sp->profile->tcb[3] + 1);
+		amd_sp_power_cycle(sim.sp);
+		get_status(&sim, status);
+		assert_int_equal(status[SEV_AT_PLATFORM_STATUS_CONFIG + 3],
+				 sim.sp->profile->build + 1);
+		sim_sp_teardown(&sim);
+	}
+}
+
+static void download_is_for_platforms_at_rest(void **state)
+{
+	struct sp_snapshot before;
+	struct sim_sp sim;
+	uint32_t size;
+	uint64_t spa;
+
+	(void)state;
+	setup_in(&sim, "milan-1.58", SP_LEGACY_INIT);
+	spa = sim_pages(&sim, 4, 4096);
+	size = newer_image(&sim, spa);
+	sp_snapshot_take(&before, &sim);
+	/* spec: SEV-API DOWNLOAD_FIRMWARE: neither SEV nor SNP is initialised */
+	assert_int_equal(download(&sim, spa, size), SEV_FW_INVALID_PLATFORM_STATE);
+	assert_true(amd_sp_quirks_set(&sim.sp->quirks, "download-state", "SHUTDOWN_REQUIRED"));
+	assert_int_equal(download(&sim, spa, size), SEV_FW_SHUTDOWN_REQUIRED);
+	assert_true(sp_snapshot_same(&before, &sim));
+	sp_snapshot_free(&before);
+	assert_int_equal(sim_plain(&sim, SEV_CMD_SHUTDOWN), SEV_FW_SUCCESS);
+	snp_on(&sim);
+	assert_int_equal(download(&sim, spa, size), SEV_FW_SHUTDOWN_REQUIRED);
+	amd_sp_quirks_init(&sim.sp->quirks);
+	assert_int_equal(download(&sim, spa, size), SEV_FW_INVALID_PLATFORM_STATE);
+	sim_sp_teardown(&sim);
+}
+
+static void download_refuses(void **state)
+{
+	struct sp_snapshot before;
+	struct sim_sp sim;
+	uint32_t size;
+	uint64_t spa;
+	uint8_t byte;
+
+	(void)state;
+	sim_sp_setup(&sim, "genoa-1.55", false);
+	spa = sim_pages(&sim, 4, 4096);
+	size = newer_image(&sim, spa);
+	sp_snapshot_take(&before, &sim);
+	/* spec: SEV-API DOWNLOAD_FIRMWARE: the image is 32-byte aligned */
+	assert_int_equal(download(&sim, spa + 16, size), SEV_FW_INVALID_ADDRESS);
+	/* spec: SEV-API DOWNLOAD_FIRMWARE: FW_LEN is that of an image */
+	assert_int_equal(download(&sim, spa, size - 1), SEV_FW_INVALID_LENGTH);
+	assert_int_equal(download(&sim, UINT64_C(1) << 40, size), SEV_FW_INVALID_ADDRESS);
+	assert_true(machine_read(sim.machine, spa + size - 1, &byte, 1));
+	byte ^= 1;
+	assert_true(machine_write(sim.machine, spa + size - 1, &byte, 1));
+	/* spec: SEV-API DOWNLOAD_FIRMWARE: the image is one for this product, signed by AMD */
+	assert_int_equal(download(&sim, spa, size), SEV_FW_BAD_SIGNATURE);
+	assert_true(sp_snapshot_same(&before, &sim));
+	sp_snapshot_free(&before);
+	sim_sp_teardown(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -790,6 +902,9 @@ int main(void)
 		cmocka_unit_test(nv_buffer_holds_the_identity),
 		cmocka_unit_test(broken_nv_is_reset_once),
 		cmocka_unit_test(nv_pages_must_be_the_firmwares),
+		cmocka_unit_test(download_installs_and_commits),
+		cmocka_unit_test(download_is_for_platforms_at_rest),
+		cmocka_unit_test(download_refuses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

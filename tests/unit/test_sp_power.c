@@ -5,6 +5,7 @@
  */
 #include "test.h"
 
+#include "amd-sp/keys/factory.h"
 #include "amd-sp/legacy/sev_data.h"
 #include "base/bytes.h"
 #include "platform_owner.h"
@@ -205,10 +206,142 @@ static void identity_is_old_or_new(void **state)
 	}
 }
 
+/* The firmware's versions: a newer image, installed or committed. */
+static uint64_t newer_image(struct sim_sp *sim, uint32_t *size)
+{
+	const struct amd_sp_profile *profile = sim->sp->profile;
+	struct amd_sp_image image = {.api_major = profile->api_major,
+				     .api_minor = profile->api_minor,
+				     .build = (uint8_t)(profile->build + 1)};
+	uint64_t spa = sim_pages(sim, 4, 4096);
+	struct sev_err err;
+	uint8_t *bytes;
+	size_t found;
+
+	memcpy(image.svn, profile->tcb, sizeof(image.svn));
+	image.svn[3]++;
+	assert_sev_ok(amd_sp_image_make(sim->sp, &image, &bytes, &found, &err), &err);
+	assert_true(machine_write(sim->machine, spa, bytes, found));
+	free(bytes);
+	*size = (uint32_t)found;
+	return spa;
+}
+
+static uint32_t download(struct sim_sp *sim)
+{
+	uint8_t buffer[SEV_SIZE_DOWNLOAD_FIRMWARE] = {0};
+	uint32_t size;
+
+	sev_put_le64(buffer + SEV_AT_DOWNLOAD_FIRMWARE_FW_PADDR, newer_image(sim, &size));
+	sev_put_le32(buffer + SEV_AT_DOWNLOAD_FIRMWARE_FW_LEN, size);
+	return sim_command(sim, SEV_CMD_DOWNLOAD_FIRMWARE, buffer, sizeof(buffer));
+}
+
+static uint32_t download_ex_with(struct sim_sp *sim, uint32_t flags)
+{
+	uint8_t buffer[SEV_SIZE_SNP_DOWNLOAD_FIRMWARE_EX] = {0};
+	uint32_t size;
+
+	sev_put_le64(buffer + SEV_AT_SNP_DOWNLOAD_FIRMWARE_EX_FW_PADDR, newer_image(sim, &size));
+	sev_put_le32(buffer + SEV_AT_SNP_DOWNLOAD_FIRMWARE_EX_FW_LEN, size);
+	sev_put_le32(buffer + SEV_AT_SNP_DOWNLOAD_FIRMWARE_EX_LEN, sizeof(buffer));
+	sev_put_le32(buffer + SEV_AT_SNP_DOWNLOAD_FIRMWARE_EX_FLAGS, flags);
+	return sim_command(sim, SEV_CMD_SNP_DOWNLOAD_FIRMWARE_EX, buffer, sizeof(buffer));
+}
+
+static uint32_t download_ex(struct sim_sp *sim)
+{
+	return download_ex_with(sim, 0);
+}
+
+static uint32_t download_ex_and_commit(struct sim_sp *sim)
+{
+	return download_ex_with(sim, 1);
+}
+
+static uint32_t commit(struct sim_sp *sim)
+{
+	uint8_t buffer[SEV_SIZE_SNP_COMMIT] = {SEV_SIZE_SNP_COMMIT};
+
+	return sim_command(sim, SEV_CMD_SNP_COMMIT, buffer, sizeof(buffer));
+}
+
+static void snp_on(struct sim_sp *sim)
+{
+	machine_wbinvd_all(sim->machine);
+	assert_int_equal(sim_plain(sim, SEV_CMD_SNP_INIT), SEV_FW_SUCCESS);
+}
+
+static void snp_on_and_updated(struct sim_sp *sim)
+{
+	snp_on(sim);
+	assert_int_equal(download_ex(sim), SEV_FW_SUCCESS);
+}
+
+/* By how much installed and committed versions are newer than the profile's. */
+struct versions {
+	int installed, committed;
+};
+
+static void expect_versions(const struct sim_sp *sim, const char *what, struct versions expected)
+{
+	const struct sp_snp_data *data = &sim->sp->snp_data;
+	const struct amd_sp_profile *profile = sim->sp->profile;
+	const struct sp_version *both[] = {&data->installed, &data->committed};
+	const int newer[] = {expected.installed, expected.committed};
+
+	for (size_t i = 0; i < 2; i++)
+		if (both[i]->build != profile->build + newer[i] ||
+		    both[i]->tcb.svn[3] != profile->tcb[3] + newer[i])
+			fail_msg("%s: %s build %u", what, i ? "committed" : "installed",
+				 both[i]->build);
+	assert_memory_equal(&sim->sp->state->snp.running, &data->installed,
+			    sizeof(data->installed));
+	assert_memory_equal(&sim->sp->state->snp.reported_tcb, &data->committed.tcb,
+			    sizeof(data->committed.tcb));
+}
+
+static void versions_are_old_or_new(void **state)
+{
+	static const struct {
+		const char *what;
+		void (*prepare)(struct sim_sp *sim);
+		uint32_t (*run)(struct sim_sp *sim);
+		struct versions before, after;
+	} rows[] = {
+		{"DOWNLOAD_FIRMWARE", new_platform, download, {0, 0}, {1, 1}},
+		{"SNP_DOWNLOAD_FIRMWARE_EX", snp_on, download_ex, {0, 0}, {1, 0}},
+		{"SNP_DOWNLOAD_FIRMWARE_EX, COMMIT",
+		 snp_on,
+		 download_ex_and_commit,
+		 {0, 0},
+		 {1, 1}},
+		{"SNP_COMMIT", snp_on_and_updated, commit, {1, 0}, {1, 1}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++)
+		for (unsigned lost = 0; lost <= 1; lost++) {
+			const struct amd_sp_fault fault = {.kind = AMD_SP_FAULT_POWER};
+			struct sim_sp sim;
+			uint32_t status;
+
+			sim_sp_setup(&sim, "turin-1.58", false);
+			rows[i].prepare(&sim);
+			amd_sp_inject(sim.sp, lost ? &fault : NULL);
+			status = rows[i].run(&sim);
+			assert_int_equal(status, lost ? AMD_SP_NO_RESPONSE : SEV_FW_SUCCESS);
+			power_cycle(&sim);
+			expect_versions(&sim, rows[i].what, lost ? rows[i].before : rows[i].after);
+			sim_sp_teardown(&sim);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identity_is_old_or_new),
+		cmocka_unit_test(versions_are_old_or_new),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "amd-sp/keys/cert.h"
+#include "amd-sp/keys/legacy_ca.h"
 #include "amd-sp/keys/sp_keys.h"
 #include "amd-sp/keys/vlek.h"
 #include "base/err.h"
@@ -77,6 +78,9 @@ static getter *const GETTERS[] = {
 	[AMD_SP_CERT_VCEK] = get_vcek,
 	[AMD_SP_CERT_VLEK] = sp_vlek_cert_loaded,
 	[AMD_SP_CERT_CRL] = get_crl,
+	[AMD_SP_CERT_LEGACY_ARK] = sp_legacy_ark,
+	[AMD_SP_CERT_LEGACY_ASK] = sp_legacy_ask,
+	[AMD_SP_CERT_LEGACY_CEK] = sp_legacy_cek,
 };
 
 /* Hands over what was written. */

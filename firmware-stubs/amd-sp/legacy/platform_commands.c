@@ -31,6 +31,7 @@ const struct sp_command SP_LEGACY_PLATFORM_COMMANDS[] = {
 	{.id = SEV_CMD_PDH_CERT_EXPORT, .legacy_states = INIT | WORKING, .run = sp_pdh_cert_export},
 	{.id = SEV_CMD_PDH_GEN, .legacy_states = INIT | WORKING, .run = sp_pdh_gen},
 	{.id = SEV_CMD_DF_FLUSH, .legacy_states = INIT | WORKING, .run = df_flush},
+	{.id = SEV_CMD_DOWNLOAD_FIRMWARE, .run = sp_download_firmware},
 	{.id = SEV_CMD_GET_ID, .run = sp_get_id},
 	{.id = SEV_CMD_INIT_EX, .legacy_states = UNINIT, .run = sp_init_ex},
 	{.id = SEV_CMD_NOP, .run = nop},

@@ -7,6 +7,8 @@
 
 #include "amd-sp/command.h"
 
+/* download_firmware.c */
+sp_handler sp_download_firmware;
 /* init.c */
 sp_handler sp_init, sp_init_ex, sp_shutdown;
 /* platform_status.c */

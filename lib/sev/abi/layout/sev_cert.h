@@ -161,6 +161,8 @@ static const struct sev_legacy_field SEV_LEGACY_CERT_FIELDS[] = {
 #define SEV_LEGACY_CA_MODULUS_SIZE  0x3C
 #define SEV_LEGACY_CA_PUBEXP	    0x40
 #define SEV_LEGACY_KEY_ID_SIZE	    16
+/* What KEY_ID begins with where the CA is a software processor's: this project's mark. */
+#define SEV_LEGACY_SIMULATION "sevkit-sim"
 
 static const struct sev_legacy_field SEV_LEGACY_CA_FIELDS[] = {
 	{"VERSION", 0x000, 4, SEV_LEGACY_NUMBER, SEV_LEGACY_ALWAYS},

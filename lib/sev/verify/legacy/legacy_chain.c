@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/legacy/legacy_chain.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "verify/legacy/legacy_ca.h"
 #include "verify/result.h"
@@ -178,6 +180,26 @@ static enum sev_rc check_pdh(struct sev_legacy_chain *chain, struct sev_err *err
 	return SEV_OK;
 }
 
+static bool is_simulation(const struct sev_sev_cert *ca)
+{
+	return ca && sev_sev_cert_is_ca(ca) &&
+	       memcmp(sev_sev_cert_key_id(ca), SEV_LEGACY_SIMULATION,
+		      sizeof(SEV_LEGACY_SIMULATION) - 1) == 0;
+}
+
+static void note_simulation(struct sev_legacy_chain *chain)
+{
+	bool found = is_simulation(chain->anchor);
+
+	for (size_t i = 0; !found && i < sev_sev_certs_count(chain->certs); i++)
+		found = is_simulation(sev_sev_certs_at(chain->certs, i));
+	if (!found)
+		return;
+	sev_result_set_simulation(chain->result);
+	sev_result_add_fact(chain->result, "simulation",
+			    "the chain is a software processor's: it protects nothing");
+}
+
 /* Says who signed whom, once all of it holds. */
 static void conclude(struct sev_legacy_chain *chain)
 {
@@ -217,6 +239,7 @@ enum sev_rc sev_legacy_chain_verify(struct sev_legacy_chain *chain, struct sev_e
 		sev_legacy_check_reserved(chain, chain->cek);
 	if (chain->pek)
 		sev_legacy_check_reserved(chain, chain->pek);
+	note_simulation(chain);
 	if (sev_result_holds(chain->result, SEV_QUESTION_GENUINE))
 		conclude(chain);
 	return SEV_OK;
