@@ -138,6 +138,7 @@ void lx_kernel_free(struct lx_kernel *kernel)
 		if (kernel->files[i])
 			lx_file_put(kernel, kernel->files[i]);
 	free(kernel->files);
+	lx_kvm_free(kernel);
 	lx_sev_guest_free(kernel);
 	free(kernel->certs);
 	if (kernel->own_size)

@@ -45,6 +45,7 @@ struct lx_config {
 	/* Module parameters. lx_config_init(): sev, sev_es and sev_snp on, the rest as Linux. */
 	bool sev, sev_es, sev_snp;
 	bool psp_init_on_probe;
+	uint32_t ciphertext_hiding_asids; /* ASIDs of SEV-ES that are SNP's alone; 0: no hiding */
 	const char *init_ex_path; /* file on the host for INIT_EX; NULL: INIT */
 	bool writable;		  /* whether /dev/sev may be opened for writing (root) */
 };

@@ -75,6 +75,7 @@ struct lx_kernel {
 	uint32_t inside; /* guest that /dev/sev-guest is of */
 	unsigned inside_vmpl;
 	unsigned commands;		/* to the firmware that are under way: one may be nested */
+	struct lx_kvm *kvm;	    /* what KVM has in this process; kvm/kvm_device.c */
 	struct lx_sev_guest *sev_guest; /* the driver inside that guest; sev_guest.c */
 	uint8_t *certs;
 	size_t certs_size;

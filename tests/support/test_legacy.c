@@ -163,6 +163,12 @@ static void put_slot(const struct test_legacy_slot *slot, const uint8_t *cert, u
 		out[8 + slot->flip / 8] ^= (uint8_t)(1 << (slot->flip % 8));
 }
 
+void test_legacy_sign(const struct test_legacy_slot *slot, uint8_t cert[TEST_LEGACY_CERT_SIZE],
+		      size_t at)
+{
+	put_slot(slot, cert, cert + at);
+}
+
 size_t test_legacy_cert_make(const struct test_legacy_cert *cert,
 			     uint8_t out[TEST_LEGACY_CERT_SIZE])
 {

@@ -63,6 +63,9 @@ void test_legacy_init(struct test_legacy *chain);
 size_t test_legacy_ca_make(const struct test_legacy_ca *ca, uint8_t out[TEST_LEGACY_CA_MAX]);
 size_t test_legacy_cert_make(const struct test_legacy_cert *cert,
 			     uint8_t out[TEST_LEGACY_CERT_SIZE]);
+/* Signs a certificate of anyone's in the slot at an offset. */
+void test_legacy_sign(const struct test_legacy_slot *slot, uint8_t cert[TEST_LEGACY_CERT_SIZE],
+		      size_t at);
 void test_legacy_report_make(const struct test_legacy_report *report,
 			     uint8_t out[TEST_LEGACY_REPORT_SIZE]);
 

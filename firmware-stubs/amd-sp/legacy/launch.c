@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "abi/layout/sev_session.h"
 #include "amd-sp/legacy/guest_command.h"
+#include "amd-sp/legacy/session.h"
 #include "base/crypto.h"
 
 /* Adds plaintext to the digest and encrypts it where it is. */
@@ -71,21 +71,6 @@ uint32_t sp_launch_update_vmsa(struct amd_sp *sp, struct sp_call *call)
 	return status ? status : absorb(sp, guest, spa, MACHINE_PAGE_SIZE);
 }
 
-/* spec: SEV-API LAUNCH_MEASURE: HMAC under TIK of version, policy, launch digest and nonce */
-static uint32_t measure(const struct amd_sp *sp, const struct sp_guest *guest,
-			const uint8_t digest[32], uint8_t out[SEV_MEASURE_SIZE])
-{
-	const struct sp_version *running = &sp->state->snp.running;
-	uint8_t message[8 + 32 + 16] = {SEV_MAC_MEASUREMENT, running->api_major, running->api_minor,
-					running->build};
-
-	sev_put_le32(message + 4, guest->policy);
-	memcpy(message + 8, digest, 32);
-	memcpy(message + 40, out + SEV_MEASURE_MNONCE, 16);
-	return sp_crypto(sev_hmac_sha256(guest->session.tik, sizeof(guest->session.tik), message,
-					 sizeof(message), out + SEV_MEASURE_MEASURE, NULL));
-}
-
 uint32_t sp_launch_measure(struct amd_sp *sp, struct sp_call *call)
 {
 	uint8_t out[SEV_MEASURE_SIZE], digest[32];
@@ -100,7 +85,8 @@ uint32_t sp_launch_measure(struct amd_sp *sp, struct sp_call *call)
 	/* spec: SEV-API LAUNCH_MEASURE: MNONCE is new each time */
 	status = sp_random(out + SEV_MEASURE_MNONCE, 16);
 	if (!status)
-		status = measure(sp, guest, digest, out);
+		status = sp_measure(guest->session.tik, &sp->state->snp.running, guest->policy,
+				    digest, out);
 	/* spec: SEV-API LAUNCH_MEASURE: too small a buffer is told the length that is needed */
 	if (!status)
 		status = sp_output_blob(sp, call, SEV_AT_LAUNCH_MEASURE_MEASURE_PADDR,

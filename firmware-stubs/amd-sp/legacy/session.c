@@ -118,3 +118,17 @@ uint32_t sp_session_seal(const struct sp_wrap_keys *keys, const struct sp_sessio
 		status = policy_mac(session, policy, data + SEV_SESSION_POLICY_MAC);
 	return status;
 }
+
+/* spec: SEV-API LAUNCH_MEASURE: HMAC under TIK of version, policy, launch digest and nonce */
+uint32_t sp_measure(const uint8_t tik[SEV_SESSION_KEY_SIZE], const struct sp_version *version,
+		    uint32_t policy, const uint8_t digest[32], uint8_t out[SEV_MEASURE_SIZE])
+{
+	uint8_t message[8 + 32 + 16] = {SEV_MAC_MEASUREMENT, version->api_major, version->api_minor,
+					version->build};
+
+	sev_put_le32(message + 4, policy);
+	memcpy(message + 8, digest, 32);
+	memcpy(message + 40, out + SEV_MEASURE_MNONCE, 16);
+	return sp_crypto(sev_hmac_sha256(tik, KEY_SIZE, message, sizeof(message),
+					 out + SEV_MEASURE_MEASURE, NULL));
+}

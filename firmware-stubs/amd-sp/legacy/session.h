@@ -29,4 +29,8 @@ uint32_t sp_session_open(const struct sp_wrap_keys *keys, const uint8_t data[SEV
 uint32_t sp_session_seal(const struct sp_wrap_keys *keys, const struct sp_session *session,
 			 uint32_t policy, uint8_t data[SEV_SESSION_SIZE]);
 
+/* What LAUNCH_MEASURE says of a launch digest; out has MNONCE already. */
+uint32_t sp_measure(const uint8_t tik[SEV_SESSION_KEY_SIZE], const struct sp_version *version,
+		    uint32_t policy, const uint8_t digest[32], uint8_t out[SEV_MEASURE_SIZE]);
+
 #endif

@@ -14,7 +14,7 @@ static const uint8_t PERMS_AT[2][RMP_VMPLS] = {
 	{0, 0x66, 0x65, 0x64},
 };
 
-/* spec: SNP-ABI SNP_LAUNCH_UPDATE: the launch digest becomes SHA-384 of PAGE_INFO */
+/* spec: SNP-ABI SNP_LAUNCH_UPDATE: the digest becomes the SHA-384 of PAGE_INFO */
 void sp_launch_digest_step(uint8_t digest[48], const struct sp_page_info *info, unsigned order)
 {
 	uint8_t page_info[PAGE_INFO_SIZE] = {0};

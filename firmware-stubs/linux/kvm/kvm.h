@@ -9,5 +9,7 @@
 
 /* open() of /dev/kvm: a descriptor. */
 int lx_dev_kvm_open(struct lx_kernel *kernel, int flags);
+/* When all files are closed. */
+void lx_kvm_free(struct lx_kernel *kernel);
 
 #endif

@@ -24,6 +24,12 @@
 #define SEV_KVM_GET_FPU		       0x81A0AE8Cul
 #define SEV_KVM_SET_FPU		       0x41A0AE8Dul
 #define SEV_KVM_SET_CPUID2	       0x4008AE90ul
+#define SEV_KVM_GET_CPUID2	       0xC008AE91ul
+#define SEV_KVM_SET_GUEST_DEBUG	       0x4048AE9Bul
+#define SEV_KVM_GET_VCPU_EVENTS	       0x8040AE9Ful
+#define SEV_KVM_SET_VCPU_EVENTS	       0x4040AEA0ul
+#define SEV_KVM_SET_TSC_KHZ	       0xAEA2ul
+#define SEV_KVM_GET_TSC_KHZ	       0xAEA3ul
 #define SEV_KVM_GET_DEBUGREGS	       0x8080AEA1ul
 #define SEV_KVM_SET_DEBUGREGS	       0x4080AEA2ul
 #define SEV_KVM_ENABLE_CAP	       0x4068AEA3ul
@@ -31,6 +37,8 @@
 #define SEV_KVM_SET_XSAVE	       0x5000AEA5ul
 #define SEV_KVM_GET_XCRS	       0x8188AEA6ul
 #define SEV_KVM_SET_XCRS	       0x4188AEA7ul
+#define SEV_KVM_GET_SREGS2	       0x8140AECCul
+#define SEV_KVM_SET_SREGS2	       0x4140AECDul
 
 struct sev_kvm_regs {
 	uint64_t rax, rbx, rcx, rdx;
@@ -65,6 +73,24 @@ struct sev_kvm_sregs {
 	uint64_t apic_base;
 	uint64_t interrupt_bitmap[4];
 };
+
+struct sev_kvm_sregs2 {
+	struct sev_kvm_segment cs, ds, es, fs, gs, ss;
+	struct sev_kvm_segment tr, ldt;
+	struct sev_kvm_dtable gdt, idt;
+	uint64_t cr0, cr2, cr3, cr4, cr8;
+	uint64_t efer;
+	uint64_t apic_base;
+	uint64_t flags;
+	uint64_t pdptrs[4];
+};
+
+struct sev_kvm_guest_debug {
+	uint32_t control;
+	uint32_t pad;
+	uint64_t debugreg[8];
+};
+#define SEV_KVM_GUESTDBG_ENABLE 1u
 
 struct sev_kvm_fpu {
 	uint8_t fpr[8][16];
@@ -157,6 +183,9 @@ SEV_UAPI_SIZE(sev_kvm_sregs, 0x138);
 SEV_UAPI_AT(sev_kvm_sregs, gdt, 0xC0);
 SEV_UAPI_AT(sev_kvm_sregs, cr0, 0xE0);
 SEV_UAPI_AT(sev_kvm_sregs, efer, 0x108);
+SEV_UAPI_SIZE(sev_kvm_sregs2, 0x140);
+SEV_UAPI_AT(sev_kvm_sregs2, flags, 0x118);
+SEV_UAPI_SIZE(sev_kvm_guest_debug, 0x48);
 SEV_UAPI_SIZE(sev_kvm_fpu, 0x1A0);
 SEV_UAPI_AT(sev_kvm_fpu, fcw, 0x80);
 SEV_UAPI_AT(sev_kvm_fpu, mxcsr, 0x198);
