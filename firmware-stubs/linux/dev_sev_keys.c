@@ -10,8 +10,8 @@
 
 /*
  * Starts the platform for a command. In both cases an error is there when it cannot be.
- * spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it started, and tells the error of INIT
- * spec: UAPI implicit INIT: 6.18 starts SNP and SEV, ends both, and tells INVALID_PLATFORM_STATE
+ * spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it so, tells the error of INIT
+ * spec: UAPI implicit INIT: 6.18 starts SNP too, ends both, tells INVALID_PLATFORM_STATE
  */
 static int begin(struct lx_kernel *kernel, struct lx_issue *issue, bool *started)
 {
