@@ -436,6 +436,8 @@ static const struct row ROWS[] = {
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: a read-only descriptor is EPERM unless SEV is started */
 	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_right, boot_lazily, NULL, -EPERM, UNTOUCHED},
 	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_query_pdh, NULL, NULL, -EIO, LENGTH},
+	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_right, NULL, NULL, 0, 0},
+	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_right, boot_lazily, NULL, 0, 0},
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: 6.14 starts the platform before it reads the data */
 	{IN_614, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, boot_lazily, NULL, -EPERM, UNTOUCHED},
 	{IN_618, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, boot_lazily, NULL, -EFAULT, UNTOUCHED},
@@ -508,7 +510,7 @@ static const struct row ROWS[] = {
 	{IN_BOTH, COMMIT, RO, DATA_NULL, NULL, NULL, NULL, 0, 0},
 	/* spec: UAPI SNP init: a kernel that is no SNP host is ENODEV */
 	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_no_snp_host, NULL, -ENODEV, STATE},
-	/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE */
+	/* spec: UAPI SNP commands: 6.18 starts SNP around a command, or INVALID_PLATFORM_STATE */
 	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_without_snp_init, NULL, 0, 0},
 	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_without_snp_init, snp_init_fails, -EIO, STATE},
 
@@ -739,8 +741,7 @@ static void test_implicit(void **state)
 	fd = begin(&host, LX_LINUX_6_18, boot_without_snp_init);
 	config_right(&host);
 	assert_int_equal(issue(&host, fd, SET_CONFIG, address(&host, AT_DATA), &error), 0);
-	/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE
-	 */
+	/* spec: UAPI SNP commands: 6.18 starts SNP around a command, or INVALID_PLATFORM_STATE */
 	assert_int_equal(host.sim.sp->state->snp.state, SP_SNP_UNINIT);
 	assert_int_equal(host.sim.sp->state->snp.config, 1);
 	lx_host_teardown(&host);
