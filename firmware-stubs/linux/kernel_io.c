@@ -117,6 +117,9 @@ static int io_mmap(void *ctx, size_t size, int protection, int flags, int fd, ui
 	struct lx_kernel *kernel = ctx;
 	struct lx_file *file = lx_file_get(kernel, fd);
 
+	/* Memory that is of no file: the system's. */
+	if (fd < 0)
+		return SEV_IO(sev_io_linux(), mmap, size, protection, flags, fd, offset, out);
 	if (!is_own(kernel, fd))
 		return SEV_IO(kernel->below, mmap, size, protection, flags, fd, offset, out);
 	if (!file)
@@ -182,10 +185,9 @@ static int64_t io_write(void *ctx, int fd, const void *data, size_t size)
 
 static int io_munmap(void *ctx, void *map, size_t size)
 {
-	struct lx_kernel *kernel = ctx;
+	const struct lx_kernel *kernel = ctx;
 
-	/* Maps of the kernel's files last as long as the files. */
-	return kernel->below ? SEV_IO(kernel->below, munmap, map, size) : 0;
+	return SEV_IO(kernel->below ? kernel->below : sev_io_linux(), munmap, map, size);
 }
 
 static int io_mkdir(void *ctx, const char *path, unsigned mode)

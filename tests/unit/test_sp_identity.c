@@ -96,6 +96,7 @@ static void expect_form(const uint8_t cert[CERT], uint8_t api_minor, uint32_t us
 	assert_int_equal(cert[5], api_minor);
 	assert_int_equal(cert[6] | cert[7], 0);
 	assert_int_equal(sev_get_le32(cert + 0x8), usage);
+	/* spec: SEV-API SEV certificate: the PDH agrees on keys, the others sign, with SHA-256 */
 	assert_int_equal(sev_get_le32(cert + 0xC), usage == PDH ? 3 : 2);
 	assert_int_equal(sev_get_le32(cert + 0x10), 2); /* P-384 */
 	assert_true(sev_is_zero(cert + 0x14 + 48, 24));
@@ -105,6 +106,7 @@ static void expect_form(const uint8_t cert[CERT], uint8_t api_minor, uint32_t us
 		const uint8_t *slot = cert + 0x414 + i * 0x208;
 
 		assert_int_equal(sev_get_le32(slot), slots[i]);
+		/* spec: SEV-API SEV certificate: the usage of an empty slot is INVALID */
 		assert_int_equal(sev_get_le32(slot + 4), slots[i] == 0x1000 ? 0 : 2);
 		assert_int_equal(sev_is_zero(slot + 8, 48), slots[i] == 0x1000);
 		assert_true(sev_is_zero(slot + 8 + 48, 24));
@@ -115,9 +117,13 @@ static void expect_form(const uint8_t cert[CERT], uint8_t api_minor, uint32_t us
 /* As AMD's platforms export it, but for the API version; signatures are those they must be. */
 static void expect_good(const struct exported *chain, uint8_t api_minor)
 {
+	/* spec: SEV-API OCA: the owner's certificate signs itself */
 	expect_form(chain->oca, api_minor, OCA, OCA, 0x1000);
+	/* spec: SEV-API PEK: both the OCA and the CEK sign it, in any slot */
 	expect_form(chain->pek, api_minor, PEK, OCA, CEK);
+	/* spec: SEV-API PDH: the PEK signs it */
 	expect_form(chain->pdh, api_minor, PDH, PEK, 0x1000);
+	/* spec: SEV-API PDH_CERT_EXPORT: the CEK that firmware exports is not signed by the ASK */
 	expect_form(chain->cek, api_minor, CEK, 0x1000, 0x1000);
 	assert_true(cert_is_signed(chain->oca, 0, chain->oca));
 	assert_true(cert_is_signed(chain->pek, 0, chain->oca));
@@ -138,15 +144,7 @@ static void a_new_platform_owns_itself(void **state)
 		struct exported chain;
 		struct sim_sp sim;
 
-		/* spec: SEV-API INIT: a platform without identity makes one, self-owned
-		 * spec: SEV-API OCA: the owner's certificate signs itself
-		 * spec: SEV-API PEK: both the OCA and the CEK sign it, in any slot
-		 * spec: SEV-API PDH: the PEK signs it
-		 * spec: SEV-API PDH_CERT_EXPORT: the CEK that firmware exports is not signed by
-		 * the ASK
-		 * spec: SEV-API SEV certificate: the PDH agrees on keys, the others sign, with
-		 * SHA-256
-		 * spec: SEV-API SEV certificate: the usage of an empty slot is INVALID */
+		/* spec: SEV-API INIT: a platform without identity makes one, self-owned */
 		setup(&sim, rows[i].profile);
 		export(&sim, &chain);
 		expect_good(&chain, rows[i].api_minor);

@@ -745,6 +745,32 @@ static void broken_nv_is_reset_once(void **state)
 	sim_sp_teardown(&sim);
 }
 
+static void reset_empties_the_nv_buffer(void **state)
+{
+	uint8_t before[SP_NV_SIZE], after[SP_NV_SIZE], pek[48];
+	struct sim_sp sim;
+	uint64_t nv;
+
+	(void)state;
+	sim_sp_setup(&sim, "milan-1.58", false);
+	nv = sim_pages(&sim, 8, 4096);
+	nv_fill(&sim, nv, 0xFF);
+	assert_int_equal(init_ex(&sim, nv), SEV_FW_SUCCESS);
+	memcpy(pek, sim.sp->state->legacy.data.pek.scalar, sizeof(pek));
+	assert_true(machine_read(sim.machine, nv, before, sizeof(before)));
+	/* What changes the identity changes the buffer. */
+	assert_int_equal(sim_plain(&sim, SEV_CMD_PDH_GEN), SEV_FW_SUCCESS);
+	assert_true(machine_read(sim.machine, nv, after, sizeof(after)));
+	assert_memory_not_equal(before, after, sizeof(after));
+	assert_int_equal(sim_plain(&sim, SEV_CMD_SHUTDOWN), SEV_FW_SUCCESS);
+	/* spec: SEV-API PLATFORM_RESET: the persistent identity is deleted */
+	assert_int_equal(sim_plain(&sim, SEV_CMD_PLATFORM_RESET), SEV_FW_SUCCESS);
+	assert_null(find_record(&sim, "sev"));
+	assert_int_equal(init_ex(&sim, nv), SEV_FW_SUCCESS);
+	assert_memory_not_equal(pek, sim.sp->state->legacy.data.pek.scalar, sizeof(pek));
+	sim_sp_teardown(&sim);
+}
+
 static void nv_pages_must_be_the_firmwares(void **state)
 {
 	struct sp_sev_data before;
@@ -901,6 +927,7 @@ int main(void)
 		cmocka_unit_test(broken_data_is_reset_once),
 		cmocka_unit_test(nv_buffer_holds_the_identity),
 		cmocka_unit_test(broken_nv_is_reset_once),
+		cmocka_unit_test(reset_empties_the_nv_buffer),
 		cmocka_unit_test(nv_pages_must_be_the_firmwares),
 		cmocka_unit_test(download_installs_and_commits),
 		cmocka_unit_test(download_is_for_platforms_at_rest),

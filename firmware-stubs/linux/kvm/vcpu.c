@@ -30,7 +30,7 @@ uint64_t lx_vmsa_frame(struct lx_vm *vm)
 static uint8_t *map_run(void)
 {
 	void *map = mmap(NULL, LX_RUN_PAGES * MACHINE_PAGE_SIZE, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	return map == MAP_FAILED ? NULL : map;
 }
@@ -187,8 +187,9 @@ static int vcpu_mmap(struct lx_kernel *kernel, struct lx_file *file, size_t size
 	(void)kernel;
 	if (offset || !size || size > LX_RUN_PAGES * MACHINE_PAGE_SIZE)
 		return -EINVAL;
-	*out = vcpu->run;
-	return 0;
+	/* A second view of the same pages, which is the caller's to unmap. */
+	*out = mremap(vcpu->run, 0, size, MREMAP_MAYMOVE);
+	return *out == MAP_FAILED ? -ENOMEM : 0;
 }
 
 const struct lx_file_ops LX_VCPU_OPS = {
