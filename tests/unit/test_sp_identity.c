@@ -395,6 +395,30 @@ static void import_refuses(void **state)
 	owner_teardown(&owner);
 }
 
+/* A certificate that is right in all but its usage, which slots name too. */
+static void import_refuses_another_usage(void **state)
+{
+	uint8_t pek[CERT], oca[CERT];
+	struct platform_owner owner;
+	struct sim_sp sim;
+
+	(void)state;
+	setup(&sim, "milan-1.55");
+	owner_setup(&owner, OWNER_P384, false);
+	csr(&sim, pek);
+	owner_oca(&owner, oca);
+	sev_put_le32(oca + 0x8, CEK);
+	owner_sign(&owner, 0, oca);
+	owner_sign(&owner, 0, pek);
+	sev_put_le32(oca + 0x414, CEK);
+	sev_put_le32(pek + 0x414, CEK);
+	/* spec: SEV-API PEK_CERT_IMPORT: the OCA's version, usage, algorithm and key must be good
+	 */
+	assert_int_equal(import(&sim, pek, oca), SEV_FW_INVALID_CERTIFICATE);
+	owner_teardown(&owner);
+	sim_sp_teardown(&sim);
+}
+
 static void import_refuses_rsa(void **state)
 {
 	static const struct import_row rows[] = {
@@ -624,6 +648,7 @@ int main(void)
 		cmocka_unit_test(csr_is_the_unsigned_pek),
 		cmocka_unit_test(owners_of_each_kind),
 		cmocka_unit_test(import_refuses),
+		cmocka_unit_test(import_refuses_another_usage),
 		cmocka_unit_test(import_refuses_rsa),
 		cmocka_unit_test(import_refuses_places),
 		cmocka_unit_test(import_signature_by_choice),
