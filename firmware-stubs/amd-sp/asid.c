@@ -2,7 +2,7 @@
 #include "amd-sp/asid.h"
 
 /* spec: APM2 CPUID Fn8000_001F: SEV-ES and SNP use the ASIDs below MinSevNoEsAsid, SEV the others
- * spec: SNP-ABI SNP_INIT_EX: with ciphertext hiding SNP has 1 to MAX_SNP_ASID, SEV-ES the rest */
+ */
 static bool in_range(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range range)
 {
 	const struct machine_config *config = machine_config(sp->machine);
@@ -13,6 +13,8 @@ static bool in_range(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range 
 		first = config->min_sev_asid;
 		last = config->max_asid;
 	}
+	/* spec: SNP-ABI SNP_INIT_EX: with ciphertext hiding SNP has 1 to MAX_SNP_ASID, SEV-ES the
+	 * rest */
 	if (range == SP_ASID_RANGE_ES && max_snp)
 		first = max_snp + 1;
 	if (range == SP_ASID_RANGE_SNP && max_snp)

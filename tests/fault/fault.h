@@ -48,6 +48,7 @@ extern const struct fault_scenario FAULT_FILE_WRITE;
 extern const struct fault_scenario FAULT_FILE_WRITE_NEW;
 extern const struct fault_scenario FAULT_GUEST_CONFIGFS;
 extern const struct fault_scenario FAULT_GUEST_DEVICE;
+extern const struct fault_scenario FAULT_HOST;
 extern const struct fault_scenario FAULT_ID_BLOCK;
 extern const struct fault_scenario FAULT_IGVM;
 extern const struct fault_scenario FAULT_IO;

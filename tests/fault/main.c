@@ -25,6 +25,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_FILE_WRITE_NEW,
 	&FAULT_GUEST_CONFIGFS,
 	&FAULT_GUEST_DEVICE,
+	&FAULT_HOST,
 	&FAULT_ID_BLOCK,
 	&FAULT_IGVM,
 	&FAULT_IO,

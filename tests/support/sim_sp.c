@@ -57,14 +57,15 @@ struct amd_sp_store sim_sp_store(struct sim_sp *sim)
 	return (struct amd_sp_store){load, save, sim};
 }
 
-/* Record "ca", made once a program for each product: four signatures take their time. */
+/* Records "ca" and "root", made once a program for each product: four signatures take their time.
+ */
 static void make_ca(struct sim_sp *sim, const struct amd_sp_profile *profile)
 {
 	static const struct amd_sp_ca_keys keys = {TEST_ARK_PEM, TEST_ASK_PEM, TEST_ASVK_PEM};
 	static struct {
 		const char *product;
 		size_t size;
-		uint8_t data[1 << 16];
+		uint8_t data[1 << 16], root[32];
 	} made[3];
 	struct amd_sp_store store = sim_sp_store(sim);
 	size_t i = 0;
@@ -75,8 +76,10 @@ static void make_ca(struct sim_sp *sim, const struct amd_sp_profile *profile)
 	if (!made[i].product) {
 		NEED(amd_sp_manufacture(&store, profile, SIM_MADE, &keys, NULL) == SEV_OK);
 		made[i].size = (size_t)load(sim, "ca", made[i].data, sizeof(made[i].data));
+		NEED(load(sim, "root", made[i].root, sizeof(made[i].root)) == 32);
 		made[i].product = profile->product;
 	}
+	NEED(save(sim, "root", made[i].root, sizeof(made[i].root)) == 0);
 	NEED(save(sim, "ca", made[i].data, made[i].size) == 0);
 }
 

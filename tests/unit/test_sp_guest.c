@@ -5,8 +5,6 @@
  */
 #include "sim_rows.h"
 
-#include "amd-sp/asid.h"
-
 static const char *const PROFILES[] = {"milan-1.55", "milan-1.58", "genoa-1.55", "turin-1.58"};
 
 #define LUPDATE 0x02u
@@ -340,6 +338,86 @@ static void asids(void **state)
 	}
 }
 
+static void ciphertext_hiding_divides_the_asids(void **state)
+{
+	static const struct {
+		uint32_t asid, expected;
+	} rows[] = {
+		/* spec: SNP-ABI SNP_INIT_EX: with ciphertext hiding SNP has 1 to MAX_SNP_ASID,
+		 * SEV-ES the rest */
+		{1, SEV_FW_INVALID_ASID},
+		{40, SEV_FW_INVALID_ASID},
+		{41, SEV_FW_SUCCESS},
+	};
+	struct sim_guest guest;
+
+	(void)state;
+	sim_guest_platform(&guest, "genoa-1.55", false);
+	guest.sim.sp->state->snp.max_snp_asid = 40;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		uint32_t handle = sim_guest_start(&guest, 4, 0);
+
+		assert_int_equal(sim_guest_activate(&guest, handle, rows[i].asid),
+				 rows[i].expected);
+	}
+	sim_guest_teardown(&guest);
+}
+
+static void flushes_before_an_asid_is_used_again(void **state)
+{
+	struct sim_guest guest;
+
+	(void)state;
+	sim_guest_setup(&guest, "milan-1.55", false, 4);
+	machine_wbinvd_all(guest.sim.machine);
+	assert_int_equal(sim_guest_simple(&guest, SEV_CMD_DEACTIVATE, guest.handle), 0);
+	/* spec: SEV-API DEACTIVATE: a WBINVD from before it does not count */
+	assert_int_equal(sim_plain(&guest.sim, SEV_CMD_DF_FLUSH), SEV_FW_WBINVD_REQUIRED);
+	/* spec: SEV-API ACTIVATE: WBINVD on every core and DF_FLUSH since the ASID was freed */
+	assert_int_equal(sim_guest_activate(&guest, guest.handle, 1), SEV_FW_WBINVD_REQUIRED);
+	assert_true(amd_sp_quirks_set(&guest.sim.sp->quirks, "asid-flush", "DF_FLUSH_REQUIRED"));
+	assert_int_equal(sim_guest_activate(&guest, guest.handle, 1), SEV_FW_DF_FLUSH_REQUIRED);
+	for (unsigned core = 0; core < guest.sim.machine_config.cores; core++) {
+		assert_int_equal(sim_plain(&guest.sim, SEV_CMD_DF_FLUSH), SEV_FW_WBINVD_REQUIRED);
+		machine_wbinvd(guest.sim.machine, core);
+	}
+	assert_int_equal(sim_plain(&guest.sim, SEV_CMD_DF_FLUSH), SEV_FW_SUCCESS);
+	/* An ASID that was never used waits for nothing. */
+	assert_int_equal(sim_guest_activate(&guest, guest.handle, 2), SEV_FW_SUCCESS);
+	sim_guest_teardown(&guest);
+}
+
+/* Reserved fields of every command that has some. */
+static void reserved_fields(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(COMMANDS); i++) {
+		const struct sev_command_layout *layout = sp_command_layout(COMMANDS[i].id);
+		unsigned at = SP_GUEST_LUPDATE;
+
+		while (!(COMMANDS[i].states & (1u << at)))
+			at++;
+		for (unsigned k = 0; k < layout->field_count; k++) {
+			uint8_t buffer[SEV_COMMAND_BUFFER_MAX];
+			struct sim_guest guest;
+
+			if (layout->fields[k].kind != SEV_COMMAND_RESERVED)
+				continue;
+			sim_guest_setup(&guest, "milan-1.55", true, 4);
+			sim_guest_force(&guest, (enum sp_guest_state)at);
+			sim_guest_call(&guest, COMMANDS[i].id, buffer);
+			buffer[layout->fields[k].offset + layout->fields[k].size - 1] = 0x80;
+			assert_int_equal(sim_guest_issue(&guest, COMMANDS[i].id, buffer),
+					 SEV_FW_INVALID_PARAM);
+			assert_true(amd_sp_quirks_set(&guest.sim.sp->quirks, "legacy-reserved",
+						      "ignore"));
+			assert_int_equal(sim_guest_issue(&guest, COMMANDS[i].id, buffer),
+					 SEV_FW_SUCCESS);
+			sim_guest_teardown(&guest);
+		}
+	}
+}
+
 static void an_active_guest_is_not_activated(void **state)
 {
 	struct sim_guest guest;
@@ -568,6 +646,9 @@ int main(void)
 		cmocka_unit_test(other_choices_of_states),
 		cmocka_unit_test(status_of_a_guest),
 		cmocka_unit_test(asids),
+		cmocka_unit_test(ciphertext_hiding_divides_the_asids),
+		cmocka_unit_test(flushes_before_an_asid_is_used_again),
+		cmocka_unit_test(reserved_fields),
 		cmocka_unit_test(an_active_guest_is_not_activated),
 		cmocka_unit_test(activation_loads_the_key),
 		cmocka_unit_test(guests_that_share_a_key_share_an_asid),

@@ -74,6 +74,28 @@ static enum sev_rc make_certs(struct sp_ca *ca, struct sev_err *err)
 	return rc;
 }
 
+/* Record "root": all that the chip knows of AMD's root. */
+static enum sev_rc keep_root(const struct amd_sp_store *store, const struct sp_ca *ca,
+			     struct sev_err *err)
+{
+	struct sev_rsa_key *ark = NULL;
+	uint8_t *spki = NULL;
+	uint8_t digest[32];
+	size_t size = 0;
+	enum sev_rc rc = sp_ca_key(ca, SP_CA_ARK, &ark, err);
+
+	if (!rc)
+		rc = sev_rsa_key_spki(ark, &spki, &size, err);
+	sev_rsa_key_free(ark);
+	if (rc)
+		return rc;
+	sev_sha256(spki, size, digest);
+	free(spki);
+	if (store->save(store->ctx, "root", digest, sizeof(digest)) != 0)
+		return sev_fail(err, SEV_ERR_IO, "record \"root\": it cannot be saved");
+	return SEV_OK;
+}
+
 static enum sev_rc make_ca(const struct amd_sp_store *store, const struct amd_sp_profile *profile,
 			   int64_t now, const struct amd_sp_ca_keys *keys, struct sev_err *err)
 {
@@ -89,6 +111,8 @@ static enum sev_rc make_ca(const struct amd_sp_store *store, const struct amd_sp
 		rc = make_certs(ca, err);
 	if (!rc)
 		rc = sp_ca_save(store, ca, err);
+	if (!rc)
+		rc = keep_root(store, ca, err);
 	sp_ca_free(ca);
 	return rc;
 }

@@ -4,6 +4,7 @@
  * of the guest's, and comes back. Public sources give their buffers; the entry of metadata and the
  * checks are those of SNP's commands.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,7 +179,7 @@ static uint32_t with_buffer(struct amd_sp *sp, struct sp_call *call, swap_fn *ru
 	if (!swap)
 		return SEV_FW_HWERROR_PLATFORM;
 	status = run(sp, call, swap);
-	sev_cleanse(swap, sizeof(*swap));
+	sev_cleanse(swap, offsetof(struct swap, page) + swap->size);
 	free(swap);
 	return status;
 }

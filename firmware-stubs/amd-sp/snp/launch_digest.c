@@ -24,6 +24,7 @@ void sp_launch_digest_step(uint8_t digest[48], const struct sp_page_info *info, 
 	sev_put_le16(page_info + PAGE_INFO_LENGTH, PAGE_INFO_SIZE);
 	page_info[PAGE_INFO_PAGE_TYPE] = info->type;
 	page_info[PAGE_INFO_IMI_PAGE] = info->imi_page;
+	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: PAGE_INFO has the permissions of each VMPL */
 	for (unsigned vmpl = 1; vmpl < RMP_VMPLS; vmpl++)
 		page_info[PERMS_AT[order][vmpl]] = info->perms[vmpl];
 	sev_put_le64(page_info + PAGE_INFO_GPA, info->gpa);

@@ -66,6 +66,8 @@ static uint32_t make_keys(struct sp_gctx *gctx)
 
 static void begin(const struct amd_sp *sp, const struct sp_call *call, struct sp_gctx *gctx)
 {
+	/* spec: SNP-ABI SNP_LAUNCH_START: the launch digest starts as zeros */
+	memset(gctx->ld, 0, sizeof(gctx->ld));
 	gctx->state = SP_GSTATE_LAUNCH;
 	gctx->policy = SP_GET(call, 64, SNP_LAUNCH_START, POLICY);
 	gctx->imi = (SP_GET(call, 32, SNP_LAUNCH_START, FLAGS) & FLAG_IMI_EN) != 0;

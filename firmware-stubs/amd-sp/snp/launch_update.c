@@ -119,6 +119,7 @@ static uint32_t take_page(struct amd_sp *sp, struct sp_gctx *gctx, const struct 
 		sev_sha384(page, MACHINE_PAGE_SIZE, info.contents);
 	info.gpa += offset;
 	sp_launch_digest_step(gctx->ld, &info, order);
+	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: pages of the IMI are measured into its digest, too */
 	if (info.imi_page)
 		sp_launch_digest_step(gctx->imd, &info, order);
 	return SEV_FW_SUCCESS;
@@ -138,6 +139,7 @@ static uint32_t add_pages(struct amd_sp *sp, struct sp_gctx *gctx, const struct 
 	uint8_t page[MACHINE_PAGE_SIZE];
 	uint32_t status = SEV_FW_SUCCESS;
 
+	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: a page of 2 MiB is measured as 512 of 4 KiB */
 	for (uint64_t at = 0; !status && at < update->size; at += MACHINE_PAGE_SIZE) {
 		status = take_page(sp, gctx, update, at, page);
 		if (status)

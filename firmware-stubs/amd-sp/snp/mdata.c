@@ -62,7 +62,11 @@ uint32_t sp_mdata_read(struct amd_sp *sp, struct sp_swap *swap, bool valid)
 	uint32_t status = read_entry(sp, swap);
 	bool is_valid = sev_get_le64(swap->entry + SP_MDATA_INFO) & SP_MDATA_VALID;
 
-	if (!status && is_valid != valid)
+	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: VALID of the entry is 0 */
+	if (!status && !valid && is_valid)
+		status = SEV_FW_INVALID_MDATA_ENTRY;
+	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: VALID of the entry is 1 */
+	if (!status && valid && !is_valid)
 		status = SEV_FW_INVALID_MDATA_ENTRY;
 	return status;
 }

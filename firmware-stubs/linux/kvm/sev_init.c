@@ -32,18 +32,6 @@ static int check(const struct lx_vm *vm, const struct sev_kvm_init *init, unsign
 	return vm->active ? -EINVAL : 0;
 }
 
-/* Pages through which guest requests pass: the firmware answers into one of its own. */
-static int make_request_pages(struct lx_vm *vm)
-{
-	const uint16_t user = lx_record_user(vm);
-
-	vm->request = lx_frames_alloc(vm->kernel, 1, MACHINE_PAGE_SIZE, user);
-	vm->response = lx_frames_alloc(vm->kernel, 1, MACHINE_PAGE_SIZE, user);
-	if (!vm->request || !vm->response)
-		return -ENOMEM;
-	return lx_page_to_firmware(vm->kernel, vm->response, 1) ? -EIO : 0;
-}
-
 static const enum lx_guest_kind KINDS[] = {
 	[SEV_KVM_VM_SEV] = LX_GUEST_SEV,
 	[SEV_KVM_VM_SEV_ES] = LX_GUEST_SEV_ES,
@@ -59,14 +47,12 @@ static void forget(struct lx_vm *vm)
 	vm->guest_id = 0;
 }
 
-static int begin_platform(struct lx_op_call *call, unsigned type)
+static int begin_platform(struct lx_op_call *call)
 {
 	struct lx_vm *vm = call->vm;
 	uint32_t error = 0;
 	int rc = lx_sev_platform_init(vm->kernel, &error);
 
-	if (!rc && type == SEV_KVM_VM_SNP)
-		rc = make_request_pages(vm);
 	if (!rc)
 		return 0;
 	call->cmd->error = error;
@@ -94,7 +80,7 @@ static int begin(struct lx_op_call *call, const struct sev_kvm_init *init, unsig
 	vm->es_active = es;
 	vm->vmsa_features = init->vmsa_features;
 	vm->ghcb_version = es && !init->ghcb_version ? GHCB_VERSION_MAX : init->ghcb_version;
-	rc = begin_platform(call, type);
+	rc = begin_platform(call);
 	if (rc) {
 		forget(vm);
 		return rc;

@@ -72,8 +72,7 @@ struct lx_vm {
 	uint64_t vmsa_features;
 	uint16_t ghcb_version;
 	uint64_t policy;
-	uint64_t gctx;		    /* 0: none */
-	uint64_t request, response; /* pages for guest requests */
+	uint64_t gctx; /* 0: none */
 	bool certs_enabled, pre_fault_allowed;
 	size_t record;		/* of lx_state.guests */
 	uint32_t guest_id;	/* what the record says while it is this VM's */

@@ -20,6 +20,7 @@
 #include <sev/fw_status.h>
 #include <sev/guest.h>
 #include <sev/hcl.h>
+#include <sev/host.h>
 #include <sev/id_block.h>
 #include <sev/io.h>
 #include <sev/kds.h>

@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The host's platform commands: over the software kernel, and over a device that answers oddly.
+ */
+#include <errno.h>
+
+#include <sev/host.h>
+#include <sev/sev_cert.h>
+
+#include "abi/layout/sev_uapi.h"
+#include "amd-sp/legacy/platform.h"
+#include "base/bytes.h"
+#include "lx_host.h"
+#include "test.h"
+
+#define CHAIN_SIZE (3 * SEV_SEV_CERT_SIZE)
+
+/* A host over the software kernel. */
+static struct sev_host *begin(struct lx_host *machine, enum lx_release release,
+			      void (*boot)(struct lx_host *machine))
+{
+	struct sev_host *host;
+	struct sev_err err;
+
+	lx_host_setup(machine, "milan-1.58", release, LX_HOST_SELF);
+	if (boot)
+		boot(machine);
+	lx_host_boot(machine);
+	assert_sev_ok(sev_host_open(machine->io, &host, &err), &err);
+	return host;
+}
+
+static void end(struct lx_host *machine, struct sev_host *host)
+{
+	sev_host_close(host);
+	lx_host_teardown(machine);
+}
+
+static void test_status(void **state)
+{
+	struct sev_host_snp_status snp;
+	struct sev_host_status status;
+	struct lx_host machine;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_18, NULL);
+
+	(void)state;
+	assert_true(sev_host_writable(host));
+	assert_true(sev_host_fd(host) >= 0);
+	assert_sev_ok(sev_host_platform_status(host, &status, &err), &err);
+	assert_int_equal(status.api_major, 1);
+	assert_int_equal(status.api_minor, 58);
+	assert_int_equal(status.build, amd_sp_profile_find("milan-1.58")->build);
+	assert_int_equal(status.state, SEV_HOST_INIT);
+	assert_true(status.es);
+	assert_false(status.external_owner);
+	assert_int_equal(status.guest_count, 0);
+	machine.sim.sp->state->legacy.data.external_owner = true;
+	assert_sev_ok(sev_host_platform_status(host, &status, &err), &err);
+	assert_true(status.external_owner);
+	assert_sev_ok(sev_host_snp_platform_status(host, &snp, &err), &err);
+	assert_int_equal(snp.api_minor, 58);
+	assert_int_equal(snp.state, SEV_HOST_INIT);
+	assert_true(snp.init_bits & SEV_HOST_SNP_RMP_INIT);
+	assert_false(snp.policy_bits & SEV_HOST_SNP_MASK_CHIP_ID);
+	/* The profile's SVNs, as Milan's TCB_VERSION has them: 4, 0, snp 27, microcode 222. */
+	assert_true(snp.current_tcb == UINT64_C(0xDE1B000000000004));
+	assert_true(snp.reported_tcb == snp.current_tcb);
+	end(&machine, host);
+}
+
+static void test_identity(void **state)
+{
+	struct sev_sev_cert *cert;
+	uint8_t csr[SEV_SEV_CERT_SIZE], again[SEV_SEV_CERT_SIZE];
+	size_t size = sizeof(csr);
+	struct lx_host machine;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_18, NULL);
+
+	(void)state;
+	assert_sev_ok(sev_host_pek_csr(host, csr, &size, &err), &err);
+	assert_int_equal(size, SEV_SEV_CERT_SIZE);
+	assert_sev_ok(sev_sev_cert_read("csr", csr, size, &cert, &err), &err);
+	assert_int_equal(sev_sev_cert_kind(cert), SEV_SEV_CERT_PEK);
+	sev_sev_cert_free(cert);
+	assert_sev_ok(sev_host_pdh_gen(host, &err), &err);
+	assert_sev_ok(sev_host_pek_csr(host, again, &size, &err), &err);
+	assert_memory_equal(csr, again, sizeof(csr));
+	assert_sev_ok(sev_host_pek_gen(host, &err), &err);
+	assert_sev_ok(sev_host_pek_csr(host, again, &size, &err), &err);
+	assert_memory_not_equal(csr, again, sizeof(csr));
+	assert_sev_ok(sev_host_factory_reset(host, &err), &err);
+	assert_int_equal(machine.sim.sp->state->legacy.state, SP_LEGACY_UNINIT);
+	end(&machine, host);
+}
+
+static void test_ids(void **state)
+{
+	uint8_t expected[64], id[128], one[64], two[64];
+	size_t size = sizeof(id);
+	struct lx_host machine;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_14, NULL);
+
+	(void)state;
+	memset(expected, 0xC1, sizeof(expected)); /* as sim_sp.c has it */
+	assert_sev_ok(sev_host_get_id(host, id, &size, &err), &err);
+	assert_int_equal(size, sizeof(id));
+	assert_memory_equal(id, expected, 64);
+	assert_true(sev_is_zero(id + 64, 64));
+	assert_sev_ok(sev_host_get_id_pair(host, one, two, &err), &err);
+	assert_memory_equal(one, expected, 64);
+	assert_true(sev_is_zero(two, 64));
+	end(&machine, host);
+}
+
+static void test_lengths(void **state)
+{
+	const enum lx_release releases[] = {LX_LINUX_6_18, LX_LINUX_6_14};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(releases); i++) {
+		uint8_t small[SEV_SEV_CERT_SIZE];
+		struct lx_host machine;
+		struct sev_err err;
+		struct sev_host *host = begin(&machine, releases[i], NULL);
+		size_t size = 0, other = 0;
+
+		/* spec: UAPI SEV_ISSUE_CMD: EIO with INVALID_LENGTH answers a length query */
+		assert_sev_ok(sev_host_pek_csr(host, NULL, &size, &err), &err);
+		assert_int_equal(size, SEV_SEV_CERT_SIZE);
+		size = 0;
+		assert_sev_ok(sev_host_get_id(host, NULL, &size, &err), &err);
+		assert_int_equal(size, 128);
+		size = 0;
+		assert_sev_ok(sev_host_pdh_cert_export(host, NULL, &size, NULL, &other, &err),
+			      &err);
+		assert_int_equal(size, SEV_SEV_CERT_SIZE);
+		assert_int_equal(other, CHAIN_SIZE);
+
+		/* A buffer that is too small stays as it is, in the release that would fill more of
+		 * it than there is as well. */
+		memset(small, 0xEE, sizeof(small));
+		size = 100;
+		assert_int_equal(sev_host_pek_csr(host, small, &size, &err), SEV_ERR_ARG);
+		assert_string_equal(err.msg, "/dev/sev: PEK_CSR: buffer: found 100 bytes, expected "
+					     "2084");
+		assert_int_equal(size, SEV_SEV_CERT_SIZE);
+		assert_int_equal(small[0], 0xEE);
+		assert_int_equal(small[sizeof(small) - 1], 0xEE);
+		size = SEV_SEV_CERT_SIZE;
+		other = CHAIN_SIZE - 1;
+		assert_int_equal(sev_host_pdh_cert_export(host, small, &size, small, &other, &err),
+				 SEV_ERR_ARG);
+		assert_non_null(strstr(err.msg, "found 6251 bytes, expected 6252"));
+		assert_int_equal(other, CHAIN_SIZE);
+		assert_int_equal(small[0], 0xEE);
+		end(&machine, host);
+	}
+}
+
+static void test_config(void **state)
+{
+	struct lx_host machine;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_18, NULL);
+	struct sev_host_snp_config config = {UINT64_C(0xDE1A000000000004), true, false};
+	struct sev_host_snp_status snp;
+
+	(void)state;
+	assert_sev_ok(sev_host_snp_set_config(host, &config, &err), &err);
+	assert_sev_ok(sev_host_snp_platform_status(host, &snp, &err), &err);
+	assert_true(snp.reported_tcb == config.reported_tcb);
+	assert_true(snp.policy_bits & SEV_HOST_SNP_MASK_CHIP_ID);
+	assert_false(snp.policy_bits & SEV_HOST_SNP_MASK_CHIP_KEY);
+	config = (struct sev_host_snp_config){config.reported_tcb, false, true};
+	assert_sev_ok(sev_host_snp_set_config(host, &config, &err), &err);
+	assert_sev_ok(sev_host_snp_platform_status(host, &snp, &err), &err);
+	assert_false(snp.policy_bits & SEV_HOST_SNP_MASK_CHIP_ID);
+	assert_true(snp.policy_bits & SEV_HOST_SNP_MASK_CHIP_KEY);
+	assert_sev_ok(sev_host_snp_commit(host, &err), &err);
+	assert_sev_ok(sev_host_snp_platform_status(host, &snp, &err), &err);
+	assert_true(snp.reported_tcb == snp.current_tcb);
+
+	config.reported_tcb = UINT64_C(0xDE1C000000000004);
+	assert_int_equal(sev_host_snp_set_config(host, &config, &err), SEV_ERR_IO);
+	assert_int_equal(err.fw_status, SEV_FW_INVALID_PARAM);
+	assert_int_equal(err.sys_errno, EIO);
+	assert_string_equal(
+		err.msg, "/dev/sev: SNP_CONFIG: the firmware answered INVALID_PARAM (0x16); a "
+			 "component of REPORTED_TCB is above the committed TCB, or a reserved byte "
+			 "is not zero");
+	end(&machine, host);
+}
+
+static void read_only(struct lx_host *machine)
+{
+	machine->config.writable = false;
+}
+
+static void no_snp(struct lx_host *machine)
+{
+	machine->config.sev_snp = false;
+}
+
+static void test_read_only(void **state)
+{
+	struct lx_host machine;
+	struct sev_host_status status;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_18, read_only);
+
+	(void)state;
+	assert_false(sev_host_writable(host));
+	assert_sev_ok(sev_host_platform_status(host, &status, &err), &err);
+	assert_int_equal(sev_host_pek_gen(host, &err), SEV_ERR_IO);
+	assert_int_equal(err.sys_errno, EPERM);
+	assert_int_equal(err.fw_status, 0);
+	assert_string_equal(err.msg, "/dev/sev: PEK_GEN: failed in the kernel; the command wants "
+				     "/dev/sev open for writing: run as root: Operation not "
+				     "permitted");
+	end(&machine, host);
+}
+
+static void test_releases_differ(void **state)
+{
+	struct sev_host_snp_status snp;
+	struct lx_host machine;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_14, no_snp);
+
+	(void)state;
+	assert_int_equal(sev_host_snp_platform_status(host, &snp, &err), SEV_ERR_IO);
+	assert_int_equal(err.sys_errno, EINVAL);
+	assert_int_equal(err.fw_status, 0);
+	assert_non_null(strstr(err.msg, "Linux before 6.15 refuses commands of SNP until SNP is "
+					"initialised"));
+	end(&machine, host);
+
+	host = begin(&machine, LX_LINUX_6_18, no_snp);
+	assert_sev_ok(sev_host_snp_platform_status(host, &snp, &err), &err);
+	assert_int_equal(snp.state, SEV_HOST_UNINIT);
+	/* The kernel puts a status there without having asked the firmware. */
+	assert_int_equal(sev_host_snp_commit(host, &err), SEV_ERR_IO);
+	assert_int_equal(err.sys_errno, ENODEV);
+	assert_int_equal(err.fw_status, 0);
+	assert_non_null(strstr(err.msg, "the kernel is no SNP host"));
+	end(&machine, host);
+}
+
+static void test_import(void **state)
+{
+	uint8_t certs[2][SEV_SEV_CERT_SIZE] = {{0}};
+	struct lx_host machine;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_18, NULL);
+
+	(void)state;
+	assert_int_equal(sev_host_pek_cert_import(host, certs[0], 2084, certs[1], 2084, &err),
+			 SEV_ERR_IO);
+	assert_int_equal(err.fw_status, SEV_FW_INVALID_CERTIFICATE);
+	assert_int_equal(sev_host_pek_cert_import(host, certs[0], 2083, certs[1], 2084, &err),
+			 SEV_ERR_ARG);
+	assert_string_equal(err.msg,
+			    "/dev/sev: PEK_CERT_IMPORT: PEK certificate: found 2083 bytes, "
+			    "expected 2084");
+	assert_int_equal(sev_host_pek_cert_import(host, certs[0], 2084, certs[1], 0, &err),
+			 SEV_ERR_ARG);
+	assert_non_null(strstr(err.msg, "OCA certificate: found 0 bytes"));
+	machine.sim.sp->state->legacy.data.external_owner = true;
+	assert_int_equal(sev_host_pek_cert_import(host, certs[0], 2084, certs[1], 2084, &err),
+			 SEV_ERR_IO);
+	assert_int_equal(err.fw_status, SEV_FW_ALREADY_OWNED);
+	assert_non_null(strstr(err.msg, "the platform has an owner: reset it before"));
+	assert_int_equal(sev_host_snp_vlek_load(host, certs[0], 431, &err), SEV_ERR_ARG);
+	assert_non_null(strstr(err.msg, "found 431 bytes, expected 432"));
+	end(&machine, host);
+}
+
+/* A device that answers as it is told. */
+struct odd {
+	struct sev_io io;
+	int open_rw, open_ro; /* what open() returns */
+	int rc[2];	      /* of the first ioctl and of those after it */
+	uint32_t error[2];
+	uint32_t length[2]; /* written to every length of the command's structure */
+	unsigned calls, closed;
+	struct sev_uapi_issue_cmd seen; /* the last one, as the caller gave it */
+};
+
+static int odd_open(void *ctx, const char *path, int flags, unsigned mode)
+{
+	const struct odd *odd = ctx;
+
+	(void)mode;
+	assert_string_equal(path, "/dev/sev");
+	return (flags & O_ACCMODE) == O_RDWR ? odd->open_rw : odd->open_ro;
+}
+
+static int odd_close(void *ctx, int fd)
+{
+	struct odd *odd = ctx;
+
+	(void)fd;
+	odd->closed++;
+	return 0;
+}
+
+static void odd_lengths(const struct sev_uapi_issue_cmd *input, uint32_t length)
+{
+	uint8_t *data = (uint8_t *)(uintptr_t)input->data;
+
+	if (input->cmd == SEV_UAPI_PEK_CSR || input->cmd == SEV_UAPI_GET_ID2)
+		sev_put_le32(data + 8, length);
+	if (input->cmd != SEV_UAPI_PDH_CERT_EXPORT)
+		return;
+	sev_put_le32(data + 0x8, length);
+	sev_put_le32(data + 0x14, length);
+}
+
+static int odd_ioctl(void *ctx, int fd, unsigned long request, void *argument)
+{
+	struct odd *odd = ctx;
+	unsigned i = odd->calls ? 1 : 0;
+
+	(void)fd;
+	assert_true(request == 0xC0105300);
+	memcpy(&odd->seen, argument, sizeof(odd->seen));
+	odd->calls++;
+	odd_lengths(&odd->seen, odd->length[i]);
+	if (odd->error[i])
+		((struct sev_uapi_issue_cmd *)argument)->error = odd->error[i];
+	return odd->rc[i];
+}
+
+static void odd_begin(struct odd *odd)
+{
+	odd->io = (struct sev_io){.size = sizeof(odd->io),
+				  .ctx = odd,
+				  .open = odd_open,
+				  .close = odd_close,
+				  .ioctl = odd_ioctl};
+	odd->open_rw = odd->open_rw ? odd->open_rw : 7;
+}
+
+static void test_open_fails(void **state)
+{
+	static const struct {
+		int rw, ro, sys_errno;
+		const char *text;
+	} rows[] = {
+		{-ENOENT, 7, ENOENT, "no driver (ccp) that found an AMD-SP"},
+		{-ENXIO, 7, ENXIO, "no driver (ccp) that found an AMD-SP"},
+		{-ENODEV, 7, ENODEV, "no driver (ccp) that found an AMD-SP"},
+		{-EACCES, -EACCES, EACCES, "run as root, or get access"},
+		{-EPERM, -EPERM, EPERM, "run as root, or get access"},
+		{-EIO, 7, EIO, "/dev/sev: Input/output error"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		struct odd odd = {.open_rw = rows[i].rw, .open_ro = rows[i].ro};
+		struct sev_host *host;
+		struct sev_err err;
+
+		odd_begin(&odd);
+		assert_int_equal(sev_host_open(&odd.io, &host, &err), SEV_ERR_IO);
+		assert_null(host);
+		assert_int_equal(err.sys_errno, rows[i].sys_errno);
+		assert_non_null(strstr(err.msg, rows[i].text));
+	}
+	sev_host_close(NULL);
+}
+
+static enum sev_rc call(struct sev_host *host, uint32_t cmd, struct sev_err *err)
+{
+	uint8_t buffer[SEV_UAPI_BLOB_MAX], other[SEV_UAPI_BLOB_MAX];
+	size_t size = sizeof(buffer), other_size = sizeof(other);
+	struct sev_host_snp_config config = {0};
+	struct sev_host_snp_status snp;
+	struct sev_host_status status;
+
+	memset(buffer, 0, sizeof(buffer));
+	switch (cmd) {
+	case SEV_UAPI_FACTORY_RESET:
+		return sev_host_factory_reset(host, err);
+	case SEV_UAPI_PLATFORM_STATUS:
+		return sev_host_platform_status(host, &status, err);
+	case SEV_UAPI_PEK_GEN:
+		return sev_host_pek_gen(host, err);
+	case SEV_UAPI_PEK_CSR:
+		return sev_host_pek_csr(host, buffer, &size, err);
+	case SEV_UAPI_PDH_GEN:
+		return sev_host_pdh_gen(host, err);
+	case SEV_UAPI_PDH_CERT_EXPORT:
+		return sev_host_pdh_cert_export(host, buffer, &size, other, &other_size, err);
+	case SEV_UAPI_PEK_CERT_IMPORT:
+		return sev_host_pek_cert_import(host, buffer, 2084, buffer, 2084, err);
+	case SEV_UAPI_GET_ID:
+		return sev_host_get_id_pair(host, buffer, buffer + 64, err);
+	case SEV_UAPI_GET_ID2:
+		return sev_host_get_id(host, buffer, &size, err);
+	case SEV_UAPI_SNP_PLATFORM_STATUS:
+		return sev_host_snp_platform_status(host, &snp, err);
+	case SEV_UAPI_SNP_COMMIT:
+		return sev_host_snp_commit(host, err);
+	case SEV_UAPI_SNP_SET_CONFIG:
+		return sev_host_snp_set_config(host, &config, err);
+	default:
+		return sev_host_snp_vlek_load(host, buffer, SEV_HOST_HASHSTICK_SIZE, err);
+	}
+}
+
+/* Every command tells the kernel's errno value apart from the firmware's status. */
+static void test_failures(void **state)
+{
+	static const struct {
+		int rc;
+		uint32_t error; /* 0: as the caller gave it */
+		uint32_t fw_status;
+		const char *text;
+	} rows[] = {
+		{-EPERM, 0, 0, "run as root"},
+		{-ENODEV, 0, 0, "failed in the kernel; the "},
+		{-EBUSY, 0, 0, "end them before|reboot the host"},
+		{-ETIMEDOUT, 0, 0, "the firmware did not answer"},
+		{-ENOTTY, 0, 0, "not the device of the driver ccp"},
+		{-EFAULT, SEV_FW_INVALID_PARAM, 0, "could not reach a buffer"},
+		{-ENODEV, SEV_FW_INVALID_PLATFORM_STATE, 0, "failed in the kernel"},
+		{-524, 0, 0, "failed in the kernel"},
+		{-EINVAL, 0, 0, "the kernel does not know the command"},
+		{-EIO, 0, 0, "init_ex_path"},
+		{-EIO, 0xFFFFFFFF, 0, "init_ex_path"},
+		{-EIO, 0x13, 0x13, "the firmware answered HWERROR_PLATFORM (0x13); the hardware"},
+		{-EIO, 0x01, 0x01, "the firmware answered INVALID_PLATFORM_STATE (0x1); "},
+		{-EIO, 0x11, 0x11, "the firmware answered INVALID_COMMAND (0x11); this firmware"},
+		{-EIO, 0x99, 0x99, "the firmware answered unknown status (0x99)"},
+		{-ENOMEM, 0, 0, "Cannot allocate memory"},
+	};
+
+	(void)state;
+	for (uint32_t cmd = 0; cmd < SEV_UAPI_CMDS; cmd++)
+		for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+			struct odd odd = {.rc = {rows[i].rc}, .error = {rows[i].error}};
+			const char *second = strchr(rows[i].text, '|');
+			char first[128];
+			struct sev_host *host;
+			struct sev_err err = {.rc = SEV_OK};
+
+			snprintf(first, sizeof(first), "%.*s", (int)strcspn(rows[i].text, "|"),
+				 rows[i].text);
+			odd_begin(&odd);
+			assert_sev_ok(sev_host_open(&odd.io, &host, &err), &err);
+			assert_int_equal(call(host, cmd, &err), SEV_ERR_IO);
+			assert_int_equal(odd.seen.cmd, cmd);
+			assert_true(odd.seen.error == 0xFFFFFFFF);
+			assert_int_equal(odd.calls, 1);
+			assert_int_equal(err.sys_errno, -rows[i].rc);
+			assert_int_equal(err.fw_status, rows[i].fw_status);
+			if (!strstr(err.msg, first) && !(second && strstr(err.msg, second + 1)))
+				fail_msg("command %u, row %zu: %s", cmd, i, err.msg);
+			odd.calls = 0;
+			assert_int_equal(call(host, cmd, NULL), SEV_ERR_IO);
+			sev_host_close(host);
+			assert_int_equal(odd.closed, 1);
+		}
+}
+
+/* Lengths that make no sense. */
+static void test_odd_lengths(void **state)
+{
+	static const uint32_t cmds[] = {SEV_UAPI_PEK_CSR, SEV_UAPI_GET_ID2,
+					SEV_UAPI_PDH_CERT_EXPORT};
+	static const struct {
+		int rc;
+		uint32_t error, first, second;
+		enum sev_rc expected;
+		const char *text;
+	} rows[] = {
+		{-EIO, 4, 100, 100, SEV_OK, NULL},
+		{-EIO, 4, 100, 60, SEV_OK, NULL},
+		{0, 0, 100, 100, SEV_ERR_FORMAT, "found success, expected INVALID_LENGTH"},
+		{-EIO, 4, 0, 100, SEV_ERR_FORMAT, "found 0, expected 1 to 16384"},
+		{-EIO, 4, 16385, 100, SEV_ERR_FORMAT, "found 16385, expected 1 to 16384"},
+		{-EIO, 4, 100, 101, SEV_ERR_FORMAT, "found 101, expected 1 to 100"},
+		{-EIO, 4, 100, 0, SEV_ERR_FORMAT, "found 0, expected 1 to 100"},
+	};
+
+	(void)state;
+	for (size_t c = 0; c < SEV_COUNT(cmds); c++)
+		for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+			struct odd odd = {.rc = {rows[i].rc},
+					  .error = {rows[i].error},
+					  .length = {rows[i].first, rows[i].second}};
+			struct sev_host *host;
+			struct sev_err err;
+
+			odd_begin(&odd);
+			assert_sev_ok(sev_host_open(&odd.io, &host, &err), &err);
+			assert_int_equal(call(host, cmds[c], &err), rows[i].expected);
+			if (rows[i].text)
+				assert_non_null(strstr(err.msg, rows[i].text));
+			sev_host_close(host);
+		}
+}
+
+static void test_state_names(void **state)
+{
+	(void)state;
+	assert_string_equal(sev_host_state_name(SEV_HOST_UNINIT), "UNINIT");
+	assert_string_equal(sev_host_state_name(SEV_HOST_INIT), "INIT");
+	assert_string_equal(sev_host_state_name(SEV_HOST_WORKING), "WORKING");
+	assert_string_equal(sev_host_state_name(3), "unknown state");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_identity),
+		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_config),
+		cmocka_unit_test(test_read_only),
+		cmocka_unit_test(test_releases_differ),
+		cmocka_unit_test(test_import),
+		cmocka_unit_test(test_open_fails),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_odd_lengths),
+		cmocka_unit_test(test_state_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
