@@ -10,6 +10,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sev/guest.h>
 #include <sev/launch.h>
@@ -34,19 +35,31 @@ struct work {
 	uint8_t report_data[64];
 };
 
-static void make_plan(struct work *work, size_t size)
+/* As firmware is, a file that is mapped. */
+static void make_image(struct work *work, size_t size)
+{
+	char path[] = "/tmp/bench_sim.XXXXXX";
+	uint8_t *bytes = malloc(size);
+	int fd = mkstemp(path);
+
+	bench_must(bytes && fd >= 0 && !sev_random(bytes, size, &err), "image");
+	bench_must(write(fd, bytes, size) == (ssize_t)size, "image");
+	bench_must(!sev_blob_map_file(path, &work->image, &err), err.msg);
+	unlink(path);
+	close(fd);
+	free(bytes);
+}
+
+static void make_plan(struct work *work)
 {
 	struct sev_config *config = sev_config_new();
-	uint8_t *bytes = malloc(size);
 
-	bench_must(config && bytes && !sev_random(bytes, size, &err), "image");
-	bench_must(!sev_blob_copy("image", bytes, size, &work->image, &err), err.msg);
+	bench_must(config != NULL, "out of memory");
 	sev_config_set_raw(config, work->image);
 	sev_config_set_vcpus(config, 1);
 	sev_config_set_vcpu_sig(config, 0xA00F11);
 	bench_must(!sev_plan_build(config, &work->plan, &err), err.msg);
 	sev_config_free(config);
-	free(bytes);
 }
 
 static void hash(void *ctx)
@@ -102,7 +115,8 @@ static void prepare(struct work *work, size_t size)
 	lx_host_boot(&work->host);
 	sev_launch_options_init(&work->options);
 	work->options.io = work->host.io;
-	make_plan(work, size);
+	make_image(work, size);
+	make_plan(work);
 	bench_must(!sev_ec_scalar_generate(scalar, &err), err.msg);
 	bench_must(!sev_ec_key_from_scalar(scalar, &work->key, &err), err.msg);
 }
@@ -132,7 +146,8 @@ int main(int argc, char **argv)
 	prepare(&work, mib << 20);
 	ok = bench_compare_thread("launch", (struct bench_side){"SHA-384", hash, &work},
 				  (struct bench_side){"launch", launch, &work}, 1 / LAUNCH_AIM);
-	if (!getenv("X")) ok &= compare_reports(&work);
+	if (!getenv("X"))
+		ok &= compare_reports(&work);
 	sev_plan_free(work.plan);
 	sev_blob_free(work.image);
 	sev_ec_key_free(work.key);
