@@ -153,14 +153,6 @@ static struct sev_xts *cipher_of(struct machine *machine, uint32_t asid)
 	return cipher->xts;
 }
 
-/* The part of [spa, spa + size) in the page of spa. */
-static size_t part_of_page(uint64_t spa, size_t size)
-{
-	size_t left = (size_t)(MACHINE_PAGE_SIZE - spa % MACHINE_PAGE_SIZE);
-
-	return size < left ? size : left;
-}
-
 static bool decrypt_page(struct machine *machine, struct sev_xts *xts, uint64_t page,
 			 uint8_t plain[MACHINE_PAGE_SIZE])
 {
@@ -189,7 +181,7 @@ bool machine_read_asid(struct machine *machine, uint32_t asid, uint64_t spa, voi
 	xts = cipher_of(machine, asid);
 	while (ok && xts && size) {
 		size_t at = (size_t)(spa % MACHINE_PAGE_SIZE);
-		size_t part = part_of_page(spa, size);
+		size_t part = machine_page_part(spa, size);
 
 		ok = decrypt_page(machine, xts, spa - at, plain);
 		if (ok)
@@ -217,7 +209,7 @@ bool machine_write_asid(struct machine *machine, uint32_t asid, uint64_t spa, co
 	xts = cipher_of(machine, asid);
 	while (ok && xts && size) {
 		size_t at = (size_t)(spa % MACHINE_PAGE_SIZE);
-		size_t part = part_of_page(spa, size);
+		size_t part = machine_page_part(spa, size);
 		uint64_t start = spa - at;
 
 		ok = part == sizeof(page) || decrypt_page(machine, xts, start, page);
