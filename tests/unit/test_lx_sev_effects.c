@@ -60,6 +60,34 @@ static void test_status_is_the_firmwares(void **state)
 	lx_host_teardown(&host);
 }
 
+/* Every processor starts, in both releases, and its commands of both generations are there. */
+static void test_every_profile(void **state)
+{
+	const struct amd_sp_profile *profile;
+
+	(void)state;
+	for (size_t i = 0; (profile = amd_sp_profile_at(i)); i++)
+		for (unsigned release = LX_LINUX_6_18; release <= LX_LINUX_6_14; release++) {
+			struct sev_uapi_snp_status snp;
+			struct lx_host host;
+			uint32_t error;
+			int fd;
+
+			lx_host_setup(&host, profile->name, (enum lx_release)release, LX_HOST_FAR);
+			lx_host_boot(&host);
+			fd = lx_host_open(&host, "/dev/sev", O_RDWR);
+			assert_int_equal(lx_issue(&host, fd, PDH_GEN, 0, &error), 0);
+			assert_int_equal(
+				lx_issue(&host, fd, PLAT_STATUS, lx_at(&host, AT_DATA), &error), 0);
+			memcpy(&snp, host.user + AT_DATA, sizeof(snp));
+			assert_int_equal(snp.api_minor, profile->api_minor);
+			assert_int_equal(snp.build_id, profile->build);
+			assert_int_equal(snp.state, SP_SNP_INIT);
+			lx_check_pages(&host);
+			lx_host_teardown(&host);
+		}
+}
+
 /* Lengths and blobs that come back; in 6.14 the blob of a failed command as well, as many bytes as
  * the firmware wanted to give. */
 static void check_blobs(enum lx_release release)
@@ -278,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_status_is_the_firmwares),
+		cmocka_unit_test(test_every_profile),
 		cmocka_unit_test(test_blobs),
 		cmocka_unit_test(test_implicit),
 		cmocka_unit_test(test_factory_reset),
