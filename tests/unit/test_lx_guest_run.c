@@ -227,7 +227,8 @@ static void permissions_are_per_vmpl(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_EXIT_MEMORY_FAULT: KVM_RUN fails, and struct kvm_run says where and of what kind */
+/* spec: UAPI KVM_EXIT_MEMORY_FAULT: KVM_RUN fails, and struct kvm_run says where and of what kind
+ */
 static void share(void *ctx, struct lx_runner *runner)
 {
 	static const uint8_t text[16] = "for the host";
@@ -285,7 +286,7 @@ static void private_access_to_shared_memory_is_an_exit(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_CAP_EXIT_HYPERCALL: unless user space takes them, the guest gets an error */
+/* spec: UAPI KVM_CAP_EXIT_HYPERCALL: unless user space takes them, the guest gets an error */
 static void change_state(void *ctx, struct lx_runner *runner)
 {
 	struct script *s = ctx;
@@ -427,7 +428,7 @@ static void without_certificates_the_table_is_empty(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_EXIT_SNP_REQ_CERTS: what each answer of user space tells the guest */
+/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: what each answer of user space tells the guest */
 static void user_space_gives_certificates(void **state)
 {
 	static const struct {
@@ -534,7 +535,7 @@ static void guests_of_sev_use_their_key(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_RUN: a VM of SEV's type without INIT2, or without a VMSA: EINVAL */
+/* spec: UAPI KVM_RUN: a VM of SEV's type without INIT2, or without a VMSA: EINVAL */
 static void runs_that_are_refused(void **state)
 {
 	struct kvm_host host;
@@ -554,7 +555,8 @@ static void runs_that_are_refused(void **state)
 	map = kvm_run_map(&host, vcpu);
 	assert_int_equal(kvm_number(&host, vcpu, SEV_KVM_RUN, 0), 0);
 	assert_int_equal(sev_get_le32(map + SEV_KVM_RUN_EXIT_REASON), 9);
-	/* UAPI: KVM_RUN: immediate_exit ends it with EINTR after the last exit was completed */
+	/* spec: UAPI KVM_RUN: immediate_exit ends it with EINTR after the last exit was completed
+	 */
 	map[1] = 1;
 	assert_int_equal(kvm_number(&host, vcpu, SEV_KVM_RUN, 0), -EINTR);
 	kvm_host_teardown(&host);

@@ -318,7 +318,7 @@ static uint32_t asid_of_new(struct scene *scene, unsigned type)
 	return guest.asid;
 }
 
-/* UAPI: INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
+/* spec: UAPI INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
 static void asids_are_used_again_after_a_flush(void **state)
 {
 	struct scene scene;
@@ -338,8 +338,8 @@ static void asids_are_used_again_after_a_flush(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and the
- * rest is not SNP's */
+/* spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and
+ * the rest is not SNP's */
 static void ranges_of_asids_are_apart(void **state)
 {
 	struct scene scene;

@@ -12,7 +12,7 @@ static const struct kvm_row DEBUG[] = {
 	 UNTOUCHED, BOTH},
 	{"DBG_DECRYPT, data is no address", SEV, RUNNING, SEV_KVM_DBG_DECRYPT, NO_DATA, NONE,
 	 -EFAULT, UNTOUCHED, BOTH},
-	/* UAPI: DBG_DECRYPT: length 0, wrap, no destination: EINVAL */
+	/* spec: UAPI DBG_DECRYPT: length 0, wrap, no destination: EINVAL */
 	{"no length",
 	 SEV,
 	 RUNNING,
@@ -67,8 +67,8 @@ static const struct kvm_row MIGRATE[] = {
 	 UNTOUCHED, BOTH},
 	{"SEND_START, data is no address", SEV, RUNNING, SEV_KVM_SEND_START, NO_DATA, NONE, -EFAULT,
 	 UNTOUCHED, BOTH},
-	/* UAPI: SEND_START: session_len 0 asks for the length, which is written back although it
-	   fails */
+	/* spec: UAPI SEND_START: session_len 0 asks for the length, which is written back although
+	   it fails */
 	{"length of the session",
 	 SEV,
 	 RUNNING,
@@ -78,7 +78,7 @@ static const struct kvm_row MIGRATE[] = {
 	 -EIO,
 	 SEV_FW_INVALID_LENGTH,
 	 BOTH},
-	/* UAPI: SEND_START: no certificate, no session, session too long: EINVAL */
+	/* spec: UAPI SEND_START: no certificate, no session, session too long: EINVAL */
 	{"no certificate",
 	 SEV,
 	 RUNNING,
@@ -146,7 +146,7 @@ static const struct kvm_row MIGRATE[] = {
 	 -EIO, SEV_FW_INVALID_GUEST_STATE, BOTH},
 	{"SEND_UPDATE_DATA of no SEV guest", PLAIN, CREATED, SEV_KVM_SEND_UPDATE_DATA, 0, NONE,
 	 -ENOTTY, UNTOUCHED, BOTH},
-	/* UAPI: SEND_UPDATE_DATA: a length of 0 asks for the lengths, written back although it
+	/* spec: UAPI SEND_UPDATE_DATA: a length of 0 asks for the lengths, written back although it
 	   fails */
 	{"lengths, in the wrong state",
 	 SEV,
@@ -157,7 +157,7 @@ static const struct kvm_row MIGRATE[] = {
 	 -EIO,
 	 SEV_FW_INVALID_GUEST_STATE,
 	 BOTH},
-	/* UAPI: SEND_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
+	/* spec: UAPI SEND_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
 	{"sends to nowhere",
 	 SEV,
 	 RUNNING,
@@ -215,7 +215,7 @@ static const struct kvm_row MIGRATE[] = {
 	 SEV_FW_INVALID_CERTIFICATE, BOTH},
 	{"RECEIVE_START of no SEV guest", PLAIN, CREATED, SEV_KVM_RECEIVE_START, 0, NONE, -ENOTTY,
 	 UNTOUCHED, BOTH},
-	/* UAPI: RECEIVE_START: certificate and session are required: EINVAL */
+	/* spec: UAPI RECEIVE_START: certificate and session are required: EINVAL */
 	{"receives without a certificate",
 	 SEV,
 	 INITED,
@@ -243,12 +243,12 @@ static const struct kvm_row MIGRATE[] = {
 	 -EFAULT,
 	 UNTOUCHED,
 	 BOTH},
-	/* UAPI: RECEIVE_UPDATE_DATA: not SEV: EINVAL, unlike all others */
+	/* spec: UAPI RECEIVE_UPDATE_DATA: not SEV: EINVAL, unlike all others */
 	{"RECEIVE_UPDATE_DATA of no SEV guest", PLAIN, CREATED, SEV_KVM_RECEIVE_UPDATE_DATA, 0,
 	 NONE, -EINVAL, UNTOUCHED, BOTH},
 	{"RECEIVE_UPDATE_DATA of a guest that runs", SEV, RUNNING, SEV_KVM_RECEIVE_UPDATE_DATA, 0,
 	 NONE, -EIO, SEV_FW_INVALID_GUEST_STATE, BOTH},
-	/* UAPI: RECEIVE_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
+	/* spec: UAPI RECEIVE_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
 	{"receives nothing",
 	 SEV,
 	 RUNNING,

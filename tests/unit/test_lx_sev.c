@@ -15,20 +15,20 @@
 #define CHAIN_SIZE 0x186C
 
 /* Places in the caller's memory. */
-#define AT_ISSUE 0x0
-#define AT_DATA	 0x100
-#define AT_A	 0x1000
-#define AT_B	 0x8000
+#define AT_ISSUE  0x0
+#define AT_DATA	  0x100
+#define AT_A	  0x1000
+#define AT_B	  0x8000
 
 #define UNTOUCHED 0xABCDu /* what the caller left in error */
 #define NO_CALL	  0xFFFFFFFFu
 
-#define IN_618	(1u << LX_LINUX_6_18)
-#define IN_614	(1u << LX_LINUX_6_14)
-#define IN_BOTH (IN_618 | IN_614)
+#define IN_618	  (1u << LX_LINUX_6_18)
+#define IN_614	  (1u << LX_LINUX_6_14)
+#define IN_BOTH	  (IN_618 | IN_614)
 
-#define RO O_RDONLY
-#define RW O_RDWR
+#define RO	  O_RDONLY
+#define RW	  O_RDWR
 
 /* Addresses of data that are not AT_DATA's. */
 #define DATA_HERE 0
@@ -299,9 +299,9 @@ static void old_api(struct lx_host *host)
 
 static void strike(struct lx_host *host, uint32_t id, uint32_t status)
 {
-	amd_sp_inject(host->sim.sp, &(struct amd_sp_fault){.kind = AMD_SP_FAULT_STATUS,
-							   .id = id,
-							   .status = status});
+	amd_sp_inject(
+		host->sim.sp,
+		&(struct amd_sp_fault){.kind = AMD_SP_FAULT_STATUS, .id = id, .status = status});
 }
 
 static void status_fails(struct lx_host *host)
@@ -359,23 +359,23 @@ struct row {
 	uint32_t error;
 };
 
-#define FACTORY_RESET	  SEV_UAPI_FACTORY_RESET
-#define PLATFORM_STATUS	  SEV_UAPI_PLATFORM_STATUS
-#define PEK_GEN		  SEV_UAPI_PEK_GEN
-#define PEK_CSR		  SEV_UAPI_PEK_CSR
-#define PDH_GEN		  SEV_UAPI_PDH_GEN
-#define PDH_CERT_EXPORT	  SEV_UAPI_PDH_CERT_EXPORT
-#define PEK_CERT_IMPORT	  SEV_UAPI_PEK_CERT_IMPORT
-#define GET_ID		  SEV_UAPI_GET_ID
-#define GET_ID2		  SEV_UAPI_GET_ID2
-#define PLAT_STATUS	  SEV_UAPI_SNP_PLATFORM_STATUS
-#define COMMIT		  SEV_UAPI_SNP_COMMIT
-#define SET_CONFIG	  SEV_UAPI_SNP_SET_CONFIG
-#define VLEK_LOAD	  SEV_UAPI_SNP_VLEK_LOAD
+#define FACTORY_RESET	SEV_UAPI_FACTORY_RESET
+#define PLATFORM_STATUS SEV_UAPI_PLATFORM_STATUS
+#define PEK_GEN		SEV_UAPI_PEK_GEN
+#define PEK_CSR		SEV_UAPI_PEK_CSR
+#define PDH_GEN		SEV_UAPI_PDH_GEN
+#define PDH_CERT_EXPORT SEV_UAPI_PDH_CERT_EXPORT
+#define PEK_CERT_IMPORT SEV_UAPI_PEK_CERT_IMPORT
+#define GET_ID		SEV_UAPI_GET_ID
+#define GET_ID2		SEV_UAPI_GET_ID2
+#define PLAT_STATUS	SEV_UAPI_SNP_PLATFORM_STATUS
+#define COMMIT		SEV_UAPI_SNP_COMMIT
+#define SET_CONFIG	SEV_UAPI_SNP_SET_CONFIG
+#define VLEK_LOAD	SEV_UAPI_SNP_VLEK_LOAD
 
-#define LENGTH SEV_FW_INVALID_LENGTH
-#define STATE  SEV_FW_INVALID_PLATFORM_STATE
-#define HW     SEV_FW_HWERROR_PLATFORM
+#define LENGTH		SEV_FW_INVALID_LENGTH
+#define STATE		SEV_FW_INVALID_PLATFORM_STATE
+#define HW		SEV_FW_HWERROR_PLATFORM
 
 /* clang-format off */
 static const struct row ROWS[] = {
@@ -717,8 +717,10 @@ static void check_implicit(enum lx_release release)
 	/* spec: UAPI platform init: without psp_init_on_probe SEV waits for its first use */
 	assert_int_equal(sp->legacy.state, SP_LEGACY_UNINIT);
 	assert_int_equal(sp->snp.state, SP_SNP_INIT);
-	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it started, and tells the error of INIT */
-	/* spec: UAPI implicit INIT: 6.18 starts SNP and SEV, ends both, and tells INVALID_PLATFORM_STATE */
+	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it started, and tells the error
+	 * of INIT */
+	/* spec: UAPI implicit INIT: 6.18 starts SNP and SEV, ends both, and tells
+	 * INVALID_PLATFORM_STATE */
 	assert_int_equal(issue(&host, fd, PDH_GEN, 0, &error), 0);
 	assert_int_equal(sp->legacy.state, old ? SP_LEGACY_INIT : SP_LEGACY_UNINIT);
 	assert_int_equal(sp->snp.state, old ? SP_SNP_INIT : SP_SNP_UNINIT);
@@ -739,7 +741,8 @@ static void test_implicit(void **state)
 	fd = begin(&host, LX_LINUX_6_18, boot_without_snp_init);
 	config_right(&host);
 	assert_int_equal(issue(&host, fd, SET_CONFIG, address(&host, AT_DATA), &error), 0);
-	/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE */
+	/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE
+	 */
 	assert_int_equal(host.sim.sp->state->snp.state, SP_SNP_UNINIT);
 	assert_int_equal(host.sim.sp->state->snp.config, 1);
 	lx_host_teardown(&host);
