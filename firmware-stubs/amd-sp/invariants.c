@@ -129,12 +129,12 @@ static bool context_holds(struct look *look, uint64_t spa)
 
 static bool contexts_hold(struct look *look)
 {
-	const uint64_t end = machine_config(look->sp->machine)->memory_size;
-	size_t before = look->count;
+	size_t pages, before = look->count;
+	const struct rmp_entry *table = rmp_table(look->sp->machine, &pages);
 
-	for (uint64_t spa = 0; spa < end; spa += MACHINE_PAGE_SIZE)
-		if (rmp_entry_state(rmp_at(look->sp->machine, spa)) == RMP_CONTEXT &&
-		    !context_holds(look, spa))
+	for (size_t i = 0; i < pages; i++)
+		if (table[i].assigned && rmp_entry_state(&table[i]) == RMP_CONTEXT &&
+		    !context_holds(look, i * MACHINE_PAGE_SIZE))
 			return false;
 	if (look->count - before != look->sp->state->snp.guest_count)
 		return broken(look, "%zu context pages, GUEST_COUNT is %u", look->count - before,

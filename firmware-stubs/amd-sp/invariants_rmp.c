@@ -2,8 +2,11 @@
 #include "amd-sp/invariants_rmp.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/bytes.h"
+
+#define LARGE_ENTRIES (MACHINE_LARGE_SIZE / MACHINE_PAGE_SIZE)
 
 static bool no_perms(const struct rmp_entry *entry)
 {
@@ -58,31 +61,41 @@ static const char *check_entry(const struct amd_sp *sp, const struct rmp_entry *
 }
 
 /* spec: APM2 RMP: no entry of 2 MiB overlaps assigned entries of 4 KiB */
-static const char *check_size(struct amd_sp *sp, uint64_t spa, const struct rmp_entry *entry)
+static const char *check_size(const struct rmp_entry *table, size_t i)
 {
-	const struct rmp_entry *head = rmp_at(sp->machine, spa - spa % MACHINE_LARGE_SIZE);
+	const struct rmp_entry *head = &table[i - i % LARGE_ENTRIES];
 
-	if (!entry->assigned)
+	if (head == &table[i] || !table[i].assigned)
 		return NULL;
-	if (entry != head && entry->size == RMP_2M)
+	if (table[i].size == RMP_2M)
 		return "is of 2 MiB, but not aligned";
-	if (entry != head && head->assigned && head->size == RMP_2M)
+	if (head->assigned && head->size == RMP_2M)
 		return "is within a page of 2 MiB";
 	return NULL;
 }
 
+/* Most entries are all zeros: nothing can be wrong with them, which is quickly seen. */
+static bool is_none(const struct rmp_entry *entry)
+{
+	static const struct rmp_entry none;
+
+	return !memcmp(entry, &none, sizeof(none));
+}
+
 bool sp_invariants_rmp(struct amd_sp *sp, char *why, size_t size)
 {
-	const uint64_t end = rmp_active(sp->machine) ? machine_config(sp->machine)->memory_size : 0;
+	size_t count;
+	const struct rmp_entry *table = rmp_table(sp->machine, &count);
 
-	for (uint64_t spa = 0; spa < end; spa += MACHINE_PAGE_SIZE) {
-		const struct rmp_entry *entry = rmp_at(sp->machine, spa);
-		const char *what = check_entry(sp, entry);
+	for (size_t i = 0; i < count; i++) {
+		const char *what = NULL;
 
+		if (!is_none(&table[i]))
+			what = check_entry(sp, &table[i]);
 		if (!what)
-			what = check_size(sp, spa, entry);
+			what = check_size(table, i);
 		if (what) {
-			snprintf(why, size, "the page at 0x%llx %s", (unsigned long long)spa, what);
+			snprintf(why, size, "the page at 0x%zx000 %s", i, what);
 			return false;
 		}
 	}

@@ -104,7 +104,7 @@
 	Q(MSG_SEQNO, "msg-seqno", "INVALID_PARAM|BAD_MEASUREMENT", \
 	  "a guest message whose MSG_SEQNO is not the next one") \
 	Q(VMRK_STATE, "vmrk-state", "LAUNCH|LAUNCH-or-RUNNING", \
-	  "the states of a guest that MSG_VMRK_REQ is for") \
+	  "the states of a guest that MSG_VMRK_REQ is for")
 
 /* clang-format on */
 

@@ -137,10 +137,8 @@ static int find_api(struct lx_kernel *kernel)
 	return 0;
 }
 
-/*
- * What kvm_amd offers, and its parameters show (Linux: sev_hardware_setup).
- * spec: UAPI kvm_amd parameters: in 6.18 they tell how the platform's start went, in 6.14 not
- */
+/* What kvm_amd offers, and its parameters show (Linux: sev_hardware_setup). */
+/* spec: UAPI kvm_amd parameters: in 6.18 they tell how the platform's start went, in 6.14 not */
 static void offer(struct lx_kernel *kernel, int rc)
 {
 	const struct machine_config *machine = machine_config(kernel->machine);

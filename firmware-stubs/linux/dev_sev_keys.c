@@ -8,11 +8,9 @@
 #include "base/bytes.h"
 #include "linux/dev_sev.h"
 
-/*
- * Starts the platform for a command. In both cases an error is there when it cannot be.
- * spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it started, and tells the error of INIT
- * spec: UAPI implicit INIT: 6.18 starts SNP and SEV, ends both, and tells INVALID_PLATFORM_STATE
- */
+/* Starts the platform for a command. */
+/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it so, tells the error of INIT */
+/* spec: UAPI implicit INIT: 6.18 starts SNP too, ends both, tells INVALID_PLATFORM_STATE */
 static int begin(struct lx_kernel *kernel, struct lx_issue *issue, bool *started)
 {
 	uint32_t ignored = 0;
@@ -39,8 +37,8 @@ static int generate(struct lx_kernel *kernel, struct lx_issue *issue, uint32_t i
 	bool started = false;
 	int rc = 0;
 
-	/* spec: UAPI SEV_PEK_GEN: a read-only descriptor is EPERM
-	 * spec: UAPI SEV_PDH_GEN: a read-only descriptor is EPERM */
+	/* spec: UAPI SEV_PEK_GEN: a read-only descriptor is EPERM */
+	/* spec: UAPI SEV_PDH_GEN: a read-only descriptor is EPERM */
 	if (!issue->writable)
 		return -EPERM;
 	if (kernel->state->sev_state == SP_LEGACY_UNINIT)

@@ -108,8 +108,8 @@ int lx_issue_get_id2(struct lx_kernel *kernel, struct lx_issue *issue)
 	/* spec: UAPI SEV_GET_ID2: data that cannot be read is EFAULT */
 	if (lx_copy_in(kernel, &input, issue->data, sizeof(input)))
 		return -EFAULT;
-	/* spec: UAPI SEV_GET_ID2: an address or a length of zero asks for the length
-	 * spec: UAPI SEV_GET_ID2: more than the kernel can allocate is ENOMEM */
+	/* spec: UAPI SEV_GET_ID2: an address or a length of zero asks for the length */
+	/* spec: UAPI SEV_GET_ID2: more than the kernel can allocate is ENOMEM */
 	rc = lx_blob_alloc(kernel, input.address ? input.length : 0, &blob);
 	if (rc)
 		return rc;

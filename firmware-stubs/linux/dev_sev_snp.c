@@ -16,7 +16,7 @@ static bool refused(const struct lx_kernel *kernel)
 	return kernel->config.release == LX_LINUX_6_14 && !kernel->state->snp_initialized;
 }
 
-/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE */
+/* spec: UAPI SNP commands: 6.18 starts SNP around a command, or INVALID_PLATFORM_STATE */
 static int issue_snp(struct lx_kernel *kernel, struct lx_issue *issue, uint32_t id, void *buffer)
 {
 	bool started = !kernel->state->snp_initialized;

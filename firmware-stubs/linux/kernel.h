@@ -46,8 +46,8 @@ struct lx_config {
 	bool sev, sev_es, sev_snp;
 	bool psp_init_on_probe;
 	uint32_t ciphertext_hiding_asids; /* ASIDs of SEV-ES that are SNP's alone; 0: no hiding */
-	const char *init_ex_path; /* file on the host for INIT_EX; NULL: INIT */
-	bool writable;		  /* whether /dev/sev may be opened for writing (root) */
+	const char *init_ex_path;	  /* file on the host for INIT_EX; NULL: INIT */
+	bool writable;			  /* whether /dev/sev may be opened for writing (root) */
 };
 void lx_config_init(struct lx_config *config);
 

@@ -30,6 +30,7 @@ static const struct device {
 	{"/dev/sev", lx_dev_sev_open, true},
 	{"/dev/kvm", lx_dev_kvm_open, true},
 	{"/dev/sev-guest", lx_dev_sev_guest_open, false},
+	{"/sys/devices/system/cpu/sev/vmpl", lx_sev_vmpl_open, false},
 };
 
 static const struct device *find_device(const char *path)

@@ -56,7 +56,7 @@ struct lx_file {
 	bool readable, writable;
 	unsigned references;
 	uint64_t position; /* of read */
-	bool dead; /* what it was of is gone: -EIO for everything but close */
+	bool dead;	   /* what it was of is gone: -EIO for everything but close */
 };
 
 struct lx_kernel {
@@ -75,7 +75,7 @@ struct lx_kernel {
 	uint32_t inside; /* guest that /dev/sev-guest is of */
 	unsigned inside_vmpl;
 	unsigned commands;		/* to the firmware that are under way: one may be nested */
-	struct lx_kvm *kvm;	    /* what KVM has in this process; kvm/kvm_device.c */
+	struct lx_kvm *kvm;		/* what KVM has in this process; kvm/kvm_device.c */
 	struct lx_sev_guest *sev_guest; /* the driver inside that guest; sev_guest.c */
 	uint8_t *certs;
 	size_t certs_size;

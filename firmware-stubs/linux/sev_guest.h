@@ -10,6 +10,8 @@
 
 /* open() of /dev/sev-guest in the guest that lx_set_inside() named: a descriptor, or -ENOENT. */
 int lx_dev_sev_guest_open(struct lx_kernel *kernel, int flags);
+/* open() of /sys/devices/system/cpu/sev/vmpl there. */
+int lx_sev_vmpl_open(struct lx_kernel *kernel, int flags);
 void lx_sev_guest_free(struct lx_kernel *kernel);
 
 /* What a host does with guests' requests that it does not pass on as they are. */

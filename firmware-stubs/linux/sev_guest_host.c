@@ -37,11 +37,17 @@ static bool wants_certs(const struct lx_guest_req *req)
 	return req->extended && req->request[SEV_MSG_AT_HEADER_MSG_TYPE] == SEV_MSG_REPORT_REQ;
 }
 
+/* UAPI: KVM_SEV_SNP_ENABLE_REQ_CERTS: older kernels have no certificates for a guest */
+static size_t certs_size(const struct lx_kernel *kernel)
+{
+	return kernel->config.release == LX_LINUX_6_14 ? 0 : kernel->certs_size;
+}
+
 /* False: the room is too small, and the guest is told how much it takes. */
 static bool give_certs(const struct lx_kernel *kernel, struct lx_guest_req *req)
 {
-	uint32_t pages =
-		(uint32_t)((kernel->certs_size + SEV_SNP_CERTS_UNIT - 1) / SEV_SNP_CERTS_UNIT);
+	size_t size = certs_size(kernel);
+	uint32_t pages = (uint32_t)((size + SEV_SNP_CERTS_UNIT - 1) / SEV_SNP_CERTS_UNIT);
 
 	/* UAPI: KVM_EXIT_SNP_REQ_CERTS: ENOSPC: npages is what is needed, the guest sees VMM error
 	 * 1 */
@@ -53,8 +59,8 @@ static bool give_certs(const struct lx_kernel *kernel, struct lx_guest_req *req)
 	/* UAPI: KVM_EXIT_SNP_REQ_CERTS: without certificates the guest finds an empty table */
 	if (req->data_pages)
 		memset(req->data, 0, SEV_CERT_ENTRY_SIZE);
-	if (kernel->certs_size)
-		memcpy(req->data, kernel->certs, kernel->certs_size);
+	if (size)
+		memcpy(req->data, kernel->certs, size);
 	return true;
 }
 

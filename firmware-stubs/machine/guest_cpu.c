@@ -42,8 +42,6 @@ enum cpu_fault cpu_host_read(struct machine *machine, uint64_t spa, void *out, s
 {
 	uint8_t *to = out;
 
-	if (!machine_is_memory(machine, spa, size))
-		return CPU_NO_MEMORY;
 	while (size) {
 		size_t part = part_of_page(spa, size);
 
@@ -75,8 +73,6 @@ static bool may_write_shared(struct machine *machine, uint64_t spa, size_t size)
 
 enum cpu_fault cpu_host_write(struct machine *machine, uint64_t spa, const void *data, size_t size)
 {
-	if (!machine_is_memory(machine, spa, size))
-		return CPU_NO_MEMORY;
 	if (!may_write_shared(machine, spa, size))
 		return CPU_PF_RMP;
 	return machine_write(machine, spa, data, size) ? CPU_OK : CPU_NO_MEMORY;

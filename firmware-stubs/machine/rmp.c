@@ -50,6 +50,12 @@ struct rmp_entry *rmp_at(struct machine *machine, uint64_t spa)
 	return &machine->rmp[spa / MACHINE_PAGE_SIZE];
 }
 
+const struct rmp_entry *rmp_table(const struct machine *machine, size_t *count)
+{
+	*count = rmp_active(machine) ? entries(machine) : 0;
+	return machine->rmp;
+}
+
 struct rmp_entry *rmp_lookup(struct machine *machine, uint64_t spa, uint64_t *base)
 {
 	struct rmp_entry *head = rmp_at(machine, spa - spa % MACHINE_LARGE_SIZE);
@@ -98,13 +104,13 @@ void rmp_set_state(struct rmp_entry *entry, enum rmp_state state)
 
 bool rmp_next_owned(struct machine *machine, uint32_t asid, uint64_t *spa)
 {
-	const size_t count = rmp_active(machine) ? entries(machine) : 0;
-	size_t i = (size_t)(*spa / MACHINE_PAGE_SIZE);
+	size_t count, i = (size_t)(*spa / MACHINE_PAGE_SIZE);
+	const struct rmp_entry *table = rmp_table(machine, &count);
 
 	while (i < count) {
 		size_t head = i & ~(size_t)(LARGE_ENTRIES - 1);
-		bool large = machine->rmp[head].assigned && machine->rmp[head].size == RMP_2M;
-		const struct rmp_entry *entry = &machine->rmp[large ? head : i];
+		bool large = table[head].assigned && table[head].size == RMP_2M;
+		const struct rmp_entry *entry = &table[large ? head : i];
 
 		if (entry->assigned && entry->asid == asid) {
 			*spa = i * MACHINE_PAGE_SIZE;

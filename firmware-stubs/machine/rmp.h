@@ -31,7 +31,7 @@ struct rmp_entry {
 	bool hv_fixed;		  /* until SNP_EN is cleared */
 	uint8_t perms[RMP_VMPLS]; /* by VMPL */
 	bool lock; /* another processor is changing the entry, or runs on it as VMSA */
-	uint8_t reserved[5];
+	uint8_t reserved[9];
 };
 
 /* APM2: states of a page. */
@@ -65,6 +65,8 @@ void rmp_clear(struct machine *machine);
 struct rmp_entry *rmp_lookup(struct machine *machine, uint64_t spa, uint64_t *base);
 /* The entry of the 4 KiB page itself, whatever the size. NULL where there is none. */
 struct rmp_entry *rmp_at(struct machine *machine, uint64_t spa);
+/* The whole table, an entry for each 4 KiB page; *count is 0 while there is none. */
+const struct rmp_entry *rmp_table(const struct machine *machine, size_t *count);
 enum rmp_state rmp_entry_state(const struct rmp_entry *entry);
 enum rmp_state rmp_state_at(struct machine *machine, uint64_t spa);
 /* Sets an entry's fields to those of a state that has no owner: Hypervisor, HV-Fixed, Firmware,

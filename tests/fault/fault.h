@@ -66,6 +66,7 @@ extern const struct fault_scenario FAULT_PLAN_SNP;
 extern const struct fault_scenario FAULT_QEMU;
 extern const struct fault_scenario FAULT_QUOTE;
 extern const struct fault_scenario FAULT_RESULT;
+extern const struct fault_scenario FAULT_RSA_KEY;
 extern const struct fault_scenario FAULT_TLS_CERT;
 extern const struct fault_scenario FAULT_VERIFY;
 extern const struct fault_scenario FAULT_VMSA;

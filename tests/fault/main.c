@@ -43,6 +43,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_QEMU,
 	&FAULT_QUOTE,
 	&FAULT_RESULT,
+	&FAULT_RSA_KEY,
 	&FAULT_TLS_CERT,
 	&FAULT_VERIFY,
 	&FAULT_VMSA,

@@ -8,9 +8,11 @@
 #include <sev/sev_cert.h>
 
 #include "abi/layout/sev_uapi.h"
+#include "amd-sp/keys/factory.h"
 #include "amd-sp/legacy/platform.h"
 #include "base/bytes.h"
 #include "lx_host.h"
+#include "platform_owner.h"
 #include "test.h"
 
 #define CHAIN_SIZE (3 * SEV_SEV_CERT_SIZE)
@@ -278,6 +280,75 @@ static void test_import(void **state)
 	end(&machine, host);
 }
 
+/* A platform is handed to an owner, and its certificates say so. */
+static void test_owner(void **state)
+{
+	uint8_t pek[SEV_SEV_CERT_SIZE], oca[SEV_SEV_CERT_SIZE], pdh[SEV_SEV_CERT_SIZE];
+	static const enum sev_sev_cert_kind kinds[] = {SEV_SEV_CERT_PEK, SEV_SEV_CERT_OCA,
+						       SEV_SEV_CERT_CEK};
+	size_t size = sizeof(pek), pdh_size = sizeof(pdh), chain_size = CHAIN_SIZE;
+	uint8_t chain[CHAIN_SIZE];
+	struct sev_host_status status;
+	struct platform_owner owner;
+	struct sev_sev_certs *certs;
+	struct lx_host machine;
+	struct sev_err err;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_18, NULL);
+
+	(void)state;
+	owner_setup(&owner, OWNER_P384, false);
+	owner_oca(&owner, oca);
+	assert_sev_ok(sev_host_pek_csr(host, pek, &size, &err), &err);
+	owner_sign(&owner, 0, pek);
+	assert_sev_ok(sev_host_pek_cert_import(host, pek, sizeof(pek), oca, sizeof(oca), &err),
+		      &err);
+	assert_sev_ok(sev_host_platform_status(host, &status, &err), &err);
+	assert_true(status.external_owner);
+	assert_sev_ok(sev_host_pdh_cert_export(host, pdh, &pdh_size, chain, &chain_size, &err),
+		      &err);
+	assert_int_equal(pdh_size, SEV_SEV_CERT_SIZE);
+	assert_int_equal(chain_size, CHAIN_SIZE);
+	assert_memory_equal(chain + SEV_SEV_CERT_SIZE, oca, sizeof(oca));
+	assert_true(cert_is_signed(pdh, 0, chain));
+	assert_sev_ok(sev_sev_certs_new(&certs, &err), &err);
+	assert_sev_ok(sev_sev_certs_add_file(certs, "chain", chain, chain_size, &err), &err);
+	assert_int_equal(sev_sev_certs_count(certs), 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(sev_sev_cert_kind(sev_sev_certs_at(certs, i)), kinds[i]);
+	sev_sev_certs_free(certs);
+	owner_teardown(&owner);
+	end(&machine, host);
+}
+
+static void test_vlek(void **state)
+{
+	uint8_t hashstick[SEV_HOST_HASHSTICK_SIZE];
+	struct sev_host_snp_status snp;
+	struct lx_host machine;
+	struct sev_err err;
+	uint8_t *cert;
+	size_t size;
+	struct sev_host *host = begin(&machine, LX_LINUX_6_14, NULL);
+
+	(void)state;
+	assert_sev_ok(sev_host_snp_platform_status(host, &snp, &err), &err);
+	assert_false(snp.policy_bits & SEV_HOST_SNP_VLEK_EN);
+	assert_sev_ok(amd_sp_vlek_make(machine.sim.sp, "cloud", snp.reported_tcb, hashstick, &cert,
+				       &size, &err),
+		      &err);
+	free(cert);
+	hashstick[100] ^= 1;
+	assert_int_equal(sev_host_snp_vlek_load(host, hashstick, sizeof(hashstick), &err),
+			 SEV_ERR_IO);
+	assert_int_equal(err.fw_status, SEV_FW_BAD_MEASUREMENT);
+	assert_non_null(strstr(err.msg, "wrapped for another chip, or is damaged"));
+	hashstick[100] ^= 1;
+	assert_sev_ok(sev_host_snp_vlek_load(host, hashstick, sizeof(hashstick), &err), &err);
+	assert_sev_ok(sev_host_snp_platform_status(host, &snp, &err), &err);
+	assert_true(snp.policy_bits & SEV_HOST_SNP_VLEK_EN);
+	end(&machine, host);
+}
+
 /* A device that answers as it is told. */
 struct odd {
 	struct sev_io io;
@@ -525,6 +596,8 @@ int main(void)
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_releases_differ),
 		cmocka_unit_test(test_import),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_vlek),
 		cmocka_unit_test(test_open_fails),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_odd_lengths),

@@ -26,7 +26,7 @@ static void setup_with(struct scene *scene, unsigned type, uint64_t exits, bool 
 	const struct sev_kvm_enable_cap cap = {.cap = SEV_KVM_CAP_EXIT_HYPERCALL, .args = {exits}};
 	const struct sev_kvm_snp_launch_start snp = {.policy = 0x30000};
 	const struct sev_kvm_snp_launch_finish finish = {.flags = 0};
-	const struct sev_kvm_launch_start sev = {.policy = 0};
+	struct sev_kvm_launch_start sev = {.policy = 0};
 	struct sev_kvm_snp_launch_update zero = {.len = 4096, .type = 3};
 
 	kvm_host_setup(host, "milan-1.55", LX_LINUX_6_18);

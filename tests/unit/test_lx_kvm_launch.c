@@ -144,7 +144,7 @@ static void make_vcpus(struct kvm_host *host, const struct launch *launch, uint3
 
 static void start(struct kvm_host *host, const struct launch *launch)
 {
-	const struct sev_kvm_launch_start sev = {
+	struct sev_kvm_launch_start sev = {
 		.policy =
 			(launch->mode == SEV_MODE_SEVES ? 4u : 0u) | (uint32_t)launch->more_policy,
 	};

@@ -402,7 +402,7 @@ static void encrypted_state_is_hidden(void **state)
 		SEV_KVM_SET_XSAVE,     SEV_KVM_GET_XCRS,      SEV_KVM_SET_XCRS,
 		SEV_KVM_GET_FPU,       SEV_KVM_SET_FPU,
 	};
-	const struct sev_kvm_launch_start start = {.policy = 4};
+	struct sev_kvm_launch_start start = {.policy = 4};
 	const struct sev_kvm_guest_debug debug = {.control = 1};
 	static const unsigned types[] = {SEV_KVM_VM_SEV_ES, SEV_KVM_VM_DEFAULT};
 	_Alignas(8) uint8_t bytes[4096] = {0};
@@ -413,6 +413,7 @@ static void encrypted_state_is_hidden(void **state)
 
 		setup(&scene, types[t]);
 		assert_int_equal(ask(&scene, SEV_KVM_GET_REGS, bytes), 0);
+		start.handle = 0;
 		assert_int_equal(kvm_op(&scene.host, SEV_KVM_LAUNCH_START, &start), 0);
 		assert_int_equal(kvm_op(&scene.host, SEV_KVM_LAUNCH_UPDATE_VMSA, NULL), 0);
 		for (size_t i = 0; i < SEV_COUNT(hidden); i++)
@@ -427,7 +428,7 @@ static void encrypted_state_is_hidden(void **state)
 
 static void a_debugged_vcpu_is_not_launched(void **state)
 {
-	const struct sev_kvm_launch_start start = {.policy = 4};
+	struct sev_kvm_launch_start start = {.policy = 4};
 	const struct sev_kvm_guest_debug debug = {.control = 1};
 	struct scene scene;
 

@@ -436,7 +436,7 @@ static void regions_are_registered(void **state)
 static void a_registered_page_stays_where_it_is(void **state)
 {
 	uint8_t *memory = kvm_memory(SIZE), plain[64] = {0};
-	const struct sev_kvm_launch_start start = {.policy = 0};
+	struct sev_kvm_launch_start start = {.policy = 0};
 	const struct sev_kvm_launch_update_data update = {.uaddr = (uintptr_t)memory, .len = 4096};
 	const struct sev_kvm_dbg peek = {
 		.src_uaddr = (uintptr_t)memory + 5, .dst_uaddr = (uintptr_t)plain, .len = 21};
@@ -471,7 +471,7 @@ static void a_registered_page_stays_where_it_is(void **state)
 
 static void launch_es(struct kvm_host *host, bool encrypt)
 {
-	const struct sev_kvm_launch_start start = {.policy = 4};
+	struct sev_kvm_launch_start start = {.policy = 4};
 
 	kvm_vm(host, SEV_KVM_VM_SEV_ES);
 	assert_int_equal(kvm_init2(host, 0, 0), 0);

@@ -405,10 +405,10 @@ static const struct row ROWS[] = {
 	/* spec: UAPI SEV_PEK_GEN: a read-only descriptor is EPERM */
 	{IN_BOTH, PEK_GEN, RO, DATA_HERE, NULL, NULL, NULL, -EPERM, UNTOUCHED},
 	{IN_BOTH, PEK_GEN, RW, DATA_HERE, NULL, NULL, NULL, 0, 0},
-	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it started, and tells the error of INIT */
+	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it so, tells the error of INIT */
 	{IN_614, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, init_fails, -EIO, HW},
 	{IN_614, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, dead, -EBUSY, NO_CALL},
-	/* spec: UAPI implicit INIT: 6.18 starts SNP and SEV, ends both, and tells INVALID_PLATFORM_STATE */
+	/* spec: UAPI implicit INIT: 6.18 starts SNP too, ends both, tells INVALID_PLATFORM_STATE */
 	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, init_fails, -EIO, STATE},
 	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, dead, -EBUSY, STATE},
 	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, boot_without_snp_init, snp_init_fails, -EIO, STATE},
@@ -436,6 +436,8 @@ static const struct row ROWS[] = {
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: a read-only descriptor is EPERM unless SEV is started */
 	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_right, boot_lazily, NULL, -EPERM, UNTOUCHED},
 	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_query_pdh, NULL, NULL, -EIO, LENGTH},
+	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_right, NULL, NULL, 0, 0},
+	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_right, boot_lazily, NULL, 0, 0},
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: 6.14 starts the platform before it reads the data */
 	{IN_614, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, boot_lazily, NULL, -EPERM, UNTOUCHED},
 	{IN_618, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, boot_lazily, NULL, -EFAULT, UNTOUCHED},
@@ -508,7 +510,7 @@ static const struct row ROWS[] = {
 	{IN_BOTH, COMMIT, RO, DATA_NULL, NULL, NULL, NULL, 0, 0},
 	/* spec: UAPI SNP init: a kernel that is no SNP host is ENODEV */
 	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_no_snp_host, NULL, -ENODEV, STATE},
-	/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE */
+	/* spec: UAPI SNP commands: 6.18 starts SNP around a command, or INVALID_PLATFORM_STATE */
 	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_without_snp_init, NULL, 0, 0},
 	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_without_snp_init, snp_init_fails, -EIO, STATE},
 
@@ -717,10 +719,8 @@ static void check_implicit(enum lx_release release)
 	/* spec: UAPI platform init: without psp_init_on_probe SEV waits for its first use */
 	assert_int_equal(sp->legacy.state, SP_LEGACY_UNINIT);
 	assert_int_equal(sp->snp.state, SP_SNP_INIT);
-	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it started, and tells the error
-	 * of INIT */
-	/* spec: UAPI implicit INIT: 6.18 starts SNP and SEV, ends both, and tells
-	 * INVALID_PLATFORM_STATE */
+	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it so, tells the error of INIT */
+	/* spec: UAPI implicit INIT: 6.18 starts SNP too, ends both, tells INVALID_PLATFORM_STATE */
 	assert_int_equal(issue(&host, fd, PDH_GEN, 0, &error), 0);
 	assert_int_equal(sp->legacy.state, old ? SP_LEGACY_INIT : SP_LEGACY_UNINIT);
 	assert_int_equal(sp->snp.state, old ? SP_SNP_INIT : SP_SNP_UNINIT);
@@ -741,8 +741,7 @@ static void test_implicit(void **state)
 	fd = begin(&host, LX_LINUX_6_18, boot_without_snp_init);
 	config_right(&host);
 	assert_int_equal(issue(&host, fd, SET_CONFIG, address(&host, AT_DATA), &error), 0);
-	/* spec: UAPI SNP commands: 6.18 initialises SNP around a command, or INVALID_PLATFORM_STATE
-	 */
+	/* spec: UAPI SNP commands: 6.18 starts SNP around a command, or INVALID_PLATFORM_STATE */
 	assert_int_equal(host.sim.sp->state->snp.state, SP_SNP_UNINIT);
 	assert_int_equal(host.sim.sp->state->snp.config, 1);
 	lx_host_teardown(&host);

@@ -252,7 +252,7 @@ static void a_guest_at_vmpl_1_asks_for_its_own(void **state)
 	request.io = inside.io;
 	request.via = SEV_GUEST_VIA_SEV_GUEST;
 	request.report_data = nonce;
-	request.vmpl = 1;
+	/* SEV_GUEST_OWN_VMPL: what the kernel's file says. */
 	assert_sev_ok(sev_guest_get_report(&request, &report, &err), &err);
 	assert_int_equal(sev_guest_report_part(report, SEV_GUEST_PART_REPORT, &size)[0x30], 1);
 	sev_guest_report_free(report);

@@ -780,6 +780,7 @@ static void rmpquery_tells_permissions(void **state)
 
 	(void)state;
 	put(machine, PAGE, RMP_GUEST_VALID, RMP_2M);
+	entry->perms[1] = entry->perms[3] = RMP_PERMS;
 	entry->perms[2] = RMP_READ | RMP_EXEC_USER;
 	entry->vmsa = true;
 	/* spec: APM3 RMPQUERY: permissions of the target, VMSA attribute and size of the page */
@@ -792,6 +793,8 @@ static void rmpquery_tells_permissions(void **state)
 	/* spec: APM3 RMPADJUST: the target is less privileged than who asks */
 	assert_int_equal(cpu_rmpquery(&guest, GPA, 1, &perms, &vmsa, &size, &result), CPU_OK);
 	assert_int_equal(result, RMP_FAIL_PERMISSION);
+	assert_int_equal(perms, 0);
+	assert_false(vmsa);
 	/* spec: APM3 RMPADJUST: the target is a VMPL that there is */
 	assert_int_equal(cpu_rmpquery(&guest, GPA, 4, &perms, &vmsa, &size, &result), CPU_OK);
 	assert_int_equal(result, RMP_FAIL_INPUT);

@@ -434,6 +434,18 @@ static void without_certificates_there_is_an_empty_table(void **state)
 	end(c);
 }
 
+static void an_older_kernel_has_no_certificates(void **state)
+{
+	struct call *c = begin_with(LX_LINUX_6_14, true);
+
+	(void)state;
+	set_certs(c, 0x1001);
+	/* UAPI: KVM_SEV_SNP_ENABLE_REQ_CERTS: older kernels have no certificates for a guest */
+	assert_int_equal(ask_ext(c, 0x1000), 0);
+	assert_true(sev_is_zero(c->certs, 0x1000));
+	end(c);
+}
+
 static void the_kernels_pages_are_taken_back(void **state)
 {
 	struct call *c = begin();
@@ -501,6 +513,7 @@ int main(void)
 		cmocka_unit_test(certificates_are_given_with_zeros_after_them),
 		cmocka_unit_test(too_little_room_uses_the_counter_up),
 		cmocka_unit_test(without_certificates_there_is_an_empty_table),
+		cmocka_unit_test(an_older_kernel_has_no_certificates),
 		cmocka_unit_test(the_kernels_pages_are_taken_back),
 		cmocka_unit_test(a_device_outlives_its_guest_without_use),
 		cmocka_unit_test(a_guest_without_secrets_has_no_device),

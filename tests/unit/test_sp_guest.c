@@ -528,8 +528,8 @@ static void activate_ex(void **state)
 		 SEV_FW_INVALID_LENGTH,
 		 NULL,
 		 NULL},
-		/* spec: SEV-API ACTIVATE_EX: the list is of APIC ids, at least one, each of a
-		 * thread */
+		/* spec: SEV-API ACTIVATE_EX: the list is of at least one core, each of them there
+		   is */
 		{"no ids",
 		 SEV_CMD_ACTIVATE_EX,
 		 4,
@@ -539,7 +539,7 @@ static void activate_ex(void **state)
 		 SEV_FW_INVALID_PARAM,
 		 NULL,
 		 NULL},
-		{"more ids than threads",
+		{"more ids than cores",
 		 SEV_CMD_ACTIVATE_EX,
 		 4,
 		 SP_GUEST_LUPDATE,
@@ -548,7 +548,7 @@ static void activate_ex(void **state)
 		 SEV_FW_INVALID_PARAM,
 		 NULL,
 		 NULL},
-		{"an id of no thread",
+		{"an id of no core",
 		 SEV_CMD_ACTIVATE_EX,
 		 4,
 		 SP_GUEST_LUPDATE,

@@ -395,6 +395,37 @@ static void import_refuses(void **state)
 	owner_teardown(&owner);
 }
 
+/* Certificates that are right in all but what the OCA's key is for, which the slots name too. */
+static void import_refuses_keys_for_other_things(void **state)
+{
+	static const uint32_t rows[][2] = {{CEK, 2}, {OCA, 3 /* ECDH */}};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		uint8_t pek[CERT], oca[CERT];
+		struct platform_owner owner;
+		struct sim_sp sim;
+
+		setup(&sim, "milan-1.55");
+		owner_setup(&owner, OWNER_P384, false);
+		csr(&sim, pek);
+		owner_oca(&owner, oca);
+		for (size_t k = 0; k < 2; k++)
+			sev_put_le32(oca + 0x8 + 4 * k, rows[i][k]);
+		owner_sign(&owner, 0, oca);
+		owner_sign(&owner, 0, pek);
+		for (size_t k = 0; k < 2; k++) {
+			sev_put_le32(oca + 0x414 + 4 * k, rows[i][k]);
+			sev_put_le32(pek + 0x414 + 4 * k, rows[i][k]);
+		}
+		/* spec: SEV-API PEK_CERT_IMPORT: the OCA's version, usage, algorithm and key must
+		 * be good */
+		assert_int_equal(import(&sim, pek, oca), SEV_FW_INVALID_CERTIFICATE);
+		owner_teardown(&owner);
+		sim_sp_teardown(&sim);
+	}
+}
+
 static void import_refuses_rsa(void **state)
 {
 	static const struct import_row rows[] = {
@@ -624,6 +655,7 @@ int main(void)
 		cmocka_unit_test(csr_is_the_unsigned_pek),
 		cmocka_unit_test(owners_of_each_kind),
 		cmocka_unit_test(import_refuses),
+		cmocka_unit_test(import_refuses_keys_for_other_things),
 		cmocka_unit_test(import_refuses_rsa),
 		cmocka_unit_test(import_refuses_places),
 		cmocka_unit_test(import_signature_by_choice),

@@ -318,11 +318,14 @@ static const struct {
 	void (*broken)(struct sim_world *world);
 	const char *why;
 } ROWS[] = {
+	/* spec: APM2 page states: a page that is not assigned has no attributes */
 	{"unassigned with ASID", unassigned_asid, "is not assigned, but has attributes"},
 	{"unassigned and validated", unassigned_validated, "is not assigned, but has attributes"},
 	{"unassigned with permissions", unassigned_perms, "is not assigned, but has permissions"},
 	{"HV-Fixed and assigned", fixed_assigned, "is HV-Fixed, but assigned"},
 	{"no size", no_size, "has no size"},
+	/* spec: APM2 page states: Firmware, Context, Metadata and Reclaim pages are nobody's to
+	   access */
 	{"Firmware and validated", firmware_validated, "has no owner, but is validated"},
 	{"Metadata with permissions", metadata_perms, "has no owner, but is validated"},
 	{"Reclaim with GPA", reclaim_gpa, "is Reclaim, but has a guest address"},
@@ -331,14 +334,17 @@ static const struct {
 	{"ASID of a page", guest_asid, "has an ASID that the processor has not"},
 	{"GPA of a page", guest_gpa, "has a guest address that is not aligned"},
 	{"permissions of a page", guest_perms, "has reserved permissions"},
+	/* spec: APM2 RMP: no entry of 2 MiB overlaps assigned entries of 4 KiB */
 	{"2 MiB not aligned", large_not_aligned, "is of 2 MiB, but not aligned"},
 	{"overlap", overlap, "is within a page of 2 MiB"},
 	{"SEV's state", legacy_state, "the SEV platform is in state 3"},
+	/* spec: SEV-API platform state machine: WORKING is INIT with guests */
 	{"WORKING without guests", working_without_guests, "in state 2 with 0 guests"},
 	{"guests without WORKING", guests_without_working, "in state 1 with 1 guests"},
 	{"slot not wiped", not_wiped, "a free slot of SEV guests is not wiped"},
 	{"state of a SEV guest", guest_state, "SEV guest 5 is in state 0"},
 	{"same handle", same_handle, "share their name"},
+	/* spec: SEV-API LAUNCH_START: guests share a key only where both policies allow it */
 	{"same key, NOKS", legacy_key, "share a key"},
 	{"same key, other policy", legacy_key_other_policy, "share a key"},
 	{"GUEST_COUNT", count_up, "2 context pages, GUEST_COUNT is 3"},
@@ -351,6 +357,7 @@ static const struct {
 	{"context's state", context_state, "is in state 0 with ASID 1"},
 	{"REPORT_ID", report_id, "share a REPORT_ID"},
 	{"key of SNP", snp_key, "share a key"},
+	/* spec: SNP-ABI TCB_VERSION: ReportedTCB <= CommittedTCB <= CurrentTCB */
 	{"REPORTED_TCB", reported_tcb, "REPORTED_TCB is above COMMITTED_TCB"},
 	{"COMMITTED_TCB", committed_tcb, "COMMITTED_TCB is above CURRENT_TCB"},
 	{"free ASID with key", free_key, "ASID 50 is free, but has an owner or a key"},

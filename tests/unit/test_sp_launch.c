@@ -457,7 +457,7 @@ static void launches(void **state)
 /* The same bytes on another machine state: order and every byte count. */
 static void order_counts(void **state)
 {
-	uint8_t one[16] = {1}, two[16] = {2}, digests[3][32];
+	uint8_t one[32] = {1}, two[32] = {2}, digests[3][32];
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {

@@ -265,6 +265,7 @@ static const struct row RECLAIMS[] = {
 	/* spec: SNP-ABI page commands: the RMP has the page in the size that the command names */
 	{"4 KiB of 2 MiB", reclaim_4k_of_large, SEV_FW_INVALID_PAGE_SIZE, 0, 0},
 	{"2 MiB of 4 KiB", reclaim_large_of_4k, SEV_FW_INVALID_PAGE_SIZE, 0, 0},
+	/* spec: SNP-ABI page commands: the page is in a state that the command takes */
 	/* spec: SNP-ABI SNP_PAGE_RECLAIM: Firmware, Metadata, Pre-Guest and Pre-Swap pages */
 	{"Hypervisor", reclaim_hypervisor, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	{"HV-Fixed", reclaim_hv_fixed, SEV_FW_INVALID_PAGE_STATE, 0, 0},

@@ -677,7 +677,8 @@ static const struct row INS[] = {
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the entry is in a Metadata page of this guest */
 	{"MDATA Hypervisor", in_mdata_hypervisor, SEV_FW_INVALID_PAGE_STATE},
 	{"MDATA of another", in_mdata_of_other, SEV_FW_INVALID_PAGE_OWNER},
-	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: VALID of the entry is 1 */
+	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: the entry is VALID, of this guest address, size and type
+	 */
 	{"entry empty", in_mdata_empty, SEV_FW_INVALID_MDATA_ENTRY},
 	{"root entry empty", in_root_empty, SEV_FW_INVALID_MDATA_ENTRY},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: the rest to a Pre-Guest page of the guest */
@@ -688,7 +689,6 @@ static const struct row INS[] = {
 	{"destination of 2 MiB", in_to_large, SEV_FW_INVALID_PAGE_SIZE},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: metadata comes back to a Firmware page */
 	{"metadata to Pre-Guest", in_metadata_to_guest, SEV_FW_INVALID_PAGE_STATE},
-	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: guest address, size and type are those of the entry */
 	{"another GPA", in_other_gpa, SEV_FW_INVALID_MDATA_ENTRY},
 	{"another size", in_other_size, SEV_FW_INVALID_MDATA_ENTRY},
 	{"data as VMSA", in_data_as_vmsa, SEV_FW_INVALID_MDATA_ENTRY},

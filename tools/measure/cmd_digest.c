@@ -12,10 +12,10 @@
 #include "base/os/file.h"
 #include "base/text.h"
 #include "common/json.h"
-#include "common/progress.h"
-#include "measure/commands.h"
 #include "common/launch_notes.h"
 #include "common/launch_options.h"
+#include "common/progress.h"
+#include "measure/commands.h"
 
 static const char *const MODE_CHOICES[] = {"sev",	    "seves",	"snp",
 					   "snp:ovmf-hash", "snp:svsm", NULL};

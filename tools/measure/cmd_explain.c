@@ -6,12 +6,12 @@
 #include <stdlib.h>
 
 #include "base/os/file.h"
+#include "common/launch_options.h"
 #include "common/manifest_files.h"
 #include "common/progress.h"
 #include "measure/commands.h"
 #include "measure/explain_json.h"
 #include "measure/explain_table.h"
-#include "common/launch_options.h"
 #include "measure/memory_map.h"
 #include "measure/svg.h"
 

@@ -13,9 +13,9 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "common/json.h"
+#include "common/launch_options.h"
 #include "measure/commands.h"
 #include "measure/digest_arg.h"
-#include "common/launch_options.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "from", .metavar = "N", .help = "number of vCPUs that DIGEST is of"},

@@ -8,9 +8,9 @@
 
 #include "base/text.h"
 #include "common/json.h"
+#include "common/launch_options.h"
 #include "common/manifest_files.h"
 #include "measure/commands.h"
-#include "common/launch_options.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "output",

@@ -7,8 +7,8 @@
 
 #include "abi/vmsa.h"
 #include "base/os/file.h"
-#include "measure/commands.h"
 #include "common/launch_options.h"
+#include "measure/commands.h"
 #include "measure/vmsa_input.h"
 #include "plan/config.h"
 

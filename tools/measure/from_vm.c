@@ -12,10 +12,10 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "common/launch_notes.h"
 #include "common/manifest_files.h"
 #include "common/progress.h"
 #include "measure/from_vm_output.h"
-#include "common/launch_notes.h"
 #include "measure/rooted_path.h"
 #include "plan/config.h"
 

@@ -8,8 +8,8 @@
 
 #include <sev/vm.h>
 
-#include "common/opt.h"
 #include "common/launch_options.h"
+#include "common/opt.h"
 
 extern const struct tool_option from_vm_options[];
 

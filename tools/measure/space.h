@@ -6,8 +6,8 @@
 #ifndef TOOLS_MEASURE_SPACE_H
 #define TOOLS_MEASURE_SPACE_H
 
-#include "common/opt.h"
 #include "common/launch_options.h"
+#include "common/opt.h"
 #include "measure/sweep.h"
 
 /* All of them, for a command's list of tables. */

@@ -59,21 +59,20 @@ uint32_t sp_activate(struct amd_sp *sp, struct sp_call *call)
 	return status ? status : bind(sp, guest, asid);
 }
 
-/* spec: SEV-API ACTIVATE_EX: the list is of APIC ids, at least one, each of a thread */
+/* spec: SEV-API ACTIVATE_EX: the list is of at least one core, each of them there is */
 static uint32_t check_ids(struct amd_sp *sp, uint64_t spa, uint32_t count)
 {
-	const struct machine_config *config = machine_config(sp->machine);
-	uint32_t threads = config->cores * (config->smt ? 2u : 1u);
+	const uint32_t cores = machine_config(sp->machine)->cores;
 	uint8_t id[4];
 
-	if (!count || count > threads)
+	if (!count || count > cores)
 		return SEV_FW_INVALID_PARAM;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t status = sp_input(sp, spa + 4 * (uint64_t)i, id, sizeof(id));
 
 		if (status)
 			return status;
-		if (sev_get_le32(id) >= threads)
+		if (sev_get_le32(id) >= cores)
 			return SEV_FW_INVALID_PARAM;
 	}
 	return SEV_FW_SUCCESS;

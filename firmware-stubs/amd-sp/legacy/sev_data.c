@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "amd-sp/legacy/sev_data.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "amd-sp/keys/sp_keys.h"
 #include "base/bytes.h"
 #include "base/crypto_aes.h"
 
-#define MAGIC	0x415441445F564553ull /* "SEV_DATA" */
-#define VERSION 1
+/* Authenticated with the data: another version of this program's is not taken for this one's. */
+static const uint8_t NAME[] = "sevkit SEV data, version 1";
 
 struct sealed {
-	uint64_t magic, version; /* authenticated with the data */
 	uint8_t iv[SEV_GCM_IV_SIZE];
-	uint8_t reserved[4];
 	uint8_t tag[SEV_GCM_TAG_SIZE];
 	uint8_t data[sizeof(struct sp_sev_data)];
 };
-#define AAD_SIZE offsetof(struct sealed, iv)
 _Static_assert(sizeof(struct sealed) <= SP_NV_SIZE, "the NV buffer has room for it");
 
 static uint32_t seal(const struct amd_sp *sp, const struct sp_sev_data *data, struct sealed *out)
@@ -26,11 +22,10 @@ static uint32_t seal(const struct amd_sp *sp, const struct sp_sev_data *data, st
 	uint8_t key[SEV_GCM_KEY_SIZE];
 	uint32_t status = sp_chip_key(sp, "sevkit-sev-data", key);
 
-	*out = (struct sealed){.magic = MAGIC, .version = VERSION};
 	if (!status)
 		status = sp_random(out->iv, sizeof(out->iv));
 	if (!status)
-		status = sp_crypto(sev_aes256_gcm_seal(key, out->iv, (const uint8_t *)out, AAD_SIZE,
+		status = sp_crypto(sev_aes256_gcm_seal(key, out->iv, NAME, sizeof(NAME),
 						       (const uint8_t *)data, out->data,
 						       sizeof(out->data), out->tag, NULL));
 	sev_cleanse(key, sizeof(key));
@@ -43,15 +38,12 @@ static uint32_t unseal(const struct amd_sp *sp, const struct sealed *sealed,
 {
 	uint8_t key[SEV_GCM_KEY_SIZE];
 	bool valid = false;
-	uint32_t status;
+	uint32_t status = sp_chip_key(sp, "sevkit-sev-data", key);
 
-	if (sealed->magic != MAGIC || sealed->version != VERSION)
-		return SEV_FW_SECURE_DATA_INVALID;
-	status = sp_chip_key(sp, "sevkit-sev-data", key);
 	if (!status)
-		status = sp_crypto(sev_aes256_gcm_open(key, sealed->iv, (const uint8_t *)sealed,
-						       AAD_SIZE, sealed->data, (uint8_t *)data,
-						       sizeof(*data), sealed->tag, &valid, NULL));
+		status = sp_crypto(sev_aes256_gcm_open(key, sealed->iv, NAME, sizeof(NAME),
+						       sealed->data, (uint8_t *)data, sizeof(*data),
+						       sealed->tag, &valid, NULL));
 	sev_cleanse(key, sizeof(key));
 	if (status)
 		return status;

@@ -19,8 +19,8 @@ void sp_snp_report_tcb(struct amd_sp *sp, const struct sp_tcb *tcb)
 {
 	struct sp_snp *snp = &sp->state->snp;
 
-	/* spec: SNP-ABI SNP_CONFIG: the VLEK is deleted when ReportedTCB changes
-	 * spec: SNP-ABI SNP_COMMIT: the VLEK is deleted when ReportedTCB changes */
+	/* spec: SNP-ABI SNP_CONFIG: the VLEK is deleted when ReportedTCB changes */
+	/* spec: SNP-ABI SNP_COMMIT: the VLEK is deleted when ReportedTCB changes */
 	if (!sp_tcb_eq(tcb, &snp->reported_tcb))
 		sp_snp_drop_vlek(sp);
 	snp->reported_tcb = *tcb;

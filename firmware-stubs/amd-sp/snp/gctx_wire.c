@@ -112,7 +112,7 @@ bool sp_gctx_from_wire(const uint8_t wire[SEV_MSG_SIZE_GCTX], struct sp_gctx *gc
 	}
 	/* spec: SNP-ABI MSG_IMPORT_REQ: reserved bytes of a context are zero, its guest is RUNNING
 	 */
-	return sp_message_reserved_zero(&SEV_MESSAGES[2], wire, SEV_MSG_SIZE_GCTX) &&
+	return sp_message_reserved_zero(&SEV_MESSAGES[SEV_MSG_ROW_GCTX], wire, SEV_MSG_SIZE_GCTX) &&
 	       gctx->state == SP_GSTATE_RUNNING &&
 	       flags_from_wire(sev_get_le64(wire + SEV_MSG_AT_GCTX_FLAGS), gctx) &&
 	       id_block_from_wire(wire + SEV_MSG_AT_GCTX_ID_BLOCK, gctx);

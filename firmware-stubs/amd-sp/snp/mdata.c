@@ -36,7 +36,7 @@ uint32_t sp_swap_begin(struct sp_swap *swap, uint64_t flags, uint64_t allowed)
 	return status ? status : sp_guest_active(&swap->gctx);
 }
 
-static uint32_t read_entry(struct amd_sp *sp, struct sp_swap *swap)
+uint32_t sp_mdata_read(struct amd_sp *sp, struct sp_swap *swap)
 {
 	struct rmp_entry *page;
 	uint32_t status;
@@ -55,20 +55,6 @@ static uint32_t read_entry(struct amd_sp *sp, struct sp_swap *swap)
 	if (!status && page == swap->page)
 		status = SEV_FW_INVALID_ADDRESS;
 	return status ? status : sp_read(sp, swap->mdata, swap->entry, sizeof(swap->entry));
-}
-
-uint32_t sp_mdata_read(struct amd_sp *sp, struct sp_swap *swap, bool valid)
-{
-	uint32_t status = read_entry(sp, swap);
-	bool is_valid = sev_get_le64(swap->entry + SP_MDATA_INFO) & SP_MDATA_VALID;
-
-	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: VALID of the entry is 0 */
-	if (!status && !valid && is_valid)
-		status = SEV_FW_INVALID_MDATA_ENTRY;
-	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: VALID of the entry is 1 */
-	if (!status && valid && !is_valid)
-		status = SEV_FW_INVALID_MDATA_ENTRY;
-	return status;
 }
 
 uint32_t sp_mdata_write(struct amd_sp *sp, struct sp_swap *swap)

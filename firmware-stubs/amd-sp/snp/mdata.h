@@ -50,8 +50,8 @@ uint32_t sp_swap_begin(struct sp_swap *swap, uint64_t flags, uint64_t allowed);
 /* POLICY_FAILURE where the guest's policy has PAGE_SWAP_DISABLE. */
 uint32_t sp_page_swap_allowed(const struct sp_gctx *gctx);
 /* Reads the entry: INVALID_ADDRESS, INVALID_PAGE_SIZE, INVALID_PAGE_STATE, INVALID_PAGE_OWNER of
- * the Metadata page, or INVALID_MDATA_ENTRY where VALID is not as it must be. */
-uint32_t sp_mdata_read(struct amd_sp *sp, struct sp_swap *swap, bool valid);
+ * the Metadata page. */
+uint32_t sp_mdata_read(struct amd_sp *sp, struct sp_swap *swap);
 /* Writes the entry, the root's into the context, which is saved. */
 uint32_t sp_mdata_write(struct amd_sp *sp, struct sp_swap *swap);
 /* INFO of a page in the RMP, without PAGE_VALIDATED. */

@@ -76,7 +76,8 @@ static bool header_is_known(const uint8_t *page)
 	       get8(page, SEV_MSG_AT_HEADER_HDR_VERSION) == SEV_MSG_HDR_VERSION &&
 	       sev_get_le16(page + SEV_MSG_AT_HEADER_HDR_SIZE) == SEV_MSG_SIZE_HEADER &&
 	       get8(page, SEV_MSG_AT_HEADER_MSG_VMPCK) < SEV_MSG_VMPCKS &&
-	       sp_message_reserved_zero(&SEV_MESSAGES[0], page, SEV_MSG_SIZE_HEADER);
+	       sp_message_reserved_zero(&SEV_MESSAGES[SEV_MSG_ROW_HEADER], page,
+					SEV_MSG_SIZE_HEADER);
 }
 
 static bool kind_takes(const struct amd_sp *sp, const struct sp_message_kind *kind, uint16_t size)

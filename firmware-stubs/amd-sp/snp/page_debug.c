@@ -34,15 +34,11 @@ static uint32_t decrypt(struct amd_sp *sp, const struct sp_gctx *gctx, uint64_t 
 
 	if (!status)
 		status = check_guest_page(sp, gctx, from);
-	/* spec: SNP-ABI SNP_DBG_DECRYPT: the destination is a page that the firmware may write */
-	if (!status)
-		status = sp_page_address(sp, to, RMP_4K);
-	if (!status)
-		status = sp_writable(sp, to, sizeof(page));
 	if (status)
 		return status;
 	if (!machine_read_asid(sp->machine, gctx->asid, from, page, sizeof(page)))
 		return SEV_FW_INVALID_ADDRESS;
+	/* spec: SNP-ABI SNP_DBG_DECRYPT: the destination is a page that the firmware may write */
 	status = sp_write_page(sp, to, page, sizeof(page));
 	sev_cleanse(page, sizeof(page));
 	return status;

@@ -27,7 +27,7 @@ static uint32_t find_source(struct amd_sp *sp, struct sp_swap *swap)
 	return sp_page_address(sp, swap->from, swap->size);
 }
 
-/* spec: SNP-ABI SNP_PAGE_SWAP_IN: guest address, size and type are those of the entry */
+/* spec: SNP-ABI SNP_PAGE_SWAP_IN: the entry is VALID, of this guest address, size and type */
 static uint32_t check_entry(const struct sp_swap *swap)
 {
 	uint64_t info = sev_get_le64(swap->entry + SP_MDATA_INFO);
@@ -94,7 +94,7 @@ static uint32_t check(struct amd_sp *sp, struct sp_swap *swap)
 	if (!status)
 		status = find_source(sp, swap);
 	if (!status)
-		status = sp_mdata_read(sp, swap, true);
+		status = sp_mdata_read(sp, swap);
 	if (!status)
 		status = check_entry(swap);
 	return status;

@@ -72,17 +72,27 @@ static uint32_t seal(struct amd_sp *sp, struct sp_swap *swap)
 					     swap->entry + SP_MDATA_AUTH_TAG, NULL));
 }
 
-static uint32_t swap_out(struct amd_sp *sp, struct sp_swap *swap, uint64_t software_data)
+static uint32_t check(struct amd_sp *sp, struct sp_swap *swap)
 {
 	uint32_t status = find_source(sp, swap);
 
 	if (!status)
 		status = find_destination(sp, swap);
 	if (!status)
-		status = sp_mdata_read(sp, swap, false);
+		status = sp_mdata_read(sp, swap);
+	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: VALID of the entry is 0 */
+	if (!status && (sev_get_le64(swap->entry + SP_MDATA_INFO) & SP_MDATA_VALID))
+		status = SEV_FW_INVALID_MDATA_ENTRY;
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: no IV is used twice */
 	if (!status && swap->gctx.oek_iv_count == UINT64_MAX)
 		status = SEV_FW_AEAD_OFLOW;
+	return status;
+}
+
+static uint32_t swap_out(struct amd_sp *sp, struct sp_swap *swap, uint64_t software_data)
+{
+	uint32_t status = check(sp, swap);
+
 	if (status)
 		return status;
 	fill_entry(swap, software_data);

@@ -27,11 +27,8 @@ static void drop_guests(struct amd_sp *sp)
 static uint32_t check(struct amd_sp *sp)
 {
 	/* spec: SNP-ABI SNP_SHUTDOWN_EX: no guest has an ASID */
-	if (guests_active(sp)) {
-		if (sp_quirk(sp, AMD_SP_QUIRK_SNP_SHUTDOWN_ACTIVE) == 0)
-			return SEV_FW_ACTIVE;
-		drop_guests(sp);
-	}
+	if (guests_active(sp) && sp_quirk(sp, AMD_SP_QUIRK_SNP_SHUTDOWN_ACTIVE) == 0)
+		return SEV_FW_ACTIVE;
 	/* spec: SNP-ABI SNP_SHUTDOWN_EX: WBINVD on every core since an ASID was freed */
 	if (!machine_wbinvd_done(sp->machine))
 		return SEV_FW_WBINVD_REQUIRED;
@@ -39,7 +36,7 @@ static uint32_t check(struct amd_sp *sp)
 	return sp_asid_flush_due(sp) ? SEV_FW_DF_FLUSH_REQUIRED : SEV_FW_SUCCESS;
 }
 
-/* Contexts of guests without an ASID: nobody can use them any more. */
+/* Nobody can use a context any more. */
 static void drop_contexts(struct amd_sp *sp)
 {
 	uint64_t end = machine_config(sp->machine)->memory_size;
@@ -63,6 +60,7 @@ static void leave_init(struct amd_sp *sp)
 {
 	struct sp_snp *snp = &sp->state->snp;
 
+	drop_guests(sp);
 	drop_contexts(sp);
 	snp->state = SP_SNP_UNINIT;
 	snp->guest_count = 0;

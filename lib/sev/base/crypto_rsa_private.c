@@ -59,10 +59,14 @@ static int no_password(char *buffer, int size, int writing, void *ctx)
 enum sev_rc sev_rsa_key_read(const char *name, const void *pem, size_t size,
 			     struct sev_rsa_key **out, struct sev_err *err)
 {
-	BIO *bio = size <= INT_MAX ? BIO_new_mem_buf(pem, (int)size) : NULL;
-	EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL) : NULL;
+	EVP_PKEY *pkey;
+	BIO *bio;
 
 	*out = NULL;
+	bio = size <= INT_MAX ? BIO_new_mem_buf(pem, (int)size) : NULL;
+	if (!bio)
+		return sev_fail_crypto("reading an RSA key", err);
+	pkey = PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL);
 	BIO_free(bio);
 	ERR_clear_error();
 	if (pkey && EVP_PKEY_is_a(pkey, "RSA") && EVP_PKEY_get_bits(pkey) == BITS)

@@ -199,12 +199,15 @@ struct sev_message_layout {
 	F(GCTX, RESERVED_2B0, 0x2B0, 80, RESERVED)
 /* clang-format on */
 
+#define SEV_MESSAGE_ROW(message, type, size)  SEV_MSG_ROW_##message,
 #define SEV_MESSAGE_TYPE(message, type, size) SEV_MSG_##message = (type),
 #define SEV_MESSAGE_SIZE(message, type, size) SEV_MSG_SIZE_##message = (size),
 #define SEV_MESSAGE_AT(message, field, offset, size, kind)                                         \
 	SEV_MSG_AT_##message##_##field = (offset),
 #define SEV_MESSAGE_ATS(message, type, size) SEV_MSG_FIELDS_##message(SEV_MESSAGE_AT)
 
+/* Rows of SEV_MESSAGES. */
+enum sev_message_row { SEV_MESSAGE_LIST(SEV_MESSAGE_ROW) };
 enum sev_message_type { SEV_MESSAGE_LIST(SEV_MESSAGE_TYPE) };
 enum sev_message_size { SEV_MESSAGE_LIST(SEV_MESSAGE_SIZE) };
 enum sev_message_at { SEV_MESSAGE_LIST(SEV_MESSAGE_ATS) };
