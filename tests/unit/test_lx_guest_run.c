@@ -126,7 +126,7 @@ static enum rmp_state state_of(struct scene *scene, uint64_t gpa)
 	return RMP_HYPERVISOR;
 }
 
-/* Private memory: it comes unvalidated, and is usable after PVALIDATE. */
+/* spec: UAPI KVM: a nested page fault is handled and the instruction done again */
 static void validate_and_use(void *ctx, struct lx_runner *runner)
 {
 	static const uint8_t text[16] = "private to me";
@@ -415,6 +415,7 @@ static void requests_reach_the_firmware(void **state)
 	teardown(&scene);
 }
 
+/* spec: UAPI KVM_SEV_SNP_ENABLE_REQ_CERTS: without it the guest gets an empty table */
 static void without_certificates_the_table_is_empty(void **state)
 {
 	struct script script = {.step = 1, .pages = 1};
@@ -439,6 +440,7 @@ static void user_space_gives_certificates(void **state)
 		{ENOSPC, UINT64_C(1) << 32, 0},
 		{EAGAIN, UINT64_C(2) << 32, 0},
 		{EIO, UINT64_C(0xFFFFFFFF) << 32, 0},
+		/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: what user space may answer */
 		{EPERM, 0, -EINVAL},
 	};
 
@@ -460,6 +462,50 @@ static void user_space_gives_certificates(void **state)
 		assert_int_equal(script.pages, rows[i].ret == ENOSPC ? 5 : 1);
 		teardown(&scene);
 	}
+}
+
+/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: raised for requests of type MSG_REPORT_REQ only */
+static void other_requests_want_no_certificates(void **state)
+{
+	struct script script = {.step = 1, .pages = 1};
+	struct scene scene;
+
+	(void)state;
+	setup_request(&scene, &script, true);
+	scene.memory[FIRST + SEV_MSG_AT_HEADER_MSG_TYPE] = SEV_MSG_KEY_REQ;
+	run_to_end(&scene);
+	assert_int_equal(script.answer, 0x16);
+	assert_int_equal(scene.memory[FIRST + 8192], 0xFF);
+	teardown(&scene);
+}
+
+static void same_page(void *ctx, struct lx_runner *runner)
+{
+	struct script *s = ctx;
+
+	if (lx_guest_request(runner, s->gpa, s->step ? FIRST + 4096 : s->gpa, 0, NULL,
+			     &s->answer) == LX_DONE)
+		lx_guest_terminate(runner, 0);
+}
+
+static void requests_that_do_not_reach_it(void **state)
+{
+	struct script script = {.gpa = FIRST};
+	struct scene scene;
+
+	(void)state;
+	setup(&scene);
+	/* spec: GHCB SNP Guest Request: two pages, and not the same */
+	attach(&scene, same_page, &script);
+	run_to_end(&scene);
+	assert_int_equal(script.answer, UINT64_C(0xFFFFFFFF) << 32);
+	script = (struct script){.gpa = FIRST + 8, .step = 1};
+	run_to_end(&scene);
+	assert_int_equal(script.answer, UINT64_C(0xFFFFFFFF) << 32);
+	/* spec: UAPI SNP guest requests: pages that KVM cannot reach end KVM_RUN with EIO */
+	script = (struct script){.gpa = UINT64_C(0x10000000), .step = 1};
+	assert_int_equal(run(&scene), -EIO);
+	teardown(&scene);
 }
 
 static void hold_then_die(void *ctx, struct lx_runner *runner)
@@ -576,6 +622,8 @@ int main(void)
 		cmocka_unit_test(requests_reach_the_firmware),
 		cmocka_unit_test(without_certificates_the_table_is_empty),
 		cmocka_unit_test(user_space_gives_certificates),
+		cmocka_unit_test(other_requests_want_no_certificates),
+		cmocka_unit_test(requests_that_do_not_reach_it),
 		cmocka_unit_test(an_ap_waits_and_a_guest_dies),
 		cmocka_unit_test(what_is_no_memory_is_reflected),
 		cmocka_unit_test(guests_of_sev_use_their_key),

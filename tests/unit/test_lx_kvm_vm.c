@@ -590,6 +590,53 @@ static void capabilities_are_enabled(void **state)
 	kvm_host_teardown(&host);
 }
 
+/* Structures and memory of a process whose addresses mean nothing here. */
+enum { AT_CMD = 0x100, AT_DATA = 0x200, AT_PAGES = 0x1000 };
+
+static int far_op(struct lx_host *host, int vm, int sev, uint32_t id)
+{
+	struct sev_kvm_cmd cmd = {
+		.id = id, .data = host->user_base + AT_DATA, .sev_fd = (uint32_t)sev};
+
+	memcpy(host->user + AT_CMD, &cmd, sizeof(cmd));
+	return lx_host_ioctl(host, vm, SEV_KVM_MEMORY_ENCRYPT_OP, AT_CMD);
+}
+
+#define FAR_DATA(host, type, ...)                                                                  \
+	do {                                                                                       \
+		const struct type value = {__VA_ARGS__};                                           \
+		memcpy((host)->user + AT_DATA, &value, sizeof(value));                             \
+	} while (0)
+
+static void a_caller_may_be_elsewhere(void **state)
+{
+	struct lx_host host;
+	int sev, kvm, vm;
+
+	(void)state;
+	lx_host_setup(&host, "milan-1.55", LX_LINUX_6_18, LX_HOST_FAR);
+	lx_host_boot(&host);
+	sev = lx_host_open(&host, "/dev/sev", O_RDWR);
+	kvm = lx_host_open(&host, "/dev/kvm", O_RDWR);
+	vm = host.io->ioctl(host.io->ctx, kvm, SEV_KVM_CREATE_VM,
+			    (void *)(uintptr_t)SEV_KVM_VM_SEV);
+	FAR_DATA(&host, sev_kvm_init, .flags = 0);
+	assert_int_equal(far_op(&host, vm, sev, SEV_KVM_INIT2), 0);
+	FAR_DATA(&host, sev_kvm_launch_start, .policy = 0);
+	assert_int_equal(far_op(&host, vm, sev, SEV_KVM_LAUNCH_START), 0);
+	assert_true(sev_get_le32(host.user + AT_DATA) != 0); /* handle */
+	FAR_DATA(&host, sev_kvm_launch_update_data, .uaddr = host.user_base + AT_PAGES,
+		 .len = 3 * 4096);
+	assert_int_equal(far_op(&host, vm, sev, SEV_KVM_LAUNCH_UPDATE_DATA), 0);
+	FAR_DATA(&host, sev_kvm_launch_measure, .uaddr = host.user_base + AT_PAGES, .len = 0x30);
+	assert_int_equal(far_op(&host, vm, sev, SEV_KVM_LAUNCH_MEASURE), 0);
+	assert_false(sev_is_zero(host.user + AT_PAGES, 0x30));
+	FAR_DATA(&host, sev_kvm_launch_update_data, .uaddr = host.user_base + LX_USER_SIZE - 4096,
+		 .len = 8192);
+	assert_int_equal(far_op(&host, vm, sev, SEV_KVM_LAUNCH_UPDATE_DATA), -ENOMEM);
+	lx_host_teardown(&host);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -608,6 +655,7 @@ int main(void)
 		cmocka_unit_test(moves_that_are_refused),
 		cmocka_unit_test(a_mirror_keeps_its_owner),
 		cmocka_unit_test(capabilities_are_enabled),
+		cmocka_unit_test(a_caller_may_be_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

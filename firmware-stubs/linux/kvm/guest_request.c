@@ -60,7 +60,7 @@ static enum lx_outcome handle(struct lx_runner *runner, uint64_t request_gpa, ui
 	return LX_DONE;
 }
 
-/* spec: UAPI without KVM_SEV_SNP_ENABLE_REQ_CERTS the guest gets a table without certificates */
+/* spec: UAPI KVM_SEV_SNP_ENABLE_REQ_CERTS: without it the guest gets an empty table */
 static enum lx_outcome empty_table(struct lx_runner *runner, uint64_t data_gpa, uint64_t pages,
 				   uint64_t *exit_info)
 {
@@ -127,7 +127,7 @@ enum lx_outcome lx_guest_request(struct lx_runner *runner, uint64_t request_gpa,
 				 uint64_t *exit_info)
 {
 	*exit_info = VMM_ERROR(VMM_ERROR_GENERIC);
-	/* spec: GHCB two pages, and not the same */
+	/* spec: GHCB SNP Guest Request: two pages, and not the same */
 	if (request_gpa % MACHINE_PAGE_SIZE || response_gpa % MACHINE_PAGE_SIZE ||
 	    request_gpa == response_gpa)
 		return LX_DONE;
