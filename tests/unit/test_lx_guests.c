@@ -56,7 +56,7 @@ static void launch_snp(struct scene *scene)
 static void launch_sev(struct scene *scene)
 {
 	struct kvm_host *host = &scene->host;
-	const struct sev_kvm_launch_start start = {.policy = 4};
+	struct sev_kvm_launch_start start = {.policy = 4};
 	const struct sev_kvm_enc_region region = {(uintptr_t)scene->memory, SIZE};
 	const struct sev_kvm_launch_update_data update = {.uaddr = (uintptr_t)scene->memory,
 							  .len = 4096};
@@ -240,7 +240,7 @@ static void holds_that_are_refused(void **state)
 /* A VM whose guest was stopped by another is one of nothing. */
 static void a_stopped_guest_is_no_more_its_vms(void **state)
 {
-	const struct sev_kvm_guest_status status = {0};
+	struct sev_kvm_guest_status status = {0};
 	struct lx_guest_info guest;
 	struct scene scene;
 
@@ -318,7 +318,7 @@ static uint32_t asid_of_new(struct scene *scene, unsigned type)
 	return guest.asid;
 }
 
-/* UAPI: INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
+/* spec: UAPI INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
 static void asids_are_used_again_after_a_flush(void **state)
 {
 	struct scene scene;
@@ -338,8 +338,8 @@ static void asids_are_used_again_after_a_flush(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and the
- * rest is not SNP's */
+/* spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and
+ * the rest is not SNP's */
 static void ranges_of_asids_are_apart(void **state)
 {
 	struct scene scene;

@@ -67,7 +67,7 @@ int lx_gmem_create(struct lx_vm *vm, uint64_t argument)
 
 	if (lx_copy_in(vm->kernel, &create, argument, sizeof(create)))
 		return -EFAULT;
-	/* UAPI: KVM_CREATE_GUEST_MEMFD: flags that are not known, size 0 or below, unaligned:
+	/* spec: UAPI KVM_CREATE_GUEST_MEMFD: flags that are not known, size 0 or below, unaligned:
 	 * EINVAL */
 	if (create.flags & ~known)
 		return -EINVAL;

@@ -19,7 +19,7 @@ struct range {
 };
 
 /*
- * UAPI: kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and the
+ * spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and the
  * rest is not SNP's
  */
 static struct range range_of(const struct lx_kernel *kernel, bool es, bool snp)
@@ -65,7 +65,7 @@ static bool recycle(struct lx_kernel *kernel, struct range range)
 	return true;
 }
 
-/* UAPI: INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
+/* spec: UAPI INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
 int lx_asid_new(struct lx_kernel *kernel, bool es, bool snp, uint32_t *asid)
 {
 	struct range range = range_of(kernel, es, snp);

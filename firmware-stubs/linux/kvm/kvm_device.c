@@ -62,7 +62,7 @@ static const struct {
 	{SEV_KVM_GET_DEVICE_ATTR, get_device_attr},
 };
 
-/* UAPI: KVM: a request that is none of /dev/kvm's is refused with EINVAL */
+/* spec: UAPI KVM: a request that is none of /dev/kvm's is refused with EINVAL */
 static int device_ioctl(struct lx_kernel *kernel, struct lx_file *file, unsigned long request,
 			uint64_t argument)
 {

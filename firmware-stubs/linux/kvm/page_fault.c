@@ -49,7 +49,8 @@ struct cpu_npt lx_npt(struct lx_vcpu *vcpu)
 	return (struct cpu_npt){translate, vcpu};
 }
 
-/* UAPI: KVM_EXIT_MEMORY_FAULT: KVM_RUN fails, and struct kvm_run says where and of what kind */
+/* spec: UAPI KVM_EXIT_MEMORY_FAULT: KVM_RUN fails, and struct kvm_run says where and of what kind
+ */
 static int leave_for_fault(struct lx_runner *runner, uint64_t gpa, bool private)
 {
 	const struct sev_kvm_run_memory_fault fault = {

@@ -193,7 +193,8 @@ int lx_pin(struct lx_vm *vm, uint64_t uaddr, uint64_t size, bool write, struct l
 	struct lx_pin *pin;
 	int rc;
 
-	/* UAPI: sev_pin_memory: length 0 or wrap, more than INT_MAX pages: EINVAL; else ENOMEM */
+	/* spec: UAPI sev_pin_memory: length 0 or wrap, more than INT_MAX pages: EINVAL; else ENOMEM
+	 */
 	if (!size || uaddr + size < uaddr)
 		return -EINVAL;
 	if (end < start)

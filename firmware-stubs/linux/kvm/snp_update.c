@@ -31,7 +31,7 @@ static int fill(struct lx_kernel *kernel, uint64_t spa, uint64_t uaddr)
 	return machine_write(kernel->machine, spa, page, sizeof(page)) ? 0 : -EFAULT;
 }
 
-/* UAPI: SNP_LAUNCH_UPDATE: the CPUID page as the firmware would have it is given back */
+/* spec: UAPI SNP_LAUNCH_UPDATE: the CPUID page as the firmware would have it is given back */
 static void show_cpuid_page(struct lx_op_call *call, uint64_t spa, uint64_t uaddr)
 {
 	uint8_t page[MACHINE_PAGE_SIZE];
@@ -108,14 +108,14 @@ static void advance(struct sev_kvm_snp_launch_update *params)
 
 static int check(const struct sev_kvm_snp_launch_update *params)
 {
-	/* UAPI: SNP_LAUNCH_UPDATE: length of whole pages, no flags, a type that KVM knows */
+	/* spec: UAPI SNP_LAUNCH_UPDATE: length of whole pages, no flags, a type that KVM knows */
 	if (params->len % MACHINE_PAGE_SIZE || params->flags)
 		return -EINVAL;
 	return params->type < 32 && PAGE_TYPES >> params->type & 1 ? 0 : -EINVAL;
 }
 
 /*
- * UAPI: SNP_LAUNCH_UPDATE: a failure of the first page is the command's, EIO; a later one ends it
+ * spec: UAPI SNP_LAUNCH_UPDATE: a failure of the first page is the command's, EIO; a later one ends it
  * with what was done so far, and the caller asks again for the rest
  */
 int lx_snp_launch_update(struct lx_op_call *call)

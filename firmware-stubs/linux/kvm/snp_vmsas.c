@@ -26,7 +26,7 @@ static int update_vmsa(struct lx_op_call *call, struct lx_vcpu *vcpu)
 	return rc;
 }
 
-/* UAPI: SNP_LAUNCH_FINISH: VMSAs come last, in the order in which the vCPUs were created */
+/* spec: UAPI SNP_LAUNCH_FINISH: VMSAs come last, in the order in which the vCPUs were created */
 int lx_snp_update_vmsas(struct lx_op_call *call)
 {
 	int rc = 0;

@@ -101,7 +101,7 @@ int lx_vcpu_create(struct lx_vm *vm, uint64_t id)
 	struct lx_vcpu *vcpu;
 	int rc;
 
-	/* UAPI: KVM_CREATE_VCPU: id or number too large: EINVAL; id in use: EEXIST */
+	/* spec: UAPI KVM_CREATE_VCPU: id or number too large: EINVAL; id in use: EEXIST */
 	if (id >= VCPU_IDS_MAX || vm->vcpu_count >= LX_VCPUS_MAX)
 		return -EINVAL;
 	if (exists(vm, id))

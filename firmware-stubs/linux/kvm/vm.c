@@ -98,7 +98,7 @@ static int vm_ioctl(struct lx_kernel *kernel, struct lx_file *file, unsigned lon
 	struct lx_vm *vm = lx_vm_of(file);
 
 	(void)kernel;
-	/* UAPI: KVM: a VM whose context was moved away is dead: EIO */
+	/* spec: UAPI KVM: a VM whose context was moved away is dead: EIO */
 	if (vm->dead)
 		return -EIO;
 	for (size_t i = 0; i < SEV_COUNT(IOCTLS); i++)
