@@ -266,7 +266,7 @@ static void what_is_set_is_got(void **state)
 
 static void state_that_cannot_be_is_refused(void **state)
 {
-	struct sev_kvm_sregs good, sregs;
+	struct sev_kvm_sregs good = {0}, sregs;
 	struct sev_kvm_sregs2 sregs2;
 	struct sev_kvm_debugregs debug = {.dr7 = 0x400};
 	struct sev_kvm_xcrs xcrs = {.nr_xcrs = 1, .xcrs = {{.value = 7}}};

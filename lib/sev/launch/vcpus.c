@@ -21,16 +21,18 @@ static size_t count_vcpus(const struct sev_plan *plan)
 static enum sev_rc set_msrs(struct sev_launch *launch, int fd, const struct sev_vcpu_state *state,
 			    struct sev_err *err)
 {
-	struct {
-		struct sev_kvm_msrs head;
-		struct sev_kvm_msr_entry entry[SEV_VCPU_MSRS];
-	} msrs = {.head = {.nmsrs = SEV_VCPU_MSRS}};
+	union {
+		struct sev_kvm_msrs list;
+		uint8_t room[sizeof(struct sev_kvm_msrs) +
+			     SEV_VCPU_MSRS * sizeof(struct sev_kvm_msr_entry)];
+	} msrs = {.room = {0}};
 	int set = 0;
 	enum sev_rc rc;
 
+	msrs.list.nmsrs = SEV_VCPU_MSRS;
 	for (size_t i = 0; i < SEV_VCPU_MSRS; i++)
-		msrs.entry[i] = (struct sev_kvm_msr_entry){.index = state->msr_index[i],
-							   .data = state->msr[i]};
+		msrs.list.entries[i] = (struct sev_kvm_msr_entry){.index = state->msr_index[i],
+								  .data = state->msr[i]};
 	rc = sev_launch_ioctl(launch, fd, SEV_KVM_SET_MSRS, "KVM_SET_MSRS", &msrs, &set, err);
 	if (!rc && set != SEV_VCPU_MSRS)
 		rc = sev_fail(err, SEV_ERR_UNSUPPORTED,
