@@ -19,13 +19,14 @@ struct range {
 };
 
 /*
- * spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and the
- * rest is not SNP's
+ * spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and
+ * the rest is not SNP's
  */
 static struct range range_of(const struct lx_kernel *kernel, bool es, bool snp)
 {
 	const struct machine_config *machine = machine_config(kernel->machine);
-	uint32_t hiding = kernel->config.ciphertext_hiding_asids;
+	bool knows = kernel->config.release != LX_LINUX_6_14;
+	uint32_t hiding = knows ? kernel->config.ciphertext_hiding_asids : 0;
 
 	if (!es)
 		return (struct range){machine->min_sev_asid, machine->max_asid};

@@ -45,8 +45,11 @@ static void take_back(struct lx_op_call *call, uint64_t spa, uint32_t status)
 {
 	const struct sev_kvm_snp_launch_update *params = call->params;
 
-	if (lx_page_reclaim(call->kernel, spa, 1))
+	/* spec: UAPI SNP_LAUNCH_UPDATE: a page that cannot be taken back is the end of the VM */
+	if (lx_page_reclaim(call->kernel, spa, 1)) {
+		call->vm->dead = true;
 		return;
+	}
 	if (params->type == CPUID && status == SEV_FW_INVALID_PARAM)
 		show_cpuid_page(call, spa, params->uaddr);
 }
@@ -115,8 +118,8 @@ static int check(const struct sev_kvm_snp_launch_update *params)
 }
 
 /*
- * spec: UAPI SNP_LAUNCH_UPDATE: a failure of the first page is the command's, EIO; a later one ends it
- * with what was done so far, and the caller asks again for the rest
+ * spec: UAPI SNP_LAUNCH_UPDATE: a failure of the first page is the command's, EIO; a later one ends
+ * it with what was done so far, and the caller asks again for the rest
  */
 int lx_snp_launch_update(struct lx_op_call *call)
 {
