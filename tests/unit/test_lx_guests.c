@@ -26,6 +26,13 @@ static void setup(struct scene *scene)
 	scene->memory = kvm_memory(SIZE);
 }
 
+/* A processor that can hide ciphertext. */
+static void setup_turin(struct scene *scene)
+{
+	kvm_host_setup(&scene->host, "turin-1.58", LX_LINUX_6_18);
+	scene->memory = kvm_memory(SIZE);
+}
+
 static void teardown(struct scene *scene)
 {
 	kvm_host_teardown(&scene->host);
@@ -353,9 +360,10 @@ static void asids_are_used_again_after_a_flush(void **state)
 	struct scene scene;
 
 	(void)state;
-	setup(&scene);
+	setup_turin(&scene);
 	scene.host.lx.kernel->config.ciphertext_hiding_asids = 2;
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SNP), 1);
+	assert_int_equal(scene.host.lx.sim.sp->state->snp.max_snp_asid, 2);
 	kvm_close(&scene.host, scene.host.vm);
 	/* The first one waits: another is taken while there is one. */
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SNP), 2);
@@ -374,7 +382,7 @@ static void ranges_of_asids_are_apart(void **state)
 	struct scene scene;
 
 	(void)state;
-	setup(&scene);
+	setup_turin(&scene);
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SEV),
 			 scene.host.lx.sim.machine_config.min_sev_asid);
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SEV_ES), 1);
