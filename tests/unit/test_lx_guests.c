@@ -256,6 +256,35 @@ static void a_stopped_guest_is_no_more_its_vms(void **state)
 	teardown(&scene);
 }
 
+/* Its frames are others' from then on: what they hold does not reach the caller's pages. */
+static void a_stopped_guest_lets_go_of_memory(void **state)
+{
+	uint8_t *before = kvm_memory(SIZE);
+	struct lx_guest_info guest;
+	struct scene scene;
+	uint64_t first = 0;
+	uint8_t *memory;
+
+	(void)state;
+	setup(&scene);
+	launch_sev(&scene);
+	memory = scene.memory;
+	memset(memory, 0x5A, SIZE);
+	memset(before, 0x5A, SIZE);
+	assert_true(lx_guest_at(scene.host.lx.kernel, 0, &guest));
+	while (scene.host.lx.kernel->frames[first] < LX_FRAME_GUEST)
+		first++;
+	assert_int_equal(lx_guest_stop(scene.host.lx.kernel, guest.id), 0);
+	scene.memory = kvm_memory(SIZE);
+	scene.host.lx.kernel->state->next_frame = first; /* these are taken next */
+	launch_sev(&scene);
+	launch_snp(&scene);
+	assert_memory_equal(memory, before, SIZE);
+	teardown(&scene);
+	free(memory);
+	free(before);
+}
+
 static pid_t dead_process(void)
 {
 	pid_t pid = fork();
@@ -368,6 +397,7 @@ int main(void)
 		cmocka_unit_test(a_held_guest_keeps_its_memory),
 		cmocka_unit_test(holds_that_are_refused),
 		cmocka_unit_test(a_stopped_guest_is_no_more_its_vms),
+		cmocka_unit_test(a_stopped_guest_lets_go_of_memory),
 		cmocka_unit_test(guests_of_the_dead_are_reaped),
 		cmocka_unit_test(a_process_is_its_pid_and_its_start),
 		cmocka_unit_test(asids_are_used_again_after_a_flush),

@@ -45,11 +45,11 @@ static const struct tool_command *const commands[] = {
 	&cmd_sim_launch,
 	&cmd_sim_report,
 	&cmd_sim_export_ca,
-	&cmd_sim_vlek,
 	&cmd_sim_status,
 	&cmd_sim_stop,
 	&cmd_sim_reset,
 	&cmd_sim_quirks,
+	&cmd_sim_vlek,
 	NULL,
 };
 /* clang-format on */
