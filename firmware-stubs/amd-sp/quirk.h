@@ -26,6 +26,8 @@
 	  "SNP_VLEK_LOAD of a hashstick whose tag is wrong") \
 	Q(VLEK_TCB, "vlek-tcb", "equal|at-least", \
 	  "which TCBs of a hashstick SNP_VLEK_LOAD takes, compared to ReportedTCB") \
+	Q(SNP_CONFIG_SHUTDOWN, "snp-config-shutdown", "kept|reset", \
+	  "what SNP_CONFIG set, after SNP_SHUTDOWN") \
 	Q(SNP_SHUTDOWN_ACTIVE, "snp-shutdown-active", "ACTIVE|drop", \
 	  "SNP_SHUTDOWN while guests have ASIDs") \
 	Q(PAGE_LEFT, "page-left", "Firmware|Reclaim", \

@@ -21,65 +21,6 @@ const char *cpu_fault_name(enum cpu_fault fault)
 	return (unsigned)fault < sizeof(NAMES) / sizeof(*NAMES) ? NAMES[fault] : "?";
 }
 
-/* The part of an access that is in the page of its first byte. */
-static size_t part_of_page(uint64_t address, size_t size)
-{
-	size_t left = (size_t)(MACHINE_PAGE_SIZE - address % MACHINE_PAGE_SIZE);
-
-	return size < left ? size : left;
-}
-
-/* The hypervisor. */
-
-static bool is_hidden(struct machine *machine, uint64_t spa)
-{
-	const struct rmp_entry *entry = rmp_lookup(machine, spa, NULL);
-
-	return machine_ciphertext_hiding(machine) && entry && entry->assigned && entry->asid;
-}
-
-enum cpu_fault cpu_host_read(struct machine *machine, uint64_t spa, void *out, size_t size)
-{
-	uint8_t *to = out;
-
-	while (size) {
-		size_t part = part_of_page(spa, size);
-
-		/* spec: SNP-ABI SNP_INIT_EX: with ciphertext hiding the host reads ones from a
-		 * guest's private memory */
-		if (is_hidden(machine, spa))
-			memset(to, 0xFF, part);
-		else if (!machine_read(machine, spa, to, part))
-			return CPU_NO_MEMORY;
-		spa += part;
-		to += part;
-		size -= part;
-	}
-	return CPU_OK;
-}
-
-/* spec: APM2 RMP: who is not the owner writes to pages only that are not assigned */
-static bool may_write_shared(struct machine *machine, uint64_t spa, size_t size)
-{
-	for (uint64_t at = spa - spa % MACHINE_PAGE_SIZE; at < spa + size;
-	     at += MACHINE_PAGE_SIZE) {
-		const struct rmp_entry *entry = rmp_lookup(machine, at, NULL);
-
-		if (entry && entry->assigned)
-			return false;
-	}
-	return true;
-}
-
-enum cpu_fault cpu_host_write(struct machine *machine, uint64_t spa, const void *data, size_t size)
-{
-	if (!may_write_shared(machine, spa, size))
-		return CPU_PF_RMP;
-	return machine_write(machine, spa, data, size) ? CPU_OK : CPU_NO_MEMORY;
-}
-
-/* A guest. */
-
 /* A guest address as it was translated, and the RMP entry that decides about it. */
 struct place {
 	uint64_t gpa, spa;   /* of the access */
@@ -170,7 +111,7 @@ static enum cpu_fault write_page(struct cpu_guest *guest, uint64_t gpa, bool pri
 		return CPU_NPF;
 	if (private && guest->snp)
 		fault = check_private(guest, &place, RMP_WRITE);
-	else if (!may_write_shared(guest->machine, place.spa, size))
+	else if (!cpu_may_write_shared(guest->machine, place.spa, size))
 		fault = CPU_NPF;
 	if (fault)
 		return fault;
@@ -186,7 +127,7 @@ enum cpu_fault cpu_guest_read(struct cpu_guest *guest, uint64_t gpa, bool privat
 	uint8_t *to = out;
 
 	while (size && !fault) {
-		size_t part = part_of_page(gpa, size);
+		size_t part = machine_page_part(gpa, size);
 
 		fault = read_page(guest, gpa, private, to, part);
 		gpa += part;
@@ -203,7 +144,7 @@ enum cpu_fault cpu_guest_write(struct cpu_guest *guest, uint64_t gpa, bool priva
 	const uint8_t *from = data;
 
 	while (size && !fault) {
-		size_t part = part_of_page(gpa, size);
+		size_t part = machine_page_part(gpa, size);
 
 		fault = write_page(guest, gpa, private, from, part);
 		gpa += part;

@@ -22,6 +22,8 @@ const char *cpu_fault_name(enum cpu_fault fault);
 
 enum cpu_fault cpu_host_read(struct machine *machine, uint64_t spa, void *out, size_t size);
 enum cpu_fault cpu_host_write(struct machine *machine, uint64_t spa, const void *data, size_t size);
+/* Whether a write that is not a guest's to its private memory may go to every page of a range. */
+bool cpu_may_write_shared(struct machine *machine, uint64_t spa, size_t size);
 
 /* Nested page table of a guest: false where nothing is mapped. level: of the mapping. */
 struct cpu_npt {

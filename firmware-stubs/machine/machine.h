@@ -74,6 +74,14 @@ void machine_wbinvd_all(struct machine *machine);
 void machine_require_wbinvd(struct machine *machine);
 bool machine_wbinvd_done(const struct machine *machine);
 
+/* How many of size bytes from an address are in the address's page. */
+static inline size_t machine_page_part(uint64_t address, size_t size)
+{
+	size_t left = (size_t)(MACHINE_PAGE_SIZE - address % MACHINE_PAGE_SIZE);
+
+	return size < left ? size : left;
+}
+
 /*
  * DRAM as the firmware's DMA sees it: no key, no RMP. False, and nothing done, where a byte of the
  * range is no memory (or an overlay's callback failed).
@@ -81,6 +89,8 @@ bool machine_wbinvd_done(const struct machine *machine);
 bool machine_is_memory(const struct machine *machine, uint64_t spa, uint64_t size);
 bool machine_read(struct machine *machine, uint64_t spa, void *out, size_t size);
 bool machine_write(struct machine *machine, uint64_t spa, const void *data, size_t size);
+/* The bytes themselves, for copies of many pages; NULL where an overlay is, or no memory. */
+void *machine_direct(struct machine *machine, uint64_t spa, uint64_t size);
 bool machine_zero(struct machine *machine, uint64_t spa, size_t size);
 
 /*

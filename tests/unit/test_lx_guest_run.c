@@ -26,7 +26,7 @@ static void setup_with(struct scene *scene, unsigned type, uint64_t exits, bool 
 	const struct sev_kvm_enable_cap cap = {.cap = SEV_KVM_CAP_EXIT_HYPERCALL, .args = {exits}};
 	const struct sev_kvm_snp_launch_start snp = {.policy = 0x30000};
 	const struct sev_kvm_snp_launch_finish finish = {.flags = 0};
-	const struct sev_kvm_launch_start sev = {.policy = 0};
+	struct sev_kvm_launch_start sev = {.policy = 0};
 	struct sev_kvm_snp_launch_update zero = {.len = 4096, .type = 3};
 
 	kvm_host_setup(host, "milan-1.55", LX_LINUX_6_18);
@@ -126,7 +126,7 @@ static enum rmp_state state_of(struct scene *scene, uint64_t gpa)
 	return RMP_HYPERVISOR;
 }
 
-/* Private memory: it comes unvalidated, and is usable after PVALIDATE. */
+/* spec: UAPI KVM: a nested page fault is handled and the instruction done again */
 static void validate_and_use(void *ctx, struct lx_runner *runner)
 {
 	static const uint8_t text[16] = "private to me";
@@ -227,7 +227,8 @@ static void permissions_are_per_vmpl(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_EXIT_MEMORY_FAULT: KVM_RUN fails, and struct kvm_run says where and of what kind */
+/* spec: UAPI KVM_EXIT_MEMORY_FAULT: KVM_RUN fails, and struct kvm_run says where and of what kind
+ */
 static void share(void *ctx, struct lx_runner *runner)
 {
 	static const uint8_t text[16] = "for the host";
@@ -285,7 +286,7 @@ static void private_access_to_shared_memory_is_an_exit(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_CAP_EXIT_HYPERCALL: unless user space takes them, the guest gets an error */
+/* spec: UAPI KVM_CAP_EXIT_HYPERCALL: unless user space takes them, the guest gets an error */
 static void change_state(void *ctx, struct lx_runner *runner)
 {
 	struct script *s = ctx;
@@ -414,6 +415,7 @@ static void requests_reach_the_firmware(void **state)
 	teardown(&scene);
 }
 
+/* spec: UAPI KVM_SEV_SNP_ENABLE_REQ_CERTS: without it the guest gets an empty table */
 static void without_certificates_the_table_is_empty(void **state)
 {
 	struct script script = {.step = 1, .pages = 1};
@@ -427,7 +429,7 @@ static void without_certificates_the_table_is_empty(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_EXIT_SNP_REQ_CERTS: what each answer of user space tells the guest */
+/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: what each answer of user space tells the guest */
 static void user_space_gives_certificates(void **state)
 {
 	static const struct {
@@ -438,6 +440,7 @@ static void user_space_gives_certificates(void **state)
 		{ENOSPC, UINT64_C(1) << 32, 0},
 		{EAGAIN, UINT64_C(2) << 32, 0},
 		{EIO, UINT64_C(0xFFFFFFFF) << 32, 0},
+		/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: what user space may answer */
 		{EPERM, 0, -EINVAL},
 	};
 
@@ -459,6 +462,50 @@ static void user_space_gives_certificates(void **state)
 		assert_int_equal(script.pages, rows[i].ret == ENOSPC ? 5 : 1);
 		teardown(&scene);
 	}
+}
+
+/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: raised for requests of type MSG_REPORT_REQ only */
+static void other_requests_want_no_certificates(void **state)
+{
+	struct script script = {.step = 1, .pages = 1};
+	struct scene scene;
+
+	(void)state;
+	setup_request(&scene, &script, true);
+	scene.memory[FIRST + SEV_MSG_AT_HEADER_MSG_TYPE] = SEV_MSG_KEY_REQ;
+	run_to_end(&scene);
+	assert_int_equal(script.answer, 0x16);
+	assert_int_equal(scene.memory[FIRST + 8192], 0xFF);
+	teardown(&scene);
+}
+
+static void same_page(void *ctx, struct lx_runner *runner)
+{
+	struct script *s = ctx;
+
+	if (lx_guest_request(runner, s->gpa, s->step ? FIRST + 4096 : s->gpa, 0, NULL,
+			     &s->answer) == LX_DONE)
+		lx_guest_terminate(runner, 0);
+}
+
+static void requests_that_do_not_reach_it(void **state)
+{
+	struct script script = {.gpa = FIRST};
+	struct scene scene;
+
+	(void)state;
+	setup(&scene);
+	/* spec: GHCB SNP Guest Request: two pages, and not the same */
+	attach(&scene, same_page, &script);
+	run_to_end(&scene);
+	assert_int_equal(script.answer, UINT64_C(0xFFFFFFFF) << 32);
+	script = (struct script){.gpa = FIRST + 8, .step = 1};
+	run_to_end(&scene);
+	assert_int_equal(script.answer, UINT64_C(0xFFFFFFFF) << 32);
+	/* spec: UAPI SNP guest requests: pages that KVM cannot reach end KVM_RUN with EIO */
+	script = (struct script){.gpa = UINT64_C(0x10000000), .step = 1};
+	assert_int_equal(run(&scene), -EIO);
+	teardown(&scene);
 }
 
 static void hold_then_die(void *ctx, struct lx_runner *runner)
@@ -486,6 +533,57 @@ static void an_ap_waits_and_a_guest_dies(void **state)
 	assert_int_equal(run(&scene), 0);
 	assert_int_equal(reason(&scene), SEV_KVM_EXIT_SHUTDOWN);
 	teardown(&scene);
+}
+
+static int pre_fault(struct scene *scene, struct sev_kvm_pre_fault_memory *range)
+{
+	return kvm_ioctl(&scene->host, scene->vcpu, SEV_KVM_PRE_FAULT_MEMORY, range);
+}
+
+static void memory_is_faulted_in_before(void **state)
+{
+	/* spec: UAPI KVM_PRE_FAULT_MEMORY: flags, unaligned, size 0, wrap: EINVAL */
+	static const struct sev_kvm_pre_fault_memory bad[] = {
+		{.gpa = FIRST, .size = 4096, .flags = 1},
+		{.gpa = FIRST + 1, .size = 4096},
+		{.gpa = FIRST, .size = 4097},
+		{.gpa = FIRST, .size = 0},
+		{.gpa = UINT64_MAX - 4095, .size = 8192},
+	};
+	struct sev_kvm_pre_fault_memory range = {.gpa = SIZE - 8192, .size = 3 * 4096};
+	struct scene scene;
+
+	(void)state;
+	setup(&scene);
+	for (size_t i = 0; i < SEV_COUNT(bad); i++) {
+		struct sev_kvm_pre_fault_memory copy = bad[i];
+
+		assert_int_equal(pre_fault(&scene, &copy), -EINVAL);
+	}
+	/* spec: UAPI KVM_PRE_FAULT_MEMORY: a failure after the first page is told by what is left
+	 */
+	assert_int_equal(pre_fault(&scene, &range), 0);
+	assert_int_equal(range.gpa, SIZE);
+	assert_int_equal(range.size, 4096);
+	assert_int_equal(pre_fault(&scene, &range), -ENOENT);
+	assert_int_equal(state_of(&scene, SIZE - 4096), RMP_GUEST_INVALID);
+	teardown(&scene);
+}
+
+/* spec: UAPI KVM_PRE_FAULT_MEMORY: not before SNP_LAUNCH_FINISH, which is to measure pages first */
+static void memory_is_not_faulted_in_before_the_launch(void **state)
+{
+	struct sev_kvm_pre_fault_memory range = {.gpa = FIRST, .size = 4096};
+	struct kvm_host host;
+	int vcpu;
+
+	(void)state;
+	kvm_host_setup(&host, "milan-1.55", LX_LINUX_6_18);
+	kvm_vm(&host, SEV_KVM_VM_SNP);
+	assert_int_equal(kvm_init2(&host, 0, 0), 0);
+	vcpu = kvm_vcpu(&host, 0);
+	assert_int_equal(kvm_ioctl(&host, vcpu, SEV_KVM_PRE_FAULT_MEMORY, &range), -EOPNOTSUPP);
+	kvm_host_teardown(&host);
 }
 
 static void touch_nowhere(void *ctx, struct lx_runner *runner)
@@ -534,7 +632,7 @@ static void guests_of_sev_use_their_key(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: KVM_RUN: a VM of SEV's type without INIT2, or without a VMSA: EINVAL */
+/* spec: UAPI KVM_RUN: a VM of SEV's type without INIT2, or without a VMSA: EINVAL */
 static void runs_that_are_refused(void **state)
 {
 	struct kvm_host host;
@@ -554,7 +652,8 @@ static void runs_that_are_refused(void **state)
 	map = kvm_run_map(&host, vcpu);
 	assert_int_equal(kvm_number(&host, vcpu, SEV_KVM_RUN, 0), 0);
 	assert_int_equal(sev_get_le32(map + SEV_KVM_RUN_EXIT_REASON), 9);
-	/* UAPI: KVM_RUN: immediate_exit ends it with EINTR after the last exit was completed */
+	/* spec: UAPI KVM_RUN: immediate_exit ends it with EINTR after the last exit was completed
+	 */
 	map[1] = 1;
 	assert_int_equal(kvm_number(&host, vcpu, SEV_KVM_RUN, 0), -EINTR);
 	kvm_host_teardown(&host);
@@ -574,7 +673,11 @@ int main(void)
 		cmocka_unit_test(requests_reach_the_firmware),
 		cmocka_unit_test(without_certificates_the_table_is_empty),
 		cmocka_unit_test(user_space_gives_certificates),
+		cmocka_unit_test(other_requests_want_no_certificates),
+		cmocka_unit_test(requests_that_do_not_reach_it),
 		cmocka_unit_test(an_ap_waits_and_a_guest_dies),
+		cmocka_unit_test(memory_is_faulted_in_before),
+		cmocka_unit_test(memory_is_not_faulted_in_before_the_launch),
 		cmocka_unit_test(what_is_no_memory_is_reflected),
 		cmocka_unit_test(guests_of_sev_use_their_key),
 		cmocka_unit_test(runs_that_are_refused),

@@ -26,6 +26,13 @@ static void setup(struct scene *scene)
 	scene->memory = kvm_memory(SIZE);
 }
 
+/* A processor that can hide ciphertext. */
+static void setup_turin(struct scene *scene)
+{
+	kvm_host_setup(&scene->host, "turin-1.58", LX_LINUX_6_18);
+	scene->memory = kvm_memory(SIZE);
+}
+
 static void teardown(struct scene *scene)
 {
 	kvm_host_teardown(&scene->host);
@@ -56,7 +63,7 @@ static void launch_snp(struct scene *scene)
 static void launch_sev(struct scene *scene)
 {
 	struct kvm_host *host = &scene->host;
-	const struct sev_kvm_launch_start start = {.policy = 4};
+	struct sev_kvm_launch_start start = {.policy = 4};
 	const struct sev_kvm_enc_region region = {(uintptr_t)scene->memory, SIZE};
 	const struct sev_kvm_launch_update_data update = {.uaddr = (uintptr_t)scene->memory,
 							  .len = 4096};
@@ -240,7 +247,7 @@ static void holds_that_are_refused(void **state)
 /* A VM whose guest was stopped by another is one of nothing. */
 static void a_stopped_guest_is_no_more_its_vms(void **state)
 {
-	const struct sev_kvm_guest_status status = {0};
+	struct sev_kvm_guest_status status = {0};
 	struct lx_guest_info guest;
 	struct scene scene;
 
@@ -254,6 +261,35 @@ static void a_stopped_guest_is_no_more_its_vms(void **state)
 	close_all(&scene);
 	assert_gone(&scene, &guest);
 	teardown(&scene);
+}
+
+/* Its frames are others' from then on: what they hold does not reach the caller's pages. */
+static void a_stopped_guest_lets_go_of_memory(void **state)
+{
+	uint8_t *before = kvm_memory(SIZE);
+	struct lx_guest_info guest;
+	struct scene scene;
+	uint64_t first = 0;
+	uint8_t *memory;
+
+	(void)state;
+	setup(&scene);
+	launch_sev(&scene);
+	memory = scene.memory;
+	memset(memory, 0x5A, SIZE);
+	memset(before, 0x5A, SIZE);
+	assert_true(lx_guest_at(scene.host.lx.kernel, 0, &guest));
+	while (scene.host.lx.kernel->frames[first] < LX_FRAME_GUEST)
+		first++;
+	assert_int_equal(lx_guest_stop(scene.host.lx.kernel, guest.id), 0);
+	scene.memory = kvm_memory(SIZE);
+	scene.host.lx.kernel->state->next_frame = first; /* these are taken next */
+	launch_sev(&scene);
+	launch_snp(&scene);
+	assert_memory_equal(memory, before, SIZE);
+	teardown(&scene);
+	free(memory);
+	free(before);
 }
 
 static pid_t dead_process(void)
@@ -318,15 +354,16 @@ static uint32_t asid_of_new(struct scene *scene, unsigned type)
 	return guest.asid;
 }
 
-/* UAPI: INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
+/* spec: UAPI INIT2: an empty range: ENOTTY; none free after recycling: EBUSY */
 static void asids_are_used_again_after_a_flush(void **state)
 {
 	struct scene scene;
 
 	(void)state;
-	setup(&scene);
+	setup_turin(&scene);
 	scene.host.lx.kernel->config.ciphertext_hiding_asids = 2;
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SNP), 1);
+	assert_int_equal(scene.host.lx.sim.sp->state->snp.max_snp_asid, 2);
 	kvm_close(&scene.host, scene.host.vm);
 	/* The first one waits: another is taken while there is one. */
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SNP), 2);
@@ -338,14 +375,14 @@ static void asids_are_used_again_after_a_flush(void **state)
 	teardown(&scene);
 }
 
-/* UAPI: kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and the
- * rest is not SNP's */
+/* spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and
+ * the rest is not SNP's */
 static void ranges_of_asids_are_apart(void **state)
 {
 	struct scene scene;
 
 	(void)state;
-	setup(&scene);
+	setup_turin(&scene);
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SEV),
 			 scene.host.lx.sim.machine_config.min_sev_asid);
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SEV_ES), 1);
@@ -368,6 +405,7 @@ int main(void)
 		cmocka_unit_test(a_held_guest_keeps_its_memory),
 		cmocka_unit_test(holds_that_are_refused),
 		cmocka_unit_test(a_stopped_guest_is_no_more_its_vms),
+		cmocka_unit_test(a_stopped_guest_lets_go_of_memory),
 		cmocka_unit_test(guests_of_the_dead_are_reaped),
 		cmocka_unit_test(a_process_is_its_pid_and_its_start),
 		cmocka_unit_test(asids_are_used_again_after_a_flush),

@@ -5,9 +5,10 @@
  */
 #include "kvm_rows.h"
 
-/* UAPI: KVM_MEMORY_ENCRYPT_OP: refusals that leave the caller's structure alone, in this order */
+/* spec: UAPI KVM_MEMORY_ENCRYPT_OP: refusals that leave the caller's structure alone, in this order
+ */
 static const struct kvm_row DISPATCH[] = {
-	/* UAPI: KVM_MEMORY_ENCRYPT_OP: without an argument it tells that SEV is there */
+	/* spec: UAPI KVM_MEMORY_ENCRYPT_OP: without an argument it tells that SEV is there */
 	{"no argument", PLAIN, CREATED, 0, NULL_CMD, NONE, 0, UNTOUCHED, BOTH},
 	{"argument is no address", PLAIN, CREATED, 0, NO_CMD, NONE, -EFAULT, UNTOUCHED, BOTH},
 	{"unknown command", SEV, INITED, 99, 0, NONE, -EINVAL, UNTOUCHED, BOTH},
@@ -20,7 +21,7 @@ static const struct kvm_row DISPATCH[] = {
 	 BOTH},
 	{"unknown one for SNP", SNP, INITED, 99, 0, NONE, -EPERM, UNTOUCHED, BOTH},
 	{"second INIT2 of SNP", SNP, INITED, SEV_KVM_INIT2, 0, NONE, -EPERM, UNTOUCHED, BOTH},
-	/* UAPI: KVM_MEMORY_ENCRYPT_OP: what a VM that mirrors another's context may ask */
+	/* spec: UAPI KVM_MEMORY_ENCRYPT_OP: what a VM that mirrors another's context may ask */
 	{"mirror starts", SEV, STARTED, SEV_KVM_LAUNCH_START, MIRROR, NONE, -EINVAL, UNTOUCHED,
 	 BOTH},
 	{"mirror updates", SEV, STARTED, SEV_KVM_LAUNCH_UPDATE_DATA, MIRROR, NONE, -EINVAL,
@@ -47,7 +48,7 @@ static const struct kvm_row INITS[] = {
 	{"INIT2 twice", SEV, INITED, SEV_KVM_INIT2, 0, NONE, -EINVAL, UNTOUCHED, BOTH},
 	{"INIT2, data is no address", ES, CREATED, SEV_KVM_INIT2, NO_DATA, NONE, -EFAULT, UNTOUCHED,
 	 BOTH},
-	/* UAPI: INIT2: vCPUs exist, flags, features, GHCB version, done already: EINVAL */
+	/* spec: UAPI INIT2: vCPUs exist, flags, features, GHCB version, done already: EINVAL */
 	{"INIT2 with a vCPU", SNP, CREATED, SEV_KVM_INIT2, WITH_VCPU, NONE, -EINVAL, UNTOUCHED,
 	 BOTH},
 	{"INIT2 with flags",
@@ -86,7 +87,7 @@ static const struct kvm_row INITS[] = {
 	 -EINVAL,
 	 UNTOUCHED,
 	 BOTH},
-	/* UAPI: INIT2: 6.18: an SNP guest has version 2 of the GHCB protocol */
+	/* spec: UAPI INIT2: 6.18: an SNP guest has version 2 of the GHCB protocol */
 	{"GHCB version 1 of SNP",
 	 SNP,
 	 CREATED,
@@ -105,7 +106,8 @@ static const struct kvm_row INITS[] = {
 	 0,
 	 UNTOUCHED,
 	 OLD},
-	/* UAPI: INIT2: vmsa_features: those supported; none under plain SEV, SecureTSC only for SNP
+	/* spec: UAPI INIT2: vmsa_features: those supported; none under plain SEV, SecureTSC only
+	 * for SNP
 	 */
 	{"DebugSwap",
 	 ES,
@@ -171,12 +173,13 @@ static const struct kvm_row LAUNCH[] = {
 	 NONE, -ENOTTY, UNTOUCHED, BOTH},
 	{"LAUNCH_START, data is no address", SEV, INITED, SEV_KVM_LAUNCH_START, NO_DATA, NONE,
 	 -EFAULT, UNTOUCHED, BOTH},
-	/* UAPI: sev_fd: what is not /dev/sev is refused with EBADF */
+	/* spec: UAPI sev_fd: what is not /dev/sev is refused with EBADF */
 	{"LAUNCH_START, sev_fd of nothing", SEV, INITED, SEV_KVM_LAUNCH_START, NO_SEV_FD, NONE,
 	 -EBADF, UNTOUCHED, BOTH},
 	{"LAUNCH_START, sev_fd of /dev/kvm", SEV, INITED, SEV_KVM_LAUNCH_START, KVM_FD, NONE,
 	 -EBADF, UNTOUCHED, BOTH},
-	/* UAPI: LAUNCH_START: owner's certificate and session, each only where it has an address */
+	/* spec: UAPI LAUNCH_START: owner's certificate and session, each only where it has an
+	   address */
 	{"certificate of length 0",
 	 SEV,
 	 INITED,
@@ -230,7 +233,8 @@ static const struct kvm_row LAUNCH[] = {
 	 -ENOTTY, UNTOUCHED, BOTH},
 	{"LAUNCH_UPDATE_DATA, data is no address", SEV, STARTED, SEV_KVM_LAUNCH_UPDATE_DATA,
 	 NO_DATA, NONE, -EFAULT, UNTOUCHED, BOTH},
-	/* UAPI: sev_pin_memory: length 0 or wrap, more than INT_MAX pages: EINVAL; else ENOMEM */
+	/* spec: UAPI sev_pin_memory: length 0 or wrap, more than INT_MAX pages: EINVAL; else ENOMEM
+	 */
 	{"no bytes",
 	 SEV,
 	 STARTED,
@@ -279,10 +283,10 @@ static const struct kvm_row LAUNCH[] = {
 	 BOTH},
 	{"LAUNCH_UPDATE_VMSA of plain SEV", SEV, STARTED, SEV_KVM_LAUNCH_UPDATE_VMSA, WITH_VCPU,
 	 NONE, -ENOTTY, UNTOUCHED, BOTH},
-	/* UAPI: LAUNCH_UPDATE_VMSA: a debugged vCPU, or breakpoints in DR7: EINVAL */
+	/* spec: UAPI LAUNCH_UPDATE_VMSA: a debugged vCPU, or breakpoints in DR7: EINVAL */
 	{"LAUNCH_UPDATE_VMSA of a vCPU with breakpoints", ES, STARTED, SEV_KVM_LAUNCH_UPDATE_VMSA,
 	 DEBUGGED, NONE, -EINVAL, UNTOUCHED, BOTH},
-	/* UAPI: LAUNCH_MEASURE, GET_ATTESTATION_REPORT: length 0 asks for the length, which is
+	/* spec: UAPI LAUNCH_MEASURE, GET_ATTESTATION_REPORT: length 0 asks for the length, which is
 	   written back although the command fails; a buffer is at most 16 KiB */
 	{"LAUNCH_MEASURE", SEV, STARTED, SEV_KVM_LAUNCH_MEASURE, 0, NONE, 0, 0, BOTH},
 	{"LAUNCH_MEASURE of no SEV guest", PLAIN, CREATED, SEV_KVM_LAUNCH_MEASURE, 0, NONE, -ENOTTY,

@@ -11,8 +11,8 @@ static const struct kvm_row SNPS[] = {
 	 UNTOUCHED, BOTH},
 	{"SNP_LAUNCH_START, data is no address", SNP, INITED, SEV_KVM_SNP_LAUNCH_START, NO_DATA,
 	 NONE, -EFAULT, UNTOUCHED, BOTH},
-	/* UAPI: SNP_LAUNCH_START: a context exists, flags, policy bits that are not known, or the
-	   one that must be set: EINVAL */
+	/* spec: UAPI SNP_LAUNCH_START: a context exists, flags, policy bits that are not known, or
+	   the one that must be set: EINVAL */
 	{"SNP_LAUNCH_START twice", SNP, STARTED, SEV_KVM_SNP_LAUNCH_START, 0, NONE, -EINVAL,
 	 UNTOUCHED, BOTH},
 	{"SNP_LAUNCH_START with flags",
@@ -60,7 +60,7 @@ static const struct kvm_row SNPS[] = {
 	 -EIO,
 	 SEV_FW_POLICY_FAILURE,
 	 BOTH},
-	/* UAPI: SNP_LAUNCH_START: no context to be had: ENOTTY, whatever the reason */
+	/* spec: UAPI SNP_LAUNCH_START: no context to be had: ENOTTY, whatever the reason */
 	{"SNP_LAUNCH_START, sev_fd of nothing", SNP, INITED, SEV_KVM_SNP_LAUNCH_START, NO_SEV_FD,
 	 NONE, -ENOTTY, UNTOUCHED, BOTH},
 	{"SNP_LAUNCH_UPDATE", SNP, STARTED, SEV_KVM_SNP_LAUNCH_UPDATE, 0, NONE, 0, UNTOUCHED, BOTH},
@@ -70,7 +70,7 @@ static const struct kvm_row SNPS[] = {
 	 -EINVAL, UNTOUCHED, BOTH},
 	{"SNP_LAUNCH_UPDATE, data is no address", SNP, STARTED, SEV_KVM_SNP_LAUNCH_UPDATE, NO_DATA,
 	 NONE, -EFAULT, UNTOUCHED, BOTH},
-	/* UAPI: SNP_LAUNCH_UPDATE: length of whole pages, no flags, a type that KVM knows */
+	/* spec: UAPI SNP_LAUNCH_UPDATE: length of whole pages, no flags, a type that KVM knows */
 	{"half a page",
 	 SNP,
 	 STARTED,
@@ -125,6 +125,16 @@ static const struct kvm_row SNPS[] = {
 	 -EINVAL,
 	 UNTOUCHED,
 	 BOTH},
+	/* spec: UAPI SNP_LAUNCH_UPDATE: gfn_start is in a slot, and not one that wraps to it */
+	{"a frame past all addresses",
+	 SNP,
+	 STARTED,
+	 SEV_KVM_SNP_LAUNCH_UPDATE,
+	 0,
+	 {AT(sev_kvm_snp_launch_update, gfn_start, 8, UINT64_C(1) << 52)},
+	 -EINVAL,
+	 UNTOUCHED,
+	 BOTH},
 	{"no page",
 	 SNP,
 	 STARTED,
@@ -134,8 +144,8 @@ static const struct kvm_row SNPS[] = {
 	 0,
 	 UNTOUCHED,
 	 BOTH},
-	/* UAPI: SNP_LAUNCH_UPDATE: a failure of the first page is the command's, EIO; a later one
-	   ends it with what was done so far, and the caller asks again for the rest */
+	/* spec: UAPI SNP_LAUNCH_UPDATE: a failure of the first page is the command's, EIO; a later
+	   one ends it with what was done so far, and the caller asks again for the rest */
 	{"page is not private", SNP, STARTED, SEV_KVM_SNP_LAUNCH_UPDATE, SHARED, NONE, -EIO, 0,
 	 BOTH},
 	{"page is populated", SNP, STARTED, SEV_KVM_SNP_LAUNCH_UPDATE, AGAIN, NONE, -EIO, 0, BOTH},
@@ -199,7 +209,7 @@ static const struct kvm_row SNPS[] = {
 	 -EFAULT,
 	 UNTOUCHED,
 	 BOTH},
-	/* UAPI: SNP_LAUNCH_FINISH: auth_key_en counts only with id_block_en */
+	/* spec: UAPI SNP_LAUNCH_FINISH: auth_key_en counts only with id_block_en */
 	{"author key without ID block",
 	 SNP,
 	 STARTED,

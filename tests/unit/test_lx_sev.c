@@ -8,252 +8,196 @@
 #include "amd-sp/legacy/platform.h"
 #include "base/bytes.h"
 #include "linux/ccp.h"
-#include "lx_host.h"
+#include "lx_issue.h"
 #include "test.h"
 
-#define CERT_SIZE  2084
-#define CHAIN_SIZE 0x186C
+#define IN_618	(1u << LX_LINUX_6_18)
+#define IN_614	(1u << LX_LINUX_6_14)
+#define IN_BOTH (IN_618 | IN_614)
 
-/* Places in the caller's memory. */
-#define AT_ISSUE  0x0
-#define AT_DATA	  0x100
-#define AT_A	  0x1000
-#define AT_B	  0x8000
-
-#define UNTOUCHED 0xABCDu /* what the caller left in error */
-#define NO_CALL	  0xFFFFFFFFu
-
-#define IN_618	  (1u << LX_LINUX_6_18)
-#define IN_614	  (1u << LX_LINUX_6_14)
-#define IN_BOTH	  (IN_618 | IN_614)
-
-#define RO	  O_RDONLY
-#define RW	  O_RDWR
+#define RO	O_RDONLY
+#define RW	O_RDWR
 
 /* Addresses of data that are not AT_DATA's. */
 #define DATA_HERE 0
 #define DATA_NULL 1
 #define DATA_BAD  2
 
-static uint64_t address(const struct lx_host *host, uint64_t at)
-{
-	return host->user_base + at;
-}
-
 static uint64_t data_address(const struct lx_host *host, int where)
 {
 	if (where == DATA_NULL)
 		return 0;
-	return where == DATA_BAD ? UINT64_C(0x1000) : address(host, AT_DATA);
-}
-
-static int issue(struct lx_host *host, int fd, uint32_t cmd, uint64_t data, uint32_t *error)
-{
-	struct sev_uapi_issue_cmd input = {cmd, data, UNTOUCHED};
-	int rc;
-
-	memcpy(host->user + AT_ISSUE, &input, sizeof(input));
-	rc = lx_host_ioctl(host, fd, SEV_UAPI_ISSUE_CMD, AT_ISSUE);
-	memcpy(&input, host->user + AT_ISSUE, sizeof(input));
-	assert_int_equal(input.cmd, cmd);
-	assert_true(input.data == data);
-	*error = input.error;
-	return rc;
-}
-
-/* What the caller's structure is filled with. */
-static void put(struct lx_host *host, const void *data, size_t size)
-{
-	memcpy(host->user + AT_DATA, data, size);
-}
-
-static void csr(struct lx_host *host, uint64_t at, uint32_t length)
-{
-	put(host, &(struct sev_uapi_pek_csr){at, length}, sizeof(struct sev_uapi_pek_csr));
+	return where == DATA_BAD ? UINT64_C(0x1000) : lx_at(host, AT_DATA);
 }
 
 static void csr_right(struct lx_host *host)
 {
-	csr(host, address(host, AT_A), CERT_SIZE);
+	lx_put_csr(host, lx_at(host, AT_A), CERT_SIZE);
 }
 
 static void csr_query_address(struct lx_host *host)
 {
-	csr(host, 0, CERT_SIZE);
+	lx_put_csr(host, 0, CERT_SIZE);
 }
 
 static void csr_query_length(struct lx_host *host)
 {
-	csr(host, address(host, AT_A), 0);
+	lx_put_csr(host, lx_at(host, AT_A), 0);
 }
 
 static void csr_small(struct lx_host *host)
 {
-	csr(host, address(host, AT_A), 100);
+	lx_put_csr(host, lx_at(host, AT_A), 100);
 }
 
 static void csr_huge(struct lx_host *host)
 {
-	csr(host, address(host, AT_A), 0x4001);
+	lx_put_csr(host, lx_at(host, AT_A), 0x4001);
 }
 
 static void csr_bad_place(struct lx_host *host)
 {
-	csr(host, 0x1000, CERT_SIZE);
-}
-
-static void id2(struct lx_host *host, uint64_t at, uint32_t length)
-{
-	put(host, &(struct sev_uapi_get_id2){at, length}, sizeof(struct sev_uapi_get_id2));
+	lx_put_csr(host, 0x1000, CERT_SIZE);
 }
 
 static void id2_right(struct lx_host *host)
 {
-	id2(host, address(host, AT_A), 128);
+	lx_put_id2(host, lx_at(host, AT_A), 128);
 }
 
 static void id2_query_address(struct lx_host *host)
 {
-	id2(host, 0, 128);
+	lx_put_id2(host, 0, 128);
 }
 
 static void id2_query_length(struct lx_host *host)
 {
-	id2(host, address(host, AT_A), 0);
+	lx_put_id2(host, lx_at(host, AT_A), 0);
 }
 
 static void id2_small(struct lx_host *host)
 {
-	id2(host, address(host, AT_A), 64);
+	lx_put_id2(host, lx_at(host, AT_A), 64);
 }
 
 static void id2_huge(struct lx_host *host)
 {
-	id2(host, address(host, AT_A), 0x400001);
+	lx_put_id2(host, lx_at(host, AT_A), 0x400001);
 }
 
 static void id2_bad_place(struct lx_host *host)
 {
-	id2(host, 0x1000, 128);
-}
-
-static void pdh(struct lx_host *host, bool pdh_at, uint32_t pdh_len, bool chain_at,
-		uint32_t chain_len)
-{
-	put(host,
-	    &(struct sev_uapi_pdh_cert_export){pdh_at ? address(host, AT_A) : 0, pdh_len,
-					       chain_at ? address(host, AT_B) : 0, chain_len},
-	    sizeof(struct sev_uapi_pdh_cert_export));
+	lx_put_id2(host, 0x1000, 128);
 }
 
 static void pdh_right(struct lx_host *host)
 {
-	pdh(host, true, CERT_SIZE, true, CHAIN_SIZE);
+	lx_put_pdh(host, true, CERT_SIZE, true, CHAIN_SIZE);
 }
 
 static void pdh_query_pdh(struct lx_host *host)
 {
-	pdh(host, false, CERT_SIZE, true, CHAIN_SIZE);
+	lx_put_pdh(host, false, CERT_SIZE, true, CHAIN_SIZE);
 }
 
 static void pdh_query_length(struct lx_host *host)
 {
-	pdh(host, true, 0, true, CHAIN_SIZE);
+	lx_put_pdh(host, true, 0, true, CHAIN_SIZE);
 }
 
 static void pdh_query_chain(struct lx_host *host)
 {
-	pdh(host, true, CERT_SIZE, false, CHAIN_SIZE);
+	lx_put_pdh(host, true, CERT_SIZE, false, CHAIN_SIZE);
 }
 
 static void pdh_no_chain_length(struct lx_host *host)
 {
-	pdh(host, true, CERT_SIZE, true, 0);
+	lx_put_pdh(host, true, CERT_SIZE, true, 0);
 }
 
 static void pdh_small_chain(struct lx_host *host)
 {
-	pdh(host, true, CERT_SIZE, true, CHAIN_SIZE - 1);
+	lx_put_pdh(host, true, CERT_SIZE, true, CHAIN_SIZE - 1);
 }
 
 static void pdh_huge(struct lx_host *host)
 {
-	pdh(host, true, 0x4001, true, CHAIN_SIZE);
+	lx_put_pdh(host, true, 0x4001, true, CHAIN_SIZE);
 }
 
 static void pdh_huge_chain(struct lx_host *host)
 {
-	pdh(host, true, CERT_SIZE, true, 0x4001);
+	lx_put_pdh(host, true, CERT_SIZE, true, 0x4001);
 }
 
 static void import(struct lx_host *host, uint64_t pek, uint32_t pek_len, uint64_t oca,
 		   uint32_t oca_len)
 {
-	put(host, &(struct sev_uapi_pek_cert_import){pek, pek_len, oca, oca_len},
-	    sizeof(struct sev_uapi_pek_cert_import));
+	lx_put(host, &(struct sev_uapi_pek_cert_import){pek, pek_len, oca, oca_len},
+	       sizeof(struct sev_uapi_pek_cert_import));
 }
 
 static void import_zeros(struct lx_host *host)
 {
-	import(host, address(host, AT_A), CERT_SIZE, address(host, AT_B), CERT_SIZE);
+	import(host, lx_at(host, AT_A), CERT_SIZE, lx_at(host, AT_B), CERT_SIZE);
 }
 
 static void import_short(struct lx_host *host)
 {
-	import(host, address(host, AT_A), CERT_SIZE - 1, address(host, AT_B), CERT_SIZE);
+	import(host, lx_at(host, AT_A), CERT_SIZE - 1, lx_at(host, AT_B), CERT_SIZE);
 }
 
 static void import_no_pek(struct lx_host *host)
 {
-	import(host, 0, CERT_SIZE, address(host, AT_B), CERT_SIZE);
+	import(host, 0, CERT_SIZE, lx_at(host, AT_B), CERT_SIZE);
 }
 
 static void import_empty_pek(struct lx_host *host)
 {
-	import(host, address(host, AT_A), 0, address(host, AT_B), CERT_SIZE);
+	import(host, lx_at(host, AT_A), 0, lx_at(host, AT_B), CERT_SIZE);
 }
 
 static void import_huge_oca(struct lx_host *host)
 {
-	import(host, address(host, AT_A), CERT_SIZE, address(host, AT_B), 0x4001);
+	import(host, lx_at(host, AT_A), CERT_SIZE, lx_at(host, AT_B), 0x4001);
 }
 
 static void import_bad_pek(struct lx_host *host)
 {
-	import(host, 0x1000, CERT_SIZE, address(host, AT_B), CERT_SIZE);
+	import(host, 0x1000, CERT_SIZE, lx_at(host, AT_B), CERT_SIZE);
 }
 
 static void import_bad_oca(struct lx_host *host)
 {
-	import(host, address(host, AT_A), CERT_SIZE, 0x1000, CERT_SIZE);
+	import(host, lx_at(host, AT_A), CERT_SIZE, 0x1000, CERT_SIZE);
 }
 
 static void config_right(struct lx_host *host)
 {
-	put(host, &(struct sev_uapi_snp_config){.flags = 1}, sizeof(struct sev_uapi_snp_config));
+	lx_put(host, &(struct sev_uapi_snp_config){.flags = 1}, sizeof(struct sev_uapi_snp_config));
 }
 
 static void config_reserved(struct lx_host *host)
 {
-	put(host, &(struct sev_uapi_snp_config){.flags = 4}, sizeof(struct sev_uapi_snp_config));
+	lx_put(host, &(struct sev_uapi_snp_config){.flags = 4}, sizeof(struct sev_uapi_snp_config));
 }
 
 static void vlek(struct lx_host *host, uint32_t len, uint8_t version, uint64_t at)
 {
-	put(host,
-	    &(struct sev_uapi_snp_vlek_load){
-		    .len = len, .vlek_wrapped_version = version, .vlek_wrapped_address = at},
-	    sizeof(struct sev_uapi_snp_vlek_load));
+	lx_put(host,
+	       &(struct sev_uapi_snp_vlek_load){
+		       .len = len, .vlek_wrapped_version = version, .vlek_wrapped_address = at},
+	       sizeof(struct sev_uapi_snp_vlek_load));
 }
 
 static void vlek_length(struct lx_host *host)
 {
-	vlek(host, 15, 0, address(host, AT_A));
+	vlek(host, 15, 0, lx_at(host, AT_A));
 }
 
 static void vlek_version(struct lx_host *host)
 {
-	vlek(host, 16, 1, address(host, AT_A));
+	vlek(host, 16, 1, lx_at(host, AT_A));
 }
 
 static void vlek_null(struct lx_host *host)
@@ -264,24 +208,6 @@ static void vlek_null(struct lx_host *host)
 static void vlek_bad(struct lx_host *host)
 {
 	vlek(host, 16, 0, 0x1000);
-}
-
-/* What is otherwise with the kernel or the firmware, before the first open. */
-static void boot_lazily(struct lx_host *host)
-{
-	host->config.psp_init_on_probe = false;
-}
-
-/* SNP could be initialised, and is not: in 6.14 since it failed once, in 6.18 without kvm_amd. */
-static void boot_without_snp_init(struct lx_host *host)
-{
-	amd_sp_inject(host->sim.sp, &(struct amd_sp_fault){.kind = AMD_SP_FAULT_STATUS,
-							   .id = SEV_CMD_SNP_INIT_EX,
-							   .status = SEV_FW_HWERROR_PLATFORM});
-	if (host->config.release == LX_LINUX_6_14)
-		return;
-	amd_sp_inject(host->sim.sp, NULL);
-	host->config.sev = false;
 }
 
 static void boot_no_snp_host(struct lx_host *host)
@@ -297,16 +223,9 @@ static void old_api(struct lx_host *host)
 	host->kernel->state->api_minor = 15;
 }
 
-static void strike(struct lx_host *host, uint32_t id, uint32_t status)
-{
-	amd_sp_inject(
-		host->sim.sp,
-		&(struct amd_sp_fault){.kind = AMD_SP_FAULT_STATUS, .id = id, .status = status});
-}
-
 static void status_fails(struct lx_host *host)
 {
-	strike(host, SEV_CMD_PLATFORM_STATUS, SEV_FW_HWERROR_PLATFORM);
+	lx_strike(host, SEV_CMD_PLATFORM_STATUS, SEV_FW_HWERROR_PLATFORM);
 }
 
 static void working(struct lx_host *host)
@@ -316,12 +235,12 @@ static void working(struct lx_host *host)
 
 static void init_fails(struct lx_host *host)
 {
-	strike(host, SEV_CMD_INIT, SEV_FW_HWERROR_PLATFORM);
+	lx_strike(host, SEV_CMD_INIT, SEV_FW_HWERROR_PLATFORM);
 }
 
 static void snp_init_fails(struct lx_host *host)
 {
-	strike(host, SEV_CMD_SNP_INIT_EX, SEV_FW_HWERROR_PLATFORM);
+	lx_strike(host, SEV_CMD_SNP_INIT_EX, SEV_FW_HWERROR_PLATFORM);
 }
 
 static void unanswered(struct lx_host *host)
@@ -344,7 +263,7 @@ static void no_memory(struct lx_host *host)
 
 static void snp_config_fails(struct lx_host *host)
 {
-	strike(host, SEV_CMD_SNP_CONFIG, SEV_FW_INVALID_PARAM);
+	lx_strike(host, SEV_CMD_SNP_CONFIG, SEV_FW_INVALID_PARAM);
 }
 
 struct row {
@@ -396,7 +315,7 @@ static const struct row ROWS[] = {
 	{IN_BOTH, FACTORY_RESET, RW, DATA_HERE, NULL, NULL, working, -EBUSY, 0},
 	/* spec: UAPI SEV_FACTORY_RESET: a platform that is started is shut down before */
 	{IN_BOTH, FACTORY_RESET, RW, DATA_HERE, NULL, NULL, NULL, 0, 0},
-	{IN_BOTH, FACTORY_RESET, RW, DATA_HERE, NULL, boot_lazily, NULL, 0, 0},
+	{IN_BOTH, FACTORY_RESET, RW, DATA_HERE, NULL, lx_boot_lazily, NULL, 0, 0},
 
 	/* spec: UAPI SEV_PLATFORM_STATUS: a read-only descriptor is enough */
 	{IN_BOTH, PLATFORM_STATUS, RO, DATA_HERE, NULL, NULL, NULL, 0, 0},
@@ -406,16 +325,16 @@ static const struct row ROWS[] = {
 	{IN_BOTH, PEK_GEN, RO, DATA_HERE, NULL, NULL, NULL, -EPERM, UNTOUCHED},
 	{IN_BOTH, PEK_GEN, RW, DATA_HERE, NULL, NULL, NULL, 0, 0},
 	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it so, tells the error of INIT */
-	{IN_614, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, init_fails, -EIO, HW},
-	{IN_614, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, dead, -EBUSY, NO_CALL},
+	{IN_614, PEK_GEN, RW, DATA_HERE, NULL, lx_boot_lazily, init_fails, -EIO, HW},
+	{IN_614, PEK_GEN, RW, DATA_HERE, NULL, lx_boot_lazily, dead, -EBUSY, NO_CALL},
 	/* spec: UAPI implicit INIT: 6.18 starts SNP too, ends both, tells INVALID_PLATFORM_STATE */
-	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, init_fails, -EIO, STATE},
-	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, dead, -EBUSY, STATE},
-	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, boot_without_snp_init, snp_init_fails, -EIO, STATE},
-	{IN_BOTH, PEK_GEN, RW, DATA_HERE, NULL, boot_lazily, NULL, 0, 0},
+	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, lx_boot_lazily, init_fails, -EIO, STATE},
+	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, lx_boot_lazily, dead, -EBUSY, STATE},
+	{IN_618, PEK_GEN, RW, DATA_HERE, NULL, lx_boot_without_snp, snp_init_fails, -EIO, STATE},
+	{IN_BOTH, PEK_GEN, RW, DATA_HERE, NULL, lx_boot_lazily, NULL, 0, 0},
 	/* spec: UAPI SEV_PDH_GEN: a read-only descriptor is EPERM */
 	{IN_BOTH, PDH_GEN, RO, DATA_HERE, NULL, NULL, NULL, -EPERM, UNTOUCHED},
-	{IN_BOTH, PDH_GEN, RW, DATA_HERE, NULL, boot_lazily, NULL, 0, 0},
+	{IN_BOTH, PDH_GEN, RW, DATA_HERE, NULL, lx_boot_lazily, NULL, 0, 0},
 
 	/* spec: UAPI SEV_PEK_CSR: a read-only descriptor is EPERM */
 	{IN_BOTH, PEK_CSR, RO, DATA_BAD, NULL, NULL, NULL, -EPERM, UNTOUCHED},
@@ -423,25 +342,25 @@ static const struct row ROWS[] = {
 	{IN_BOTH, PEK_CSR, RW, DATA_BAD, NULL, NULL, NULL, -EFAULT, UNTOUCHED},
 	/* spec: UAPI SEV_PEK_CSR: an address or a length of zero asks for the length */
 	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_query_address, NULL, NULL, -EIO, LENGTH},
-	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_query_length, boot_lazily, NULL, -EIO, LENGTH},
+	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_query_length, lx_boot_lazily, NULL, -EIO, LENGTH},
 	/* spec: UAPI SEV_PEK_CSR: a length above 16 KiB is EFAULT */
 	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_huge, NULL, NULL, -EFAULT, UNTOUCHED},
 	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_right, NULL, no_memory, -ENOMEM, UNTOUCHED},
 	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_small, NULL, NULL, -EIO, LENGTH},
 	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_bad_place, NULL, NULL, -EFAULT, 0},
-	{IN_614, PEK_CSR, RW, DATA_HERE, csr_right, boot_lazily, init_fails, -EIO, HW},
-	{IN_618, PEK_CSR, RW, DATA_HERE, csr_right, boot_lazily, init_fails, -EIO, STATE},
-	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_right, boot_lazily, NULL, 0, 0},
+	{IN_614, PEK_CSR, RW, DATA_HERE, csr_right, lx_boot_lazily, init_fails, -EIO, HW},
+	{IN_618, PEK_CSR, RW, DATA_HERE, csr_right, lx_boot_lazily, init_fails, -EIO, STATE},
+	{IN_BOTH, PEK_CSR, RW, DATA_HERE, csr_right, lx_boot_lazily, NULL, 0, 0},
 
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: a read-only descriptor is EPERM unless SEV is started */
-	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_right, boot_lazily, NULL, -EPERM, UNTOUCHED},
+	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_right, lx_boot_lazily, NULL, -EPERM, UNTOUCHED},
 	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_query_pdh, NULL, NULL, -EIO, LENGTH},
 	{IN_BOTH, PDH_CERT_EXPORT, RO, DATA_HERE, pdh_right, NULL, NULL, 0, 0},
-	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_right, boot_lazily, NULL, 0, 0},
+	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_right, lx_boot_lazily, NULL, 0, 0},
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: 6.14 starts the platform before it reads the data */
-	{IN_614, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, boot_lazily, NULL, -EPERM, UNTOUCHED},
-	{IN_618, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, boot_lazily, NULL, -EFAULT, UNTOUCHED},
-	{IN_614, PDH_CERT_EXPORT, RW, DATA_BAD, NULL, boot_lazily, init_fails, -EIO, HW},
+	{IN_614, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, lx_boot_lazily, NULL, -EPERM, UNTOUCHED},
+	{IN_618, PDH_CERT_EXPORT, RO, DATA_BAD, NULL, lx_boot_lazily, NULL, -EFAULT, UNTOUCHED},
+	{IN_614, PDH_CERT_EXPORT, RW, DATA_BAD, NULL, lx_boot_lazily, init_fails, -EIO, HW},
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: data that cannot be read is EFAULT */
 	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_BAD, NULL, NULL, NULL, -EFAULT, UNTOUCHED},
 	/* spec: UAPI SEV_PDH_CERT_EXPORT: one of three fields zero asks for both lengths */
@@ -453,7 +372,7 @@ static const struct row ROWS[] = {
 	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_huge, NULL, NULL, -EFAULT, UNTOUCHED},
 	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_huge_chain, NULL, NULL, -EFAULT, UNTOUCHED},
 	{IN_BOTH, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_right, NULL, no_memory, -ENOMEM, UNTOUCHED},
-	{IN_618, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_right, boot_lazily, init_fails, -EIO, STATE},
+	{IN_618, PDH_CERT_EXPORT, RW, DATA_HERE, pdh_right, lx_boot_lazily, init_fails, -EIO, STATE},
 
 	/* spec: UAPI SEV_PEK_CERT_IMPORT: a read-only descriptor is EPERM */
 	{IN_BOTH, PEK_CERT_IMPORT, RO, DATA_BAD, NULL, NULL, NULL, -EPERM, UNTOUCHED},
@@ -466,10 +385,10 @@ static const struct row ROWS[] = {
 	{IN_BOTH, PEK_CERT_IMPORT, RW, DATA_HERE, import_bad_pek, NULL, NULL, -EFAULT, UNTOUCHED},
 	{IN_BOTH, PEK_CERT_IMPORT, RW, DATA_HERE, import_bad_oca, NULL, NULL, -EFAULT, UNTOUCHED},
 	{IN_BOTH, PEK_CERT_IMPORT, RW, DATA_HERE, import_zeros, NULL, no_memory, -ENOMEM, UNTOUCHED},
-	{IN_614, PEK_CERT_IMPORT, RW, DATA_HERE, import_zeros, boot_lazily, init_fails, -EIO, HW},
-	{IN_618, PEK_CERT_IMPORT, RW, DATA_HERE, import_zeros, boot_lazily, init_fails, -EIO, STATE},
+	{IN_614, PEK_CERT_IMPORT, RW, DATA_HERE, import_zeros, lx_boot_lazily, init_fails, -EIO, HW},
+	{IN_618, PEK_CERT_IMPORT, RW, DATA_HERE, import_zeros, lx_boot_lazily, init_fails, -EIO, STATE},
 	{IN_BOTH, PEK_CERT_IMPORT, RW, DATA_HERE, import_short, NULL, NULL, -EIO, LENGTH},
-	{IN_BOTH, PEK_CERT_IMPORT, RW, DATA_HERE, import_zeros, boot_lazily, NULL, -EIO, SEV_FW_INVALID_CERTIFICATE},
+	{IN_BOTH, PEK_CERT_IMPORT, RW, DATA_HERE, import_zeros, lx_boot_lazily, NULL, -EIO, SEV_FW_INVALID_CERTIFICATE},
 
 	/* spec: UAPI SEV_GET_ID: before API 0.16 ENOTSUPP (524) */
 	{IN_BOTH, GET_ID, RO, DATA_HERE, NULL, NULL, old_api, -524, UNTOUCHED},
@@ -498,21 +417,21 @@ static const struct row ROWS[] = {
 	{IN_BOTH, PLAT_STATUS, RO, DATA_HERE, NULL, NULL, NULL, 0, 0},
 	/* spec: UAPI SNP_PLATFORM_STATUS: 6.18 asks for it as it is, in a page of the state's kind */
 	{IN_618, PLAT_STATUS, RO, DATA_HERE, NULL, boot_no_snp_host, NULL, 0, 0},
-	{IN_618, PLAT_STATUS, RO, DATA_HERE, NULL, boot_without_snp_init, NULL, 0, 0},
+	{IN_618, PLAT_STATUS, RO, DATA_HERE, NULL, lx_boot_without_snp, NULL, 0, 0},
 	/* spec: UAPI SNP commands: 6.14 refuses them with EINVAL until SNP is initialised */
 	{IN_614, PLAT_STATUS, RO, DATA_HERE, NULL, boot_no_snp_host, NULL, -EINVAL, UNTOUCHED},
 	{IN_614, COMMIT, RO, DATA_HERE, NULL, boot_no_snp_host, NULL, -EINVAL, UNTOUCHED},
 	{IN_614, SET_CONFIG, RO, DATA_HERE, config_right, boot_no_snp_host, NULL, -EINVAL, UNTOUCHED},
 	{IN_614, VLEK_LOAD, RO, DATA_HERE, vlek_null, boot_no_snp_host, NULL, -EINVAL, UNTOUCHED},
-	{IN_614, COMMIT, RW, DATA_HERE, NULL, boot_without_snp_init, NULL, -EINVAL, UNTOUCHED},
+	{IN_614, COMMIT, RW, DATA_HERE, NULL, lx_boot_without_snp, NULL, -EINVAL, UNTOUCHED},
 
 	/* spec: UAPI SNP_COMMIT: no data is looked at, a read-only descriptor is enough */
 	{IN_BOTH, COMMIT, RO, DATA_NULL, NULL, NULL, NULL, 0, 0},
 	/* spec: UAPI SNP init: a kernel that is no SNP host is ENODEV */
 	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_no_snp_host, NULL, -ENODEV, STATE},
 	/* spec: UAPI SNP commands: 6.18 starts SNP around a command, or INVALID_PLATFORM_STATE */
-	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_without_snp_init, NULL, 0, 0},
-	{IN_618, COMMIT, RO, DATA_NULL, NULL, boot_without_snp_init, snp_init_fails, -EIO, STATE},
+	{IN_618, COMMIT, RO, DATA_NULL, NULL, lx_boot_without_snp, NULL, 0, 0},
+	{IN_618, COMMIT, RO, DATA_NULL, NULL, lx_boot_without_snp, snp_init_fails, -EIO, STATE},
 
 	/* spec: UAPI SNP_SET_CONFIG: no data is EINVAL */
 	{IN_BOTH, SET_CONFIG, RO, DATA_NULL, NULL, NULL, NULL, -EINVAL, UNTOUCHED},
@@ -522,8 +441,8 @@ static const struct row ROWS[] = {
 	{IN_BOTH, SET_CONFIG, RW, DATA_BAD, NULL, NULL, NULL, -EFAULT, UNTOUCHED},
 	{IN_BOTH, SET_CONFIG, RW, DATA_HERE, config_reserved, NULL, NULL, -EIO, SEV_FW_INVALID_PARAM},
 	{IN_BOTH, SET_CONFIG, RW, DATA_HERE, config_right, NULL, NULL, 0, 0},
-	{IN_618, SET_CONFIG, RW, DATA_HERE, config_right, boot_without_snp_init, NULL, 0, 0},
-	{IN_618, SET_CONFIG, RW, DATA_HERE, config_right, boot_without_snp_init, snp_config_fails, -EIO, SEV_FW_INVALID_PARAM},
+	{IN_618, SET_CONFIG, RW, DATA_HERE, config_right, lx_boot_without_snp, NULL, 0, 0},
+	{IN_618, SET_CONFIG, RW, DATA_HERE, config_right, lx_boot_without_snp, snp_config_fails, -EIO, SEV_FW_INVALID_PARAM},
 	{IN_618, SET_CONFIG, RW, DATA_HERE, config_right, boot_no_snp_host, NULL, -ENODEV, STATE},
 
 	/* spec: UAPI SNP_VLEK_LOAD: no data is EINVAL */
@@ -541,36 +460,6 @@ static const struct row ROWS[] = {
 };
 /* clang-format on */
 
-/*
- * Whether nothing that a command took is missing: no page is the firmware's but those that it is to
- * have, which are the TMR's. A firmware that does not answer gives nothing back.
- */
-static void check_pages(struct lx_host *host)
-{
-	const struct lx_state *state = host->kernel->state;
-	uint64_t rmp = machine_core(host->sim.machine, 0)->rmp_base;
-
-	for (uint64_t spa = 0; spa < rmp; spa += MACHINE_PAGE_SIZE) {
-		enum rmp_state page = rmp_state_at(host->sim.machine, spa);
-		bool tmr = state->tmr && spa >= state->tmr && spa - state->tmr < state->tmr_size;
-
-		if (state->snp_initialized && tmr)
-			assert_int_equal(page, RMP_FIRMWARE);
-		else if (spa && page != RMP_DEFAULT)
-			assert_int_equal(page, RMP_HYPERVISOR);
-	}
-}
-
-static size_t frames_used(const struct lx_host *host)
-{
-	size_t frames = (size_t)(machine_config(host->sim.machine)->memory_size / 4096);
-	size_t used = 0;
-
-	for (size_t i = 0; i < frames; i++)
-		used += host->kernel->frames[i] != LX_FRAME_FREE;
-	return used;
-}
-
 static void run_row(const struct row *row, enum lx_release release, enum lx_host_caller caller)
 {
 	struct lx_host host;
@@ -587,12 +476,12 @@ static void run_row(const struct row *row, enum lx_release release, enum lx_host
 		row->fill(&host);
 	if (row->loaded)
 		row->loaded(&host);
-	rc = issue(&host, fd, row->cmd, data_address(&host, row->where), &error);
+	rc = lx_issue(&host, fd, row->cmd, data_address(&host, row->where), &error);
 	if (rc != row->rc || error != row->error)
 		fail_msg("row %td, %s: found %d with error 0x%x, expected %d with 0x%x", row - ROWS,
 			 lx_release_name(release), rc, error, row->rc, row->error);
 	if (!host.kernel->state->psp_dead)
-		check_pages(&host);
+		lx_check_pages(&host);
 	lx_host_teardown(&host);
 }
 
@@ -616,281 +505,32 @@ static void test_rows_of_another_memory(void **state)
 	run_rows(LX_HOST_FAR);
 }
 
-/* A host that is up, and its /dev/sev. */
-static int begin(struct lx_host *host, enum lx_release release, void (*boot)(struct lx_host *host))
-{
-	int fd;
-
-	lx_host_setup(host, "milan-1.58", release, LX_HOST_FAR);
-	if (boot)
-		boot(host);
-	lx_host_boot(host);
-	fd = lx_host_open(host, "/dev/sev", O_RDWR);
-	assert_true(fd >= 0);
-	return fd;
-}
-
-static void test_status_is_the_firmwares(void **state)
-{
-	const struct amd_sp_profile *profile = amd_sp_profile_find("milan-1.58");
-	struct sev_uapi_snp_status snp;
-	struct sev_uapi_status status;
-	struct lx_host host;
-	uint32_t error;
-	int fd = begin(&host, LX_LINUX_6_18, NULL);
-
-	(void)state;
-	assert_int_equal(issue(&host, fd, PLATFORM_STATUS, address(&host, AT_DATA), &error), 0);
-	memcpy(&status, host.user + AT_DATA, sizeof(status));
-	assert_int_equal(status.api_major, 1);
-	assert_int_equal(status.api_minor, 58);
-	assert_int_equal(status.build, profile->build);
-	assert_int_equal(status.state, SP_LEGACY_INIT);
-	assert_int_equal(status.flags & SEV_UAPI_STATUS_ES, SEV_UAPI_STATUS_ES);
-	assert_int_equal(issue(&host, fd, PLAT_STATUS, address(&host, AT_DATA), &error), 0);
-	memcpy(&snp, host.user + AT_DATA, sizeof(snp));
-	assert_int_equal(snp.state, SP_SNP_INIT);
-	assert_int_equal(snp.api_minor, 58);
-	assert_true(sev_is_zero(host.user + AT_DATA + sizeof(snp), 64));
-	lx_host_teardown(&host);
-}
-
-/* Lengths and blobs that come back; in 6.14 the blob of a failed command as well, as many bytes as
- * the firmware wanted to give. */
-static void check_blobs(enum lx_release release)
-{
-	const bool old = release == LX_LINUX_6_14;
-	uint8_t untouched[CHAIN_SIZE];
-	struct lx_host host;
-	uint32_t error;
-	int fd = begin(&host, release, NULL);
-
-	memset(untouched, 0xEE, sizeof(untouched));
-	memset(host.user + AT_A, 0xEE, 0x10000);
-	csr_small(&host);
-	assert_int_equal(issue(&host, fd, PEK_CSR, address(&host, AT_DATA), &error), -EIO);
-	assert_int_equal(sev_get_le32(host.user + AT_DATA + 8), CERT_SIZE);
-	/* spec: UAPI blobs: 6.14 gives them even when the command failed */
-	assert_int_equal(memcmp(host.user + AT_A, untouched, CERT_SIZE) != 0, old);
-	assert_int_equal(host.user[AT_A + CERT_SIZE - 1], old ? 0 : 0xEE);
-	assert_int_equal(host.user[AT_A + CERT_SIZE], 0xEE);
-
-	memset(host.user + AT_A, 0xEE, 0x10000);
-	pdh_small_chain(&host);
-	assert_int_equal(issue(&host, fd, PDH_CERT_EXPORT, address(&host, AT_DATA), &error), -EIO);
-	assert_int_equal(sev_get_le32(host.user + AT_DATA + 8), CERT_SIZE);
-	assert_int_equal(sev_get_le32(host.user + AT_DATA + 20), CHAIN_SIZE);
-	assert_int_equal(memcmp(host.user + AT_A, untouched, CERT_SIZE) != 0, old);
-	assert_int_equal(memcmp(host.user + AT_B, untouched, CHAIN_SIZE) != 0, old);
-
-	memset(host.user + AT_A, 0xEE, 0x10000);
-	id2_small(&host);
-	assert_int_equal(issue(&host, fd, GET_ID2, address(&host, AT_DATA), &error), -EIO);
-	assert_int_equal(sev_get_le32(host.user + AT_DATA + 8), 128);
-	assert_int_equal(memcmp(host.user + AT_A, untouched, 128) != 0, old);
-
-	csr_right(&host);
-	assert_int_equal(issue(&host, fd, PEK_CSR, address(&host, AT_DATA), &error), 0);
-	assert_int_equal(sev_get_le32(host.user + AT_A), 1); /* VERSION of a certificate */
-	id2_right(&host);
-	assert_int_equal(issue(&host, fd, GET_ID2, address(&host, AT_DATA), &error), 0);
-	memset(untouched, 0xC1, 64); /* as sim_sp.c has it */
-	assert_memory_equal(host.user + AT_A, untouched, 64);
-	assert_int_equal(issue(&host, fd, GET_ID, address(&host, AT_DATA), &error), 0);
-	assert_memory_equal(host.user + AT_DATA, untouched, 64);
-	lx_host_teardown(&host);
-}
-
-static void test_blobs(void **state)
-{
-	(void)state;
-	check_blobs(LX_LINUX_6_18);
-	check_blobs(LX_LINUX_6_14);
-}
-
-static void check_implicit(enum lx_release release)
-{
-	const bool old = release == LX_LINUX_6_14;
-	struct lx_host host;
-	uint32_t error;
-	int fd = begin(&host, release, boot_lazily);
-	const struct sp_state *sp = host.sim.sp->state;
-
-	/* spec: UAPI platform init: without psp_init_on_probe SEV waits for its first use */
-	assert_int_equal(sp->legacy.state, SP_LEGACY_UNINIT);
-	assert_int_equal(sp->snp.state, SP_SNP_INIT);
-	/* spec: UAPI implicit INIT: 6.14 starts SEV alone, leaves it so, tells the error of INIT */
-	/* spec: UAPI implicit INIT: 6.18 starts SNP too, ends both, tells INVALID_PLATFORM_STATE */
-	assert_int_equal(issue(&host, fd, PDH_GEN, 0, &error), 0);
-	assert_int_equal(sp->legacy.state, old ? SP_LEGACY_INIT : SP_LEGACY_UNINIT);
-	assert_int_equal(sp->snp.state, old ? SP_SNP_INIT : SP_SNP_UNINIT);
-	assert_int_equal(host.kernel->state->snp_initialized, old);
-	assert_int_equal(host.kernel->state->tmr != 0, old);
-	lx_host_teardown(&host);
-}
-
-static void test_implicit(void **state)
-{
-	struct lx_host host;
-	uint32_t error;
-	int fd;
-
-	(void)state;
-	check_implicit(LX_LINUX_6_18);
-	check_implicit(LX_LINUX_6_14);
-	fd = begin(&host, LX_LINUX_6_18, boot_without_snp_init);
-	config_right(&host);
-	assert_int_equal(issue(&host, fd, SET_CONFIG, address(&host, AT_DATA), &error), 0);
-	/* spec: UAPI SNP commands: 6.18 starts SNP around a command, or INVALID_PLATFORM_STATE */
-	assert_int_equal(host.sim.sp->state->snp.state, SP_SNP_UNINIT);
-	assert_int_equal(host.sim.sp->state->snp.config, 1);
-	lx_host_teardown(&host);
-}
-
-static void test_factory_reset(void **state)
-{
-	uint8_t before[CERT_SIZE];
-	struct lx_host host;
-	uint32_t error;
-	int fd = begin(&host, LX_LINUX_6_14, NULL);
-
-	(void)state;
-	csr_right(&host);
-	assert_int_equal(issue(&host, fd, PEK_CSR, address(&host, AT_DATA), &error), 0);
-	memcpy(before, host.user + AT_A, sizeof(before));
-	assert_int_equal(issue(&host, fd, FACTORY_RESET, 0, &error), 0);
-	assert_int_equal(host.sim.sp->state->legacy.state, SP_LEGACY_UNINIT);
-	csr_right(&host);
-	assert_int_equal(issue(&host, fd, PEK_CSR, address(&host, AT_DATA), &error), 0);
-	assert_memory_not_equal(before, host.user + AT_A, sizeof(before));
-	lx_host_teardown(&host);
-}
-
 /* Nothing that a command takes is kept, whatever it ends in. */
 static void test_no_frame_is_lost(void **state)
 {
 	struct lx_host host;
 	uint32_t error;
 	size_t used;
-	int fd = begin(&host, LX_LINUX_6_18, NULL);
-
-	(void)state;
-	issue(&host, fd, PLATFORM_STATUS, address(&host, AT_DATA), &error);
-	id2_small(&host); /* twice: the page of the nested command is taken once */
-	issue(&host, fd, GET_ID2, address(&host, AT_DATA), &error);
-	used = frames_used(&host);
-	for (size_t i = 0; i < SEV_COUNT(ROWS); i++) {
-		if (!(ROWS[i].releases & IN_618) || ROWS[i].boot || ROWS[i].loaded ||
-		    ROWS[i].cmd == FACTORY_RESET)
-			continue;
-		if (ROWS[i].fill)
-			ROWS[i].fill(&host);
-		issue(&host, fd, ROWS[i].cmd, data_address(&host, ROWS[i].where), &error);
-		assert_int_equal(frames_used(&host), used);
-	}
-	check_pages(&host);
-	lx_host_teardown(&host);
-}
-
-static void test_the_ioctl_itself(void **state)
-{
-	struct lx_host host;
-	uint32_t error;
 	int fd;
 
 	(void)state;
 	lx_host_setup(&host, "milan-1.58", LX_LINUX_6_18, LX_HOST_FAR);
 	lx_host_boot(&host);
 	fd = lx_host_open(&host, "/dev/sev", O_RDWR);
-	/* spec: UAPI SEV_ISSUE_CMD: another request is EINVAL, and not ENOTTY */
-	assert_int_equal(lx_host_ioctl(&host, fd, SEV_UAPI_ISSUE_CMD + 1, AT_ISSUE), -EINVAL);
-	/* spec: UAPI SEV_ISSUE_CMD: an argument that cannot be read is EFAULT */
-	assert_int_equal(lx_host_ioctl(&host, fd, SEV_UAPI_ISSUE_CMD, LX_USER_SIZE - 15), -EFAULT);
-	host.kernel->state->psp_found = false;
-	/* spec: UAPI sev_do_cmd: without a firmware ENODEV */
-	assert_int_equal(issue(&host, fd, PLATFORM_STATUS, 0, &error), -ENODEV);
-	assert_int_equal(error, UNTOUCHED);
-	lx_host_teardown(&host);
-}
-
-static bool only_in(void *ctx, void *to, uint64_t from, size_t size)
-{
-	(void)ctx;
-	(void)from;
-	memset(to, 0, size); /* cmd 0: FACTORY_RESET */
-	return true;
-}
-
-static bool never_out(void *ctx, uint64_t to, const void *from, size_t size)
-{
-	(void)ctx;
-	(void)to;
-	(void)from;
-	(void)size;
-	return false;
-}
-
-static void test_write_back_fails(void **state)
-{
-	const struct lx_caller caller = {only_in, never_out, NULL};
-	struct lx_host host;
-	int fd;
-
-	(void)state;
-	lx_host_setup(&host, "milan-1.58", LX_LINUX_6_18, LX_HOST_FAR);
-	host.config.caller = &caller;
-	lx_host_boot(&host);
-	fd = lx_host_open(&host, "/dev/sev", O_RDONLY);
-	/* spec: UAPI SEV_ISSUE_CMD: error is written back whatever the command ended in */
-	assert_int_equal(lx_host_ioctl(&host, fd, SEV_UAPI_ISSUE_CMD, 0), -EFAULT);
-	lx_host_teardown(&host);
-}
-
-static void test_open(void **state)
-{
-	struct lx_host host;
-	uint32_t error;
-	int fd;
-
-	(void)state;
-	lx_host_setup(&host, "milan-1.58", LX_LINUX_6_18, LX_HOST_FAR);
-	host.config.writable = false;
-	lx_host_boot(&host);
-	assert_int_equal(lx_host_open(&host, "/dev/sev", O_RDWR), -EACCES);
-	fd = lx_host_open(&host, "/dev/sev", O_RDONLY);
-	assert_true(lx_is_dev_sev(lx_file_get(host.kernel, fd)));
-	assert_false(lx_is_dev_sev(NULL));
-	assert_int_equal(issue(&host, fd, PLATFORM_STATUS, address(&host, AT_DATA), &error), 0);
-	assert_int_equal(host.io->close(host.io->ctx, fd), 0);
-	assert_int_equal(host.io->close(host.io->ctx, fd), -EBADF);
-	lx_host_teardown(&host);
-
-	/* spec: UAPI /dev/sev: a driver that did not reach the firmware has no device */
-	lx_host_setup(&host, "milan-1.58", LX_LINUX_6_18, LX_HOST_FAR);
-	unanswered(&host);
-	lx_host_boot(&host);
-	assert_int_equal(lx_host_open(&host, "/dev/sev", O_RDWR), -ENOENT);
-	lx_host_teardown(&host);
-}
-
-static void test_reclaim_fails(void **state)
-{
-	struct lx_host host;
-	uint32_t error;
-	int fd = begin(&host, LX_LINUX_6_18, NULL);
-	size_t used = frames_used(&host);
-
-	(void)state;
-	strike(&host, SEV_CMD_SNP_PAGE_RECLAIM, SEV_FW_INVALID_PAGE_STATE);
-	/* The status page stays the firmware's, and is not used again. */
-	assert_int_equal(issue(&host, fd, PLAT_STATUS, address(&host, AT_DATA), &error), -EFAULT);
-	assert_true(frames_used(&host) > used);
-	assert_int_equal(issue(&host, fd, PLAT_STATUS, address(&host, AT_DATA), &error), 0);
-	/* The command page likewise: the next command has another. */
-	strike(&host, SEV_CMD_SNP_PAGE_RECLAIM, SEV_FW_INVALID_PAGE_STATE);
-	assert_int_equal(issue(&host, fd, PLATFORM_STATUS, address(&host, AT_DATA), &error),
-			 -EFAULT);
-	assert_int_equal(issue(&host, fd, PLATFORM_STATUS, address(&host, AT_DATA), &error), 0);
+	lx_issue(&host, fd, PLATFORM_STATUS, lx_at(&host, AT_DATA), &error);
+	id2_small(&host); /* twice: the page of the nested command is taken once */
+	lx_issue(&host, fd, GET_ID2, lx_at(&host, AT_DATA), &error);
+	used = lx_frames_used(&host);
+	for (size_t i = 0; i < SEV_COUNT(ROWS); i++) {
+		if (!(ROWS[i].releases & IN_618) || ROWS[i].boot || ROWS[i].loaded ||
+		    ROWS[i].cmd == FACTORY_RESET)
+			continue;
+		if (ROWS[i].fill)
+			ROWS[i].fill(&host);
+		lx_issue(&host, fd, ROWS[i].cmd, data_address(&host, ROWS[i].where), &error);
+		assert_int_equal(lx_frames_used(&host), used);
+	}
+	lx_check_pages(&host);
 	lx_host_teardown(&host);
 }
 
@@ -899,15 +539,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_rows_of_another_memory),
-		cmocka_unit_test(test_status_is_the_firmwares),
-		cmocka_unit_test(test_blobs),
-		cmocka_unit_test(test_implicit),
-		cmocka_unit_test(test_factory_reset),
 		cmocka_unit_test(test_no_frame_is_lost),
-		cmocka_unit_test(test_the_ioctl_itself),
-		cmocka_unit_test(test_write_back_fails),
-		cmocka_unit_test(test_open),
-		cmocka_unit_test(test_reclaim_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

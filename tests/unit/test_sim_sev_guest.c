@@ -490,6 +490,11 @@ static void a_guest_without_secrets_has_no_device(void **state)
 	assert_int_equal(c->inside.io->open(c->inside.io->ctx, "/dev/sev-guest", O_RDWR, 0),
 			 -ENOENT);
 	guest->secrets_gpa = SIM_SECRETS_GPA;
+	rmp_at(c->inside.sim.machine, c->inside.secrets)->validated = false;
+	assert_int_equal(ask(c, GET_REPORT), -EIO);
+	assert_int_equal(c->inside.io->open(c->inside.io->ctx, "/dev/sev-guest", O_RDWR, 0),
+			 -ENOENT);
+	rmp_at(c->inside.sim.machine, c->inside.secrets)->validated = true;
 	guest->finished = false;
 	assert_int_equal(c->inside.io->open(c->inside.io->ctx, "/dev/sev-guest", O_RDWR, 0),
 			 -ENOENT);

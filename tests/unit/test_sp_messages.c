@@ -219,6 +219,7 @@ static void each_vmpck_counts_its_own_messages(void **state)
 
 	(void)state;
 	sim_channel_open(&f->sim, f->gctx, 3, &other);
+	/* spec: SNP-ABI SNP_GUEST_REQUEST: the IV is MSG_SEQNO, then zeros */
 	/* spec: SNP-ABI SNP_GUEST_REQUEST: the VMPCK's counter moves by two, on success only */
 	assert_int_equal(sim_message_ask(&f->channel, &message, &answer), 0);
 	assert_int_equal(sim_message_ask(&f->channel, &message, &answer), 0);

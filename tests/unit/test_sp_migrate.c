@@ -8,6 +8,7 @@
 #include <openssl/sha.h>
 
 #include "abi/layout/sev_session.h"
+#include "amd-sp/keys/factory.h"
 #include "amd-sp/keys/sp_keys.h"
 #include "amd-sp/legacy/sev_cert_build.h"
 #include "test_der.h"
@@ -636,6 +637,59 @@ static void a_target_too_old_is_refused(void **state)
 	sim_guest_teardown(&to);
 }
 
+static void put_cert(struct sim_guest *to, struct sim_guest *of, enum amd_sp_cert kind,
+		     uint64_t spa)
+{
+	uint8_t *cert = NULL;
+	struct sev_err err;
+	size_t size = 0;
+
+	assert_sev_ok(amd_sp_cert_get(of->sim.sp, kind, &cert, &size, &err), &err);
+	put(to, spa, cert, size);
+	free(cert);
+}
+
+/* What PDH_CERT_EXPORT and AMD give out, with the CEK that AMD signed. */
+static void put_exported(struct sim_guest *to, struct sim_guest *of)
+{
+	uint8_t buffer[SEV_SIZE_PDH_CERT_EXPORT] = {0}, certs[SEV_PLAT_CERTS_SIZE];
+
+	sev_put_le64(buffer + SEV_AT_PDH_CERT_EXPORT_PDH_PADDR, of->cert);
+	sev_put_le32(buffer + SEV_AT_PDH_CERT_EXPORT_PDH_LEN, SEV_LEGACY_CERT_SIZE);
+	sev_put_le64(buffer + SEV_AT_PDH_CERT_EXPORT_CERTS_PADDR, of->chain);
+	sev_put_le32(buffer + SEV_AT_PDH_CERT_EXPORT_CERTS_LEN, sizeof(certs));
+	assert_int_equal(sim_command(&of->sim, SEV_CMD_PDH_CERT_EXPORT, buffer, sizeof(buffer)),
+			 SEV_FW_SUCCESS);
+	assert_true(machine_read(of->sim.machine, of->chain, certs, sizeof(certs)));
+	put(to, to->chain, certs, sizeof(certs));
+	assert_true(machine_read(of->sim.machine, of->cert, certs, SEV_LEGACY_CERT_SIZE));
+	put(to, to->cert, certs, SEV_LEGACY_CERT_SIZE);
+}
+
+/* Chips of one maker, with nothing done by hand. */
+static void chips_as_they_are_made(void **state)
+{
+	uint8_t buffer[SEV_COMMAND_BUFFER_MAX];
+	struct sim_guest from, to;
+
+	(void)state;
+	sim_guest_setup(&from, "milan-1.55", true, SEV | API(1, 55));
+	sim_guest_platform(&to, "milan-1.58", true);
+	sim_guest_force(&from, SP_GUEST_RUNNING);
+	sim_guest_call(&from, SEV_CMD_SEND_START, buffer);
+	name_chain(&from, buffer);
+	put_exported(&from, &to);
+	put_cert(&from, &to, AMD_SP_CERT_LEGACY_ASK, from.chain + AMD_AT);
+	put_cert(&from, &to, AMD_SP_CERT_LEGACY_ARK, from.chain + AMD_AT + CA_SIZE);
+	/* The exported CEK has no signature of AMD's. */
+	assert_int_equal(sim_guest_issue(&from, SEV_CMD_SEND_START, buffer),
+			 SEV_FW_INVALID_CERTIFICATE);
+	put_cert(&from, &to, AMD_SP_CERT_LEGACY_CEK, from.chain + CEK_AT);
+	assert_int_equal(sim_guest_issue(&from, SEV_CMD_SEND_START, buffer), SEV_FW_SUCCESS);
+	sim_guest_teardown(&from);
+	sim_guest_teardown(&to);
+}
+
 /* What was sent for one platform is of no use to another, nor twice with other contents. */
 static void nobody_else_receives(void **state)
 {
@@ -685,6 +739,7 @@ int main(void)
 		cmocka_unit_test(updates_ask_for_room),
 		cmocka_unit_test(guests_move),
 		cmocka_unit_test(a_target_too_old_is_refused),
+		cmocka_unit_test(chips_as_they_are_made),
 		cmocka_unit_test(nobody_else_receives),
 		cmocka_unit_test(cancelled),
 	};

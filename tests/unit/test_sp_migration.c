@@ -309,7 +309,6 @@ static const struct import_row IMPORTS[] = {
 	{"reserved bytes at the end", 0x20 + 0x2FF, 1},
 	{"FLAGS bit 2", 0x20 + 0x220, 4},
 	{"FLAGS bit 63", 0x20 + 0x227, 0x80},
-	{"AUTHOR_KEY_EN without ID_BLOCK_EN", 0x20 + 0x220, 2},
 	/* spec: SNP-ABI MSG_IMPORT_REQ: the ID block of a context is that of its guest */
 	{"no ID_BLOCK_EN, but an ID block", 0x20 + 0x220, 3},
 	{"LD that is not the ID block's", 0x20 + 0x000, 1},
@@ -335,6 +334,21 @@ static void a_context_that_is_none_is_not_imported(void **state)
 		after = sim_gctx_open(&a.f->sim, fresh);
 		assert_memory_equal(&before, &after, sizeof(after));
 	}
+	end(a.f);
+}
+
+static void a_context_without_an_id_block_has_no_author(void **state)
+{
+	struct agency a = begin_agency("milan-1.55");
+	struct sim_message message = bring(&a, 9, sim_gctx(&a.f->sim)), answer;
+
+	(void)state;
+	memset(message.payload + 0x20 + 0x240, 0, 96);
+	/* spec: SNP-ABI MSG_IMPORT_REQ: an author key is of an ID block's key */
+	message.payload[0x20 + 0x220] = 1;
+	assert_int_equal(ask(&a, &message, &answer), SEV_FW_INVALID_PARAM);
+	message.payload[0x20 + 0x220] = 0;
+	assert_int_equal(ask(&a, &message, &answer), 0);
 	end(a.f);
 }
 
@@ -487,6 +501,7 @@ int main(void)
 		cmocka_unit_test(the_vmpck_of_an_agent_is_what_the_quirk_says),
 		cmocka_unit_test(an_import_makes_the_guest_anew),
 		cmocka_unit_test(a_context_that_is_none_is_not_imported),
+		cmocka_unit_test(a_context_without_an_id_block_has_no_author),
 		cmocka_unit_test(a_policy_is_kept_where_the_guest_comes_to),
 		cmocka_unit_test(a_guest_with_an_image_absorbs),
 		cmocka_unit_test(a_guest_without_an_agent_absorbs_keys_only),

@@ -155,6 +155,10 @@ static void secrets_are_refused(void **state)
 		/* spec: SEV-API LAUNCH_SECRET: TRANS_LEN is from 1 to 16384 */
 		SECRET("16385 bytes of data", .pokes = {POKE32(LAUNCH_SECRET, TRANS_LEN, 16385)},
 		       .expected = SEV_FW_INVALID_LENGTH),
+		SECRET("16385 bytes of data, longer ones so chosen",
+		       .pokes = {POKE32(LAUNCH_SECRET, TRANS_LEN, 16385)},
+		       .expected = SEV_FW_INVALID_LENGTH, .quirk = "sev-packet-length",
+		       .choice = "longer"),
 		SECRET("no data", .pokes = {POKE32(LAUNCH_SECRET, TRANS_LEN, 0)},
 		       .expected = SEV_FW_INVALID_LENGTH),
 		/* spec: SEV-API LAUNCH_SECRET: data that is not compressed is as long as in the

@@ -445,6 +445,37 @@ static void shutdown_forgets(void **state)
 	sim_sp_teardown(&sim);
 }
 
+static void shutdown_and_configuration_by_choice(void **state)
+{
+	static const struct {
+		const char *choice;
+		bool kept;
+	} rows[] = {{"kept", true}, {"reset", false}};
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
+		uint8_t buffer[SEV_COMMAND_BUFFER_MAX];
+		struct sp_tcb zero = {{0}};
+		struct sp_snp *snp;
+		struct sim_sp sim;
+
+		sim_snp_setup(&sim, "genoa-1.55", false);
+		snp = &sim.sp->state->snp;
+		assert_true(
+			amd_sp_quirks_set(&sim.sp->quirks, "snp-config-shutdown", rows[i].choice));
+		platform_call(&sim, SEV_CMD_SNP_CONFIG, buffer);
+		sev_put_le64(buffer + SEV_AT_SNP_CONFIG_REPORTED_TCB, 0);
+		sev_put_le32(buffer + SEV_AT_SNP_CONFIG_FLAGS, 3);
+		assert_int_equal(platform_issue(&sim, SEV_CMD_SNP_CONFIG, buffer), SEV_FW_SUCCESS);
+		assert_int_equal(sim_plain(&sim, SEV_CMD_SNP_SHUTDOWN), SEV_FW_SUCCESS);
+		assert_int_equal(snp->config, rows[i].kept ? 3 : 0);
+		assert_int_equal(sp_tcb_eq(&snp->reported_tcb, &zero), rows[i].kept);
+		assert_int_equal(sp_tcb_eq(&snp->reported_tcb, &sim.sp->snp_data.committed.tcb),
+				 !rows[i].kept);
+		sim_sp_teardown(&sim);
+	}
+}
+
 static void x86_shutdown_ends_snp_on_the_cores(void **state)
 {
 	static const char *const profiles[] = {"milan-1.58", "turin-1.58"};
@@ -482,6 +513,7 @@ int main(void)
 		cmocka_unit_test(shutdown_refuses),
 		cmocka_unit_test(shutdown_drops_guests_by_choice),
 		cmocka_unit_test(shutdown_forgets),
+		cmocka_unit_test(shutdown_and_configuration_by_choice),
 		cmocka_unit_test(x86_shutdown_ends_snp_on_the_cores),
 	};
 

@@ -58,14 +58,6 @@ static struct sp_gctx_cache *cache_of(struct amd_sp *sp)
 	return cache;
 }
 
-static void cache_fill(struct sp_gctx_cache *cache, const struct sealed *sealed,
-		       const struct sp_gctx *gctx)
-{
-	cache->sealed = *sealed;
-	cache->gctx = *gctx;
-	cache->filled = true;
-}
-
 /* spec: SNP-ABI common checks of GCTX_PADDR: alignment, page size, page state */
 static uint32_t check_page(struct amd_sp *sp, uint64_t spa)
 {
@@ -95,23 +87,25 @@ static uint32_t unseal(struct amd_sp *sp, const struct sealed *sealed, struct sp
 		return SEV_FW_HWERROR_PLATFORM;
 	if (!valid)
 		return SEV_FW_INVALID_GUEST;
-	cache_fill(cache, sealed, gctx);
+	cache->sealed = *sealed;
+	cache->gctx = *gctx;
+	cache->filled = true;
 	return SEV_FW_SUCCESS;
 }
 
-/* No two seals of a key have the same IV: the count is part of the state that has the key. */
-static uint32_t seal(struct amd_sp *sp, const struct sp_gctx *gctx, struct sealed *sealed)
+/* Seals what the cache holds. No two seals of a key have the same IV: the count is part of the
+ * state that has the key. */
+static uint32_t seal(struct amd_sp *sp, struct sp_gctx_cache *cache)
 {
-	struct sp_gctx_cache *cache = cache_of(sp);
+	struct sealed *sealed = &cache->sealed;
 
-	if (!cache)
-		return SEV_FW_HWERROR_PLATFORM;
+	cache->filled = false;
 	memset(sealed->iv, 0, sizeof(sealed->iv));
 	sev_put_le64(sealed->iv, ++sp->state->snp.context_seals);
-	if (sev_gcm_seal(cache->gcm, sealed->iv, (const uint8_t *)gctx, sealed->text, sizeof(*gctx),
-			 sealed->tag, NULL) != SEV_OK)
+	if (sev_gcm_seal(cache->gcm, sealed->iv, (const uint8_t *)&cache->gctx, sealed->text,
+			 sizeof(cache->gctx), sealed->tag, NULL) != SEV_OK)
 		return SEV_FW_HWERROR_PLATFORM;
-	cache_fill(cache, sealed, gctx);
+	cache->filled = true;
 	return SEV_FW_SUCCESS;
 }
 
@@ -142,15 +136,17 @@ uint32_t sp_gctx_open(struct amd_sp *sp, const struct sp_call *call, uint64_t sp
 
 uint32_t sp_gctx_save(struct amd_sp *sp, const struct sp_gctx *gctx)
 {
-	struct sp_gctx whole = *gctx;
-	struct sealed sealed;
+	struct sp_gctx_cache *cache = cache_of(sp);
 	uint32_t status;
 
-	whole.magic = MAGIC;
-	whole.version = sp->state->snp.running;
-	status = seal(sp, &whole, &sealed);
-	sp_gctx_wipe(&whole);
-	if (!status && !machine_write(sp->machine, gctx->spa, &sealed, sizeof(sealed)))
+	if (!cache)
+		return SEV_FW_HWERROR_PLATFORM;
+	cache->gctx = *gctx;
+	cache->gctx.magic = MAGIC;
+	cache->gctx.version = sp->state->snp.running;
+	status = seal(sp, cache);
+	if (!status &&
+	    !machine_write(sp->machine, gctx->spa, &cache->sealed, sizeof(cache->sealed)))
 		status = SEV_FW_INVALID_ADDRESS;
 	return status;
 }

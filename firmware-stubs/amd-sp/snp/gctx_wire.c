@@ -91,6 +91,7 @@ static bool id_block_from_wire(const uint8_t *block, struct sp_gctx *gctx)
 	       !memcmp(block + SEV_ID_BLOCK_LD, gctx->ld, sizeof(gctx->ld));
 }
 
+/* spec: SNP-ABI MSG_IMPORT_REQ: an author key is of an ID block's key */
 static bool flags_from_wire(uint64_t flags, struct sp_gctx *gctx)
 {
 	gctx->author_key_en = flags & SEV_MSG_GCTX_AUTHOR_KEY_EN;

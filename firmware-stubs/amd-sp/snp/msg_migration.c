@@ -156,11 +156,9 @@ uint32_t sp_msg_absorb(struct sp_message *message)
 	return status;
 }
 
-/*
- * spec: SNP-ABI MSG_ABSORB_NOMA_REQ: a guest without an agent takes over keys, not an identity
- *
- * It sends its context by itself, so all that reports tell of it must be what it was launched with.
+/* It sends its context by itself, so all that reports tell of it must be what it was launched with.
  */
+/* spec: SNP-ABI MSG_ABSORB_NOMA_REQ: a guest without an agent takes over keys, not an identity */
 static bool is_same_guest(const struct sp_gctx *guest, const struct sp_gctx *from)
 {
 	return is_same_image(guest, from) && guest->author_key_en == from->author_key_en &&

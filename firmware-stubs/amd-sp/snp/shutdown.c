@@ -56,6 +56,12 @@ static void clear_snp_en(struct amd_sp *sp)
 	rmp_clear(sp->machine);
 }
 
+static void reset_config(struct amd_sp *sp)
+{
+	sp->state->snp.config = 0;
+	sp->state->snp.reported_tcb = sp->snp_data.committed.tcb;
+}
+
 static void leave_init(struct amd_sp *sp)
 {
 	struct sp_snp *snp = &sp->state->snp;
@@ -67,6 +73,8 @@ static void leave_init(struct amd_sp *sp)
 	snp->ciphertext_hiding = snp->rapl_dis = false;
 	snp->max_snp_asid = 0;
 	machine_set_ciphertext_hiding(sp->machine, false);
+	if (sp_quirk(sp, AMD_SP_QUIRK_SNP_CONFIG_SHUTDOWN) != 0)
+		reset_config(sp);
 	/* spec: SNP-ABI SNP_SHUTDOWN_EX: the VLEK is deleted */
 	sp_snp_drop_vlek(sp);
 }

@@ -65,7 +65,7 @@ int lx_vm_set_attributes(struct lx_vm *vm, uint64_t argument)
 	if (lx_copy_in(vm->kernel, &attributes, argument, sizeof(attributes)))
 		return -EFAULT;
 	end = attributes.address + attributes.size;
-	/* UAPI: KVM_SET_MEMORY_ATTRIBUTES: flags, unknown attributes, size 0, wrap, unaligned:
+	/* spec: UAPI KVM_SET_MEMORY_ATTRIBUTES: flags, unknown attributes, size 0, wrap, unaligned:
 	 * EINVAL */
 	if (attributes.flags || attributes.attributes & ~known)
 		return -EINVAL;

@@ -33,7 +33,7 @@ static int attributes(const struct lx_kernel *kernel, const struct lx_vm *vm)
 	return !vm || lx_vm_has_private(vm) ? (int)SEV_KVM_MEMORY_ATTRIBUTE_PRIVATE : 0;
 }
 
-/* UAPI: KVM_CAP_GUEST_MEMFD: of VMs with private memory; of all in newer kernels */
+/* spec: UAPI KVM_CAP_GUEST_MEMFD: of VMs with private memory; of all in newer kernels */
 static int guest_memfd(const struct lx_kernel *kernel, const struct lx_vm *vm)
 {
 	return !vm || lx_vm_has_private(vm) || kernel->config.release == LX_LINUX_6_18;

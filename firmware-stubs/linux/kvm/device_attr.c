@@ -22,7 +22,7 @@
 #define POLICY_BASE                                                                                \
 	(POLICY_ABI | POLICY_SMT | POLICY_MUST_BE_ONE | POLICY_DEBUG | POLICY_SINGLE_SOCKET)
 
-/* UAPI: KVM_X86_SEV_VMSA_FEATURES: DebugSwap; SecureTSC in newer kernels, for SNP */
+/* spec: UAPI KVM_X86_SEV_VMSA_FEATURES: DebugSwap; SecureTSC in newer kernels, for SNP */
 uint64_t lx_kvm_vmsa_features(const struct lx_kernel *kernel)
 {
 	uint64_t features = 0;
@@ -52,7 +52,7 @@ static uint32_t firmware_features(struct lx_kernel *kernel)
 	return sev_get_le32(info + 8);
 }
 
-/* UAPI: KVM_X86_SNP_POLICY_BITS: those that the firmware says it knows; a fixed set in 6.14 */
+/* spec: UAPI KVM_X86_SNP_POLICY_BITS: those that the firmware says it knows; a fixed set in 6.14 */
 uint64_t lx_kvm_policy_bits(struct lx_kernel *kernel)
 {
 	static const struct {
@@ -100,7 +100,7 @@ static const struct {
 
 static int find(struct lx_kernel *kernel, const struct sev_kvm_device_attr *attr, uint64_t *value)
 {
-	/* UAPI: KVM_GET_DEVICE_ATTR: another group or attribute: ENXIO */
+	/* spec: UAPI KVM_GET_DEVICE_ATTR: another group or attribute: ENXIO */
 	if (attr->group != SEV_KVM_GRP_SEV)
 		return -ENXIO;
 	for (size_t i = 0; i < SEV_COUNT(ATTRS); i++) {

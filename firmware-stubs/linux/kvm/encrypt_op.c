@@ -17,7 +17,7 @@ static const struct lx_op *find(uint32_t id)
 	return NULL;
 }
 
-/* UAPI: KVM_MEMORY_ENCRYPT_OP: what a VM that mirrors another's context may ask */
+/* spec: UAPI KVM_MEMORY_ENCRYPT_OP: what a VM that mirrors another's context may ask */
 static bool is_allowed_to_mirror(uint32_t id)
 {
 	return id == SEV_KVM_LAUNCH_UPDATE_VMSA || id == SEV_KVM_GUEST_STATUS ||
@@ -34,7 +34,8 @@ int lx_need_es(const struct lx_vm *vm)
 	return lx_vm_is_es(vm) ? 0 : -ENOTTY;
 }
 
-/* UAPI: KVM_MEMORY_ENCRYPT_OP: refusals that leave the caller's structure alone, in this order */
+/* spec: UAPI KVM_MEMORY_ENCRYPT_OP: refusals that leave the caller's structure alone, in this order
+ */
 static int refuse(const struct lx_vm *vm, uint32_t id)
 {
 	if (vm->owner && !is_allowed_to_mirror(id))
@@ -66,7 +67,7 @@ int lx_vm_encrypt_op(struct lx_vm *vm, uint64_t argument)
 
 	if (!vm->kernel->state->sev)
 		return -ENOTTY;
-	/* UAPI: KVM_MEMORY_ENCRYPT_OP: without an argument it tells that SEV is there */
+	/* spec: UAPI KVM_MEMORY_ENCRYPT_OP: without an argument it tells that SEV is there */
 	if (!argument)
 		return 0;
 	if (lx_copy_in(vm->kernel, &cmd, argument, sizeof(cmd)))

@@ -37,7 +37,7 @@ static enum cpu_fault left_fault(const struct lx_runner *runner, uint64_t gpa, e
 	return fault == CPU_NPF && lx_vm_is_es(vm) && !lx_vm_slot(vm, gpa) ? CPU_VC : fault;
 }
 
-/* UAPI: KVM: a nested page fault is handled and the instruction done again */
+/* spec: UAPI KVM: a nested page fault is handled and the instruction done again */
 static enum lx_outcome perform(struct lx_runner *runner, const struct attempt *attempt,
 			       enum cpu_fault *fault)
 {
@@ -151,7 +151,8 @@ enum lx_outcome lx_guest_page_state(struct lx_runner *runner, uint64_t gpa, uint
 		*answer = call->ret;
 		return LX_DONE;
 	}
-	/* UAPI: KVM_CAP_EXIT_HYPERCALL: unless user space takes them, the guest gets an error */
+	/* spec: UAPI KVM_CAP_EXIT_HYPERCALL: unless user space takes them, the guest gets an error
+	 */
 	if (!(runner->vcpu->vm->hypercall_exits >> HC_MAP_GPA_RANGE & 1)) {
 		*answer = LX_PSC_REFUSED;
 		return LX_DONE;

@@ -48,7 +48,7 @@ static enum lx_outcome handle(struct lx_runner *runner, uint64_t request_gpa, ui
 	struct lx_guest_req req = {.extended = false};
 	int rc;
 
-	/* UAPI: SNP guest requests: pages that KVM cannot reach end KVM_RUN with EIO */
+	/* spec: UAPI SNP guest requests: pages that KVM cannot reach end KVM_RUN with EIO */
 	if (!host_read(vm, request_gpa, req.request, sizeof(req.request)))
 		return fail(runner, -EIO);
 	rc = lx_handle_guest_req(vm->kernel, lx_record_of(vm), &req);
@@ -60,7 +60,7 @@ static enum lx_outcome handle(struct lx_runner *runner, uint64_t request_gpa, ui
 	return LX_DONE;
 }
 
-/* UAPI: without KVM_SEV_SNP_ENABLE_REQ_CERTS the guest gets a table without certificates */
+/* spec: UAPI KVM_SEV_SNP_ENABLE_REQ_CERTS: without it the guest gets an empty table */
 static enum lx_outcome empty_table(struct lx_runner *runner, uint64_t data_gpa, uint64_t pages,
 				   uint64_t *exit_info)
 {
@@ -72,7 +72,7 @@ static enum lx_outcome empty_table(struct lx_runner *runner, uint64_t data_gpa, 
 	return LX_DONE;
 }
 
-/* UAPI: KVM_EXIT_SNP_REQ_CERTS: what each answer of user space tells the guest */
+/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: what each answer of user space tells the guest */
 static uint64_t answer_of(const struct sev_kvm_run_snp_req_certs *certs)
 {
 	switch (certs->ret) {
@@ -105,7 +105,7 @@ static enum lx_outcome ask_for_certs(struct lx_runner *runner, uint64_t data_gpa
 	return LX_LEFT;
 }
 
-/* UAPI: KVM_EXIT_SNP_REQ_CERTS: raised for requests of type MSG_REPORT_REQ only */
+/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: raised for requests of type MSG_REPORT_REQ only */
 static enum lx_outcome certificates(struct lx_runner *runner, uint64_t request_gpa,
 				    uint64_t data_gpa, uint64_t *pages, uint64_t *exit_info)
 {
@@ -127,7 +127,7 @@ enum lx_outcome lx_guest_request(struct lx_runner *runner, uint64_t request_gpa,
 				 uint64_t *exit_info)
 {
 	*exit_info = VMM_ERROR(VMM_ERROR_GENERIC);
-	/* GHCB: two pages, and not the same */
+	/* spec: GHCB SNP Guest Request: two pages, and not the same */
 	if (request_gpa % MACHINE_PAGE_SIZE || response_gpa % MACHINE_PAGE_SIZE ||
 	    request_gpa == response_gpa)
 		return LX_DONE;

@@ -40,7 +40,7 @@ static bool overlaps(const struct lx_vm *vm, const struct sev_kvm_userspace_memo
 	return false;
 }
 
-/* UAPI: KVM_SET_USER_MEMORY_REGION2: private memory is neither read-only nor logged */
+/* spec: UAPI KVM_SET_USER_MEMORY_REGION2: private memory is neither read-only nor logged */
 static bool flags_are_valid(const struct lx_vm *vm, uint32_t flags)
 {
 	bool gmem = lx_vm_has_private(vm) || vm->kernel->config.release == LX_LINUX_6_18;
@@ -82,8 +82,8 @@ static int delete_slot(struct lx_vm *vm, struct lx_memslot *slot)
 	return 0;
 }
 
-/* UAPI: KVM_SET_USER_MEMORY_REGION2: a slot may move or change its flags; nothing else, and one
- * with private memory not at all */
+/* spec: UAPI KVM_SET_USER_MEMORY_REGION2: a slot may move or change its flags; nothing else, and
+ * one with private memory not at all */
 static int change_slot(struct lx_vm *vm, struct lx_memslot *slot,
 		       const struct sev_kvm_userspace_memory_region2 *region)
 {

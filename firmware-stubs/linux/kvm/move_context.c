@@ -9,14 +9,14 @@ static int find_source(struct lx_vm *vm, uint64_t fd, struct lx_vm **out)
 {
 	struct lx_file *file = lx_file_get(vm->kernel, (int)(uint32_t)fd);
 
-	/* UAPI: KVM_CAP_VM_*_ENC_CONTEXT_FROM: not a VM: EBADF; the VM itself: EINVAL */
+	/* spec: UAPI KVM_CAP_VM_*_ENC_CONTEXT_FROM: not a VM: EBADF; the VM itself: EINVAL */
 	if (!file || file->ops != &LX_VM_OPS)
 		return -EBADF;
 	*out = lx_vm_of(file);
 	return *out == vm ? -EINVAL : 0;
 }
 
-/* UAPI: KVM_CAP_VM_MOVE_ENC_CONTEXT_FROM: SEV-ES: as many vCPUs, all of them encrypted */
+/* spec: UAPI KVM_CAP_VM_MOVE_ENC_CONTEXT_FROM: SEV-ES: as many vCPUs, all of them encrypted */
 static int check_vcpus(const struct lx_vm *vm, const struct lx_vm *source)
 {
 	if (!lx_vm_is_es(source))

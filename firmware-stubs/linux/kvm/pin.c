@@ -119,12 +119,13 @@ static void range_put(struct lx_vm *vm, struct lx_user_range *range)
 
 	if (--range->references)
 		return;
-	if (record && record->held) {
+	if (record && record->held)
 		leave_contents(range);
-	} else {
+	else
 		machine_overlay_remove(vm->kernel->machine, range->spa);
+	/* Frames of a guest that was ended are free already, or another's. */
+	if (record && !record->held)
 		lx_frames_free(vm->kernel, range->spa, (size_t)(range->size / MACHINE_PAGE_SIZE));
-	}
 	range_free(range);
 }
 
@@ -193,7 +194,8 @@ int lx_pin(struct lx_vm *vm, uint64_t uaddr, uint64_t size, bool write, struct l
 	struct lx_pin *pin;
 	int rc;
 
-	/* UAPI: sev_pin_memory: length 0 or wrap, more than INT_MAX pages: EINVAL; else ENOMEM */
+	/* spec: UAPI sev_pin_memory: length 0 or wrap, more than INT_MAX pages: EINVAL; else ENOMEM
+	 */
 	if (!size || uaddr + size < uaddr)
 		return -EINVAL;
 	if (end < start)

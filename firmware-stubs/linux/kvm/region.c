@@ -12,7 +12,7 @@ int lx_vm_register_region(struct lx_vm *vm, uint64_t argument)
 
 	if (lx_copy_in(vm->kernel, &region, argument, sizeof(region)))
 		return -EFAULT;
-	/* UAPI: KVM_MEMORY_ENCRYPT_REG_REGION: not SEV: ENOTTY; of a mirror: EINVAL */
+	/* spec: UAPI KVM_MEMORY_ENCRYPT_REG_REGION: not SEV: ENOTTY; of a mirror: EINVAL */
 	if (!lx_vm_is_sev(vm))
 		return -ENOTTY;
 	if (vm->owner)
@@ -44,8 +44,8 @@ int lx_vm_unregister_region(struct lx_vm *vm, uint64_t argument)
 
 	if (lx_copy_in(vm->kernel, &region, argument, sizeof(region)))
 		return -EFAULT;
-	/* UAPI: KVM_MEMORY_ENCRYPT_UNREG_REGION: of a mirror: EINVAL; not SEV: ENOTTY; no region
-	 * with exactly this address and size: EINVAL */
+	/* spec: UAPI KVM_MEMORY_ENCRYPT_UNREG_REGION: of a mirror: EINVAL; not SEV: ENOTTY; no
+	 * region with exactly this address and size: EINVAL */
 	if (vm->owner)
 		return -EINVAL;
 	if (!lx_vm_is_sev(vm))

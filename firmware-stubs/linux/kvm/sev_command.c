@@ -8,7 +8,7 @@ int lx_op_issue_on(struct lx_op_call *call, uint32_t fd, uint32_t id, void *buff
 {
 	const struct lx_file *file = lx_file_get(call->kernel, (int)fd);
 
-	/* UAPI: sev_fd: what is not /dev/sev is refused with EBADF */
+	/* spec: UAPI sev_fd: what is not /dev/sev is refused with EBADF */
 	if (!file || !lx_is_dev_sev(file))
 		return -EBADF;
 	return lx_sev_do_cmd(call->kernel, id, buffer, &call->cmd->error);

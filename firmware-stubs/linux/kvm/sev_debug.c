@@ -146,7 +146,7 @@ static int crypt_range(struct lx_op_call *call, crypt_part *run)
 	uint32_t left = params->len;
 	int rc = 0;
 
-	/* UAPI: DBG_DECRYPT: length 0, wrap, no destination: EINVAL */
+	/* spec: UAPI DBG_DECRYPT: length 0, wrap, no destination: EINVAL */
 	if (!left || src + left < src || !dst)
 		return -EINVAL;
 	while (!rc && left) {

@@ -6,7 +6,7 @@
 
 #define GHCB_VERSION_MAX 2
 
-/* UAPI: INIT2: vmsa_features: those supported; none under plain SEV, SecureTSC only for SNP */
+/* spec: UAPI INIT2: vmsa_features: those supported; none under plain SEV, SecureTSC only for SNP */
 static uint64_t allowed_features(const struct lx_vm *vm, unsigned type)
 {
 	uint64_t features = lx_kvm_vmsa_features(vm->kernel);
@@ -18,14 +18,14 @@ static uint64_t allowed_features(const struct lx_vm *vm, unsigned type)
 
 static int check(const struct lx_vm *vm, const struct sev_kvm_init *init, unsigned type)
 {
-	/* UAPI: INIT2: vCPUs exist, flags, features, GHCB version, done already: EINVAL */
+	/* spec: UAPI INIT2: vCPUs exist, flags, features, GHCB version, done already: EINVAL */
 	if (vm->vcpu_count || init->flags)
 		return -EINVAL;
 	if (init->vmsa_features & ~allowed_features(vm, type))
 		return -EINVAL;
 	if (init->ghcb_version > GHCB_VERSION_MAX || (type == SEV_KVM_VM_SEV && init->ghcb_version))
 		return -EINVAL;
-	/* UAPI: INIT2: 6.18: an SNP guest has version 2 of the GHCB protocol */
+	/* spec: UAPI INIT2: 6.18: an SNP guest has version 2 of the GHCB protocol */
 	if (vm->kernel->config.release == LX_LINUX_6_18 && type == SEV_KVM_VM_SNP &&
 	    init->ghcb_version == 1)
 		return -EINVAL;

@@ -6,7 +6,7 @@
 #include "linux/kvm/sev_op.h"
 #include "linux/kvm/vcpu.h"
 
-/* UAPI: LAUNCH_START: owner's certificate and session, each only where it has an address */
+/* spec: UAPI LAUNCH_START: owner's certificate and session, each only where it has an address */
 static int copy_optional(struct lx_op_call *call, uint64_t uaddr, uint32_t size,
 			 struct lx_blob *out)
 {
@@ -106,7 +106,7 @@ static int launch_update_vmsa(struct lx_op_call *call)
 {
 	int rc = 0;
 
-	/* UAPI: LAUNCH_UPDATE_VMSA: of every vCPU, in the order in which they were created */
+	/* spec: UAPI LAUNCH_UPDATE_VMSA: of every vCPU, in the order in which they were created */
 	for (size_t i = 0; !rc && i < call->vm->vcpu_count; i++)
 		rc = update_vmsa(call, call->vm->vcpus[i]);
 	return rc;
@@ -192,8 +192,8 @@ static int issue_for_blob(struct lx_op_call *call, const struct blob_command *co
 }
 
 /*
- * UAPI: LAUNCH_MEASURE, GET_ATTESTATION_REPORT: length 0 asks for the length, which is written back
- * although the command fails; a buffer is at most 16 KiB
+ * spec: UAPI LAUNCH_MEASURE, GET_ATTESTATION_REPORT: length 0 asks for the length, which is written
+ * back although the command fails; a buffer is at most 16 KiB
  */
 static int get_blob(struct lx_op_call *call, const struct blob_command *command, uint64_t uaddr,
 		    uint32_t *length, const uint8_t nonce[16], size_t params_size)

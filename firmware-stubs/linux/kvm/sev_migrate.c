@@ -5,7 +5,8 @@
 #include "abi/layout/sev_uapi.h"
 #include "linux/kvm/sev_op.h"
 
-/* UAPI: SEND_START: session_len 0 asks for the length, which is written back although it fails */
+/* spec: UAPI SEND_START: session_len 0 asks for the length, which is written back although it fails
+ */
 static int query_session(struct lx_op_call *call)
 {
 	struct sev_kvm_send_start *params = call->params;
@@ -53,7 +54,7 @@ static int send_start(struct lx_op_call *call)
 
 	if (!params->session_len)
 		return query_session(call);
-	/* UAPI: SEND_START: no certificate, no session, session too long: EINVAL */
+	/* spec: UAPI SEND_START: no certificate, no session, session too long: EINVAL */
 	if (!params->pdh_cert_uaddr || !params->pdh_cert_len || !params->session_uaddr ||
 	    params->session_len > SEV_UAPI_BLOB_MAX)
 		return -EINVAL;
@@ -74,7 +75,8 @@ static int send_start(struct lx_op_call *call)
 	return rc;
 }
 
-/* UAPI: SEND_UPDATE_DATA: a length of 0 asks for the lengths, written back although it fails */
+/* spec: UAPI SEND_UPDATE_DATA: a length of 0 asks for the lengths, written back although it fails
+ */
 static int query_lengths(struct lx_op_call *call)
 {
 	struct sev_kvm_send_update_data *params = call->params;
@@ -145,7 +147,7 @@ static int send_update_data(struct lx_op_call *call)
 
 	if (!params->trans_len || !params->hdr_len)
 		return query_lengths(call);
-	/* UAPI: SEND_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
+	/* spec: UAPI SEND_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
 	if (!params->trans_uaddr || !params->guest_uaddr || !params->guest_len ||
 	    !params->hdr_uaddr || crosses_page(params->guest_uaddr, params->guest_len))
 		return -EINVAL;
@@ -191,7 +193,7 @@ static int receive_start(struct lx_op_call *call)
 	struct lx_blob pdh, session = {0, 0};
 	int rc;
 
-	/* UAPI: RECEIVE_START: certificate and session are required: EINVAL */
+	/* spec: UAPI RECEIVE_START: certificate and session are required: EINVAL */
 	if (!params->pdh_uaddr || !params->pdh_len || !params->session_uaddr ||
 	    !params->session_len)
 		return -EINVAL;
@@ -245,7 +247,7 @@ static int receive_update_data(struct lx_op_call *call)
 	struct packet packet = {0};
 	int rc;
 
-	/* UAPI: RECEIVE_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
+	/* spec: UAPI RECEIVE_UPDATE_DATA: an address or length of 0, more than a page: EINVAL */
 	if (!params->hdr_uaddr || !params->hdr_len || !params->guest_uaddr || !params->guest_len ||
 	    !params->trans_uaddr || !params->trans_len ||
 	    crosses_page(params->guest_uaddr, params->guest_len))
@@ -271,7 +273,7 @@ static int receive_finish(struct lx_op_call *call)
 	return rc;
 }
 
-/* UAPI: RECEIVE_UPDATE_DATA: not SEV: EINVAL, unlike all others */
+/* spec: UAPI RECEIVE_UPDATE_DATA: not SEV: EINVAL, unlike all others */
 static int need_sev_to_receive(const struct lx_vm *vm)
 {
 	return lx_vm_is_sev(vm) ? 0 : -EINVAL;

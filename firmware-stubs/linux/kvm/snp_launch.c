@@ -20,8 +20,8 @@ static int need_snp(const struct lx_vm *vm)
 	return lx_vm_is_snp(vm) ? 0 : -ENOTTY;
 }
 
-/* UAPI: SNP_LAUNCH_START: a context exists, flags, policy bits that are not known, or the one that
- * must be set: EINVAL */
+/* spec: UAPI SNP_LAUNCH_START: a context exists, flags, policy bits that are not known, or the one
+ * that must be set: EINVAL */
 static int check_start(const struct lx_op_call *call)
 {
 	const struct sev_kvm_snp_launch_start *params = call->params;
@@ -101,7 +101,7 @@ static int launch_start(struct lx_op_call *call)
 		return rc;
 	vm->policy = params->policy;
 	vm->gctx = create_context(call);
-	/* UAPI: SNP_LAUNCH_START: no context to be had: ENOTTY, whatever the reason */
+	/* spec: UAPI SNP_LAUNCH_START: no context to be had: ENOTTY, whatever the reason */
 	if (!vm->gctx)
 		return -ENOTTY;
 	record->gctx = vm->gctx;
@@ -134,7 +134,7 @@ static int copy_id(struct lx_op_call *call, uint8_t *buffer, struct lx_blob *blo
 	uint64_t flags = params->vcek_disabled & 1 ? FINISH_VCEK_DIS : 0;
 	int rc = 0;
 
-	/* UAPI: SNP_LAUNCH_FINISH: auth_key_en counts only with id_block_en */
+	/* spec: UAPI SNP_LAUNCH_FINISH: auth_key_en counts only with id_block_en */
 	if (params->id_block_en) {
 		flags |= FINISH_ID_BLOCK_EN | (params->auth_key_en ? FINISH_AUTH_KEY_EN : 0);
 		rc = lx_blob_copy_in(call->kernel, params->id_block_uaddr, ID_BLOCK_SIZE, block);

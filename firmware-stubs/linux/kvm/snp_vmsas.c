@@ -19,14 +19,14 @@ static int update_vmsa(struct lx_op_call *call, struct lx_vcpu *vcpu)
 	if (rc)
 		return rc;
 	rc = lx_snp_update_page(call, vcpu->vmsa, PAGE_TYPE_VMSA);
-	if (rc)
-		lx_page_reclaim(call->kernel, vcpu->vmsa, 1);
-	else
+	if (!rc)
 		vcpu->protected = true;
+	else if (lx_page_reclaim(call->kernel, vcpu->vmsa, 1))
+		call->vm->dead = true;
 	return rc;
 }
 
-/* UAPI: SNP_LAUNCH_FINISH: VMSAs come last, in the order in which the vCPUs were created */
+/* spec: UAPI SNP_LAUNCH_FINISH: VMSAs come last, in the order in which the vCPUs were created */
 int lx_snp_update_vmsas(struct lx_op_call *call)
 {
 	int rc = 0;

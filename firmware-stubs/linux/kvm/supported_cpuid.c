@@ -56,7 +56,7 @@ int lx_kvm_supported_cpuid(struct lx_kernel *kernel, uint64_t argument)
 
 	if (lx_copy_in(kernel, &head, argument, sizeof(head)))
 		return -EFAULT;
-	/* UAPI: KVM_GET_SUPPORTED_CPUID: too little room: E2BIG */
+	/* spec: UAPI KVM_GET_SUPPORTED_CPUID: too little room: E2BIG */
 	if (head.nent < count)
 		return -E2BIG;
 	head.nent = count;

@@ -101,7 +101,7 @@ int lx_vcpu_create(struct lx_vm *vm, uint64_t id)
 	struct lx_vcpu *vcpu;
 	int rc;
 
-	/* UAPI: KVM_CREATE_VCPU: id or number too large: EINVAL; id in use: EEXIST */
+	/* spec: UAPI KVM_CREATE_VCPU: id or number too large: EINVAL; id in use: EEXIST */
 	if (id >= VCPU_IDS_MAX || vm->vcpu_count >= LX_VCPUS_MAX)
 		return -EINVAL;
 	if (exists(vm, id))
@@ -138,6 +138,7 @@ static const struct {
 	lx_vcpu_ioctl *run;
 } IOCTLS[] = {
 	{SEV_KVM_RUN, false, lx_vcpu_run},
+	{SEV_KVM_PRE_FAULT_MEMORY, false, lx_vcpu_pre_fault},
 	{SEV_KVM_GET_REGS, true, lx_vcpu_get_regs},
 	{SEV_KVM_SET_REGS, true, lx_vcpu_set_regs},
 	{SEV_KVM_GET_SREGS, true, lx_vcpu_get_sregs},

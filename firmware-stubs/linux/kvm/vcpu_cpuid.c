@@ -15,7 +15,7 @@ int lx_vcpu_get_cpuid(struct lx_vcpu *vcpu, uint64_t argument)
 
 	if (lx_copy_in(kernel, &head, argument, sizeof(head)))
 		return -EFAULT;
-	/* UAPI: KVM_GET_CPUID2: too little room: E2BIG, and the number needed */
+	/* spec: UAPI KVM_GET_CPUID2: too little room: E2BIG, and the number needed */
 	if (head.nent < vcpu->cpuid_count)
 		rc = -E2BIG;
 	else if (lx_copy_out(kernel, argument + sizeof(head), vcpu->cpuid,
@@ -49,7 +49,7 @@ int lx_vcpu_set_cpuid(struct lx_vcpu *vcpu, uint64_t argument)
 		free(entries);
 		return -EFAULT;
 	}
-	/* UAPI: KVM_SET_CPUID2: after the vCPU has run only what it has already */
+	/* spec: UAPI KVM_SET_CPUID2: after the vCPU has run only what it has already */
 	if (vcpu->has_run && !is_same(vcpu, entries, head.nent)) {
 		free(entries);
 		return -EINVAL;

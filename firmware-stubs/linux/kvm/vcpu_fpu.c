@@ -43,7 +43,7 @@ int lx_vcpu_get_fpu(struct lx_vcpu *vcpu, uint64_t argument)
 	return lx_copy_out(vcpu->vm->kernel, argument, &fpu, sizeof(fpu));
 }
 
-/* UAPI: KVM_SET_FPU: MXCSR is not taken; after encryption of an older VM nothing is */
+/* spec: UAPI KVM_SET_FPU: MXCSR is not taken; after encryption of an older VM nothing is */
 int lx_vcpu_set_fpu(struct lx_vcpu *vcpu, uint64_t argument)
 {
 	uint8_t *area = vcpu->xsave;
@@ -77,8 +77,8 @@ int lx_vcpu_get_xsave(struct lx_vcpu *vcpu, uint64_t argument)
 	return lx_copy_out(vcpu->vm->kernel, argument, area, sizeof(area));
 }
 
-/* UAPI: KVM_SET_XSAVE: unknown components, reserved bytes of the header, reserved bits of MXCSR:
- * EINVAL */
+/* spec: UAPI KVM_SET_XSAVE: unknown components, reserved bytes of the header, reserved bits of
+ * MXCSR: EINVAL */
 static bool is_valid(const uint8_t *area)
 {
 	uint64_t features = sev_get_le64(area + AT_HEADER);
@@ -138,7 +138,7 @@ static uint64_t supported(const struct lx_vcpu *vcpu)
 
 static int set_xcr0(struct lx_vcpu *vcpu, uint64_t value)
 {
-	/* UAPI: KVM_SET_XCRS: x87 always, AVX with SSE only, and nothing that CPUID lacks */
+	/* spec: UAPI KVM_SET_XCRS: x87 always, AVX with SSE only, and nothing that CPUID lacks */
 	if (!(value & XFEATURE_FP) || value & ~supported(vcpu))
 		return -EINVAL;
 	if (value & XFEATURE_YMM && !(value & XFEATURE_SSE))

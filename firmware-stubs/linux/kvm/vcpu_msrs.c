@@ -58,7 +58,8 @@ static bool is_pat(uint64_t value)
 	return true;
 }
 
-/* UAPI: KVM_SET_MSRS: a value that the MSR cannot have ends the list, as an unknown MSR does */
+/* spec: UAPI KVM_SET_MSRS: a value that the MSR cannot have ends the list, as an unknown MSR does
+ */
 static bool can_have(uint32_t index, uint64_t value)
 {
 	return index != SEV_MSR_PAT || is_pat(value);

@@ -49,7 +49,7 @@ int lx_vcpu_attach(struct lx_kernel *kernel, int vcpu_fd, const struct lx_guest_
 	return 0;
 }
 
-/* UAPI: KVM_EXIT_SNP_REQ_CERTS: what user space may answer */
+/* spec: UAPI KVM_EXIT_SNP_REQ_CERTS: what user space may answer */
 static bool is_answer_to_certs(const struct lx_runner *runner)
 {
 	uint64_t ret = sev_get_le64(runner->vcpu->run + SEV_KVM_RUN_UNION +
@@ -113,13 +113,14 @@ int lx_vcpu_run(struct lx_vcpu *vcpu, uint64_t argument)
 {
 	int rc;
 
-	/* UAPI: KVM_RUN: a VM of SEV's type without INIT2, or without a VMSA: EINVAL */
+	/* spec: UAPI KVM_RUN: a VM of SEV's type without INIT2, or without a VMSA: EINVAL */
 	if (argument || vcpu->vm->need_init || (lx_vm_is_es(vcpu->vm) && !vcpu->vmsa))
 		return -EINVAL;
 	rc = complete(vcpu->runner);
 	if (rc)
 		return rc;
-	/* UAPI: KVM_RUN: immediate_exit ends it with EINTR after the last exit was completed */
+	/* spec: UAPI KVM_RUN: immediate_exit ends it with EINTR after the last exit was completed
+	 */
 	if (vcpu->run[AT_IMMEDIATE_EXIT])
 		return -EINTR;
 	vcpu->has_run = true;

@@ -71,7 +71,7 @@ static void show_sregs(const struct lx_vcpu *vcpu, struct sev_kvm_sregs *sregs)
 		sregs->ss.db = 0;
 }
 
-/* UAPI: KVM_SET_SREGS: CR0, CR4 and EFER that no processor has together: EINVAL */
+/* spec: UAPI KVM_SET_SREGS: CR0, CR4 and EFER that no processor has together: EINVAL */
 static bool is_valid(const struct sev_kvm_sregs *sregs)
 {
 	bool paging = sregs->cr0 & CR0_PG;
@@ -144,7 +144,7 @@ int lx_vcpu_get_debugregs(struct lx_vcpu *vcpu, uint64_t argument)
 	return out(vcpu, argument, &vcpu->debug, sizeof(vcpu->debug));
 }
 
-/* UAPI: KVM_SET_DEBUGREGS: flags, or upper halves of DR6 and DR7: EINVAL */
+/* spec: UAPI KVM_SET_DEBUGREGS: flags, or upper halves of DR6 and DR7: EINVAL */
 int lx_vcpu_set_debugregs(struct lx_vcpu *vcpu, uint64_t argument)
 {
 	struct sev_kvm_debugregs debug;
@@ -180,7 +180,7 @@ int lx_vcpu_get_events(struct lx_vcpu *vcpu, uint64_t argument)
 	return out(vcpu, argument, vcpu->events, sizeof(vcpu->events));
 }
 
-/* UAPI: KVM_SET_VCPU_EVENTS: flags of what was not enabled: EINVAL */
+/* spec: UAPI KVM_SET_VCPU_EVENTS: flags of what was not enabled: EINVAL */
 int lx_vcpu_set_events(struct lx_vcpu *vcpu, uint64_t argument)
 {
 	uint8_t events[sizeof(vcpu->events)];

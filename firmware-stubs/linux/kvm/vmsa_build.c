@@ -139,7 +139,7 @@ static void put_fpu(uint8_t *page, const uint8_t *xsave)
 
 int lx_vmsa_build(const struct lx_vcpu *vcpu, uint8_t page[SEV_VMSA_LENGTH])
 {
-	/* UAPI: LAUNCH_UPDATE_VMSA: a debugged vCPU, or breakpoints in DR7: EINVAL */
+	/* spec: UAPI LAUNCH_UPDATE_VMSA: a debugged vCPU, or breakpoints in DR7: EINVAL */
 	if (vcpu->guest_debug || vcpu->debug.dr7 & ~DR7_FIXED)
 		return -EINVAL;
 	memset(page, 0, SEV_VMSA_LENGTH);
@@ -151,7 +151,8 @@ int lx_vmsa_build(const struct lx_vcpu *vcpu, uint8_t page[SEV_VMSA_LENGTH])
 	PUT(page, XCR0, vcpu->xcr0);
 	PUT(page, PKRU, vcpu->pkru);
 	PUT(page, SEV_FEATURES, vcpu->vm->vmsa_features);
-	/* UAPI: KVM_SEV_ES_INIT: its VMSAs have no FPU state, so that older measurements hold */
+	/* spec: UAPI KVM_SEV_ES_INIT: its VMSAs have no FPU state, so that older measurements hold
+	 */
 	if (vcpu->vm->type != SEV_KVM_VM_DEFAULT)
 		put_fpu(page, vcpu->xsave);
 	return 0;
