@@ -41,13 +41,6 @@ uint32_t sp_asid_check_flushed(const struct amd_sp *sp, uint32_t asid)
 	return SEV_FW_DF_FLUSH_REQUIRED;
 }
 
-uint32_t sp_asid_check(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range range)
-{
-	uint32_t status = sp_asid_check_free(sp, asid, range);
-
-	return status ? status : sp_asid_check_flushed(sp, asid);
-}
-
 void sp_asid_bind(struct amd_sp *sp, uint32_t asid, enum sp_asid_use use, uint64_t owner,
 		  const uint8_t vek[MACHINE_KEY_SIZE])
 {

@@ -93,7 +93,9 @@ static enum sev_rc adopt(struct lx_kernel *kernel, struct sev_err *err)
 	}
 	if (state->magic != STATE_MAGIC || state->version != STATE_VERSION)
 		return sev_fail(err, SEV_ERR_FORMAT,
-				"kernel state: found version %llu, expected %d of this program",
+				"kernel state: found magic 0x%llx, version %llu, expected version "
+				"%d of this program",
+				(unsigned long long)state->magic,
 				(unsigned long long)state->version, STATE_VERSION);
 	return SEV_OK;
 }

@@ -14,6 +14,17 @@
 #include "base/text.h"
 #include "platform/platform_state.h"
 
+enum sev_rc open_private(const char *path, int *fd, struct sev_err *err)
+{
+	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (*fd >= 0)
+		return SEV_OK;
+	if (errno == ELOOP)
+		return sev_fail(err, SEV_ERR_IO, "%s: found a symbolic link, expected a file",
+				path);
+	return sev_fail_errno(err, errno, "%s", path);
+}
+
 static size_t round_up(size_t size, size_t unit)
 {
 	return (size + unit - 1) / unit * unit;
@@ -33,16 +44,21 @@ static enum sev_rc check_head(const char *path, const struct arena *arena, struc
 {
 	const struct arena_head *head = arena->head;
 
-	if (head->magic != ARENA_MAGIC || head->version != ARENA_VERSION)
+	if (head->magic != ARENA_MAGIC)
+		return sev_fail(err, SEV_ERR_FORMAT,
+				"%s: found magic 0x%llx, expected 0x%llx of a machine's "
+				"state" RESET_HELPS,
+				path, (unsigned long long)head->magic, ARENA_MAGIC);
+	if (head->version != ARENA_VERSION)
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: found version %llu of a machine's state, expected %d of this "
-				"program; `sevctl sim reset` starts the machine anew",
+				"program" RESET_HELPS,
 				path, (unsigned long long)head->version, ARENA_VERSION);
 	if (head->size != arena->size)
 		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: found the state of a machine of another size, expected %zu "
-				"bytes; `sevctl sim reset` starts the machine anew",
-				path, arena->size);
+				"%s: found the state of a machine of another size, %llu bytes, "
+				"expected %zu" RESET_HELPS,
+				path, (unsigned long long)head->size, arena->size);
 	return SEV_OK;
 }
 
@@ -55,9 +71,8 @@ static enum sev_rc map(const char *path, int fd, struct arena *arena, struct sev
 		return sev_fail_errno(err, errno, "%s", path);
 	if (info.st_size && (size_t)info.st_size != arena->size)
 		return sev_fail(err, SEV_ERR_FORMAT,
-				"%s: found %lld bytes, expected %zu; `sevctl sim reset` starts the "
-				"machine anew",
-				path, (long long)info.st_size, arena->size);
+				"%s: found %lld bytes, expected %zu" RESET_HELPS, path,
+				(long long)info.st_size, arena->size);
 	if (!info.st_size && ftruncate(fd, (off_t)arena->size) != 0)
 		return sev_fail_errno(err, errno, "%s: making room for %zu bytes", path,
 				      arena->size);
@@ -81,8 +96,9 @@ enum sev_rc arena_open(const char *dir, const struct machine_config *config, str
 	*out = (struct arena){.size = machine_offset(config) + machine_state_size(config)};
 	if (!path)
 		return sev_fail_nomem(err);
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	rc = fd < 0 ? sev_fail_errno(err, errno, "%s", path) : map(path, fd, out, err);
+	rc = open_private(path, &fd, err);
+	if (!rc)
+		rc = map(path, fd, out, err);
 	if (fd >= 0)
 		close(fd);
 	free(path);

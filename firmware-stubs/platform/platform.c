@@ -45,8 +45,11 @@ enum sev_rc sim_platform_make(const char *dir, const struct sim_platform_choices
 			      "%s: there is a software platform already; remove the folder to make "
 			      "another one, whose certificates will be others",
 			      dir);
-	if (!rc)
+	if (!rc) {
 		rc = amd_sp_manufacture(&store, choices->profile, choices->now, choices->keys, err);
+		if (rc)
+			sev_err_prefix(err, "%s", dir);
+	}
 	if (!rc)
 		rc = choices_write(dir, choices, err);
 	free(folder);
@@ -127,16 +130,26 @@ void sim_platform_unlock(struct sim_platform *platform)
 	leave(platform);
 }
 
+/* The sentence of a part that cannot take up its state: the file, and what helps. */
+static enum sev_rc state_fails(const struct sim_platform *platform, enum sev_rc rc,
+			       struct sev_err *err)
+{
+	struct sev_err found;
+
+	if (!err || rc != SEV_ERR_FORMAT)
+		return rc;
+	found = *err;
+	return sev_fail(err, rc, "%s/machine: %s" RESET_HELPS, platform->dir, found.msg);
+}
+
 static enum sev_rc open_lock(struct sim_platform *platform, struct sev_err *err)
 {
 	char *path = sev_format("%s/lock", platform->dir);
-	enum sev_rc rc = SEV_OK;
+	enum sev_rc rc;
 
 	if (!path)
 		return sev_fail_nomem(err);
-	platform->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (platform->lock_fd < 0)
-		rc = sev_fail_errno(err, errno, "%s", path);
+	rc = open_private(path, &platform->lock_fd, err);
 	free(path);
 	return rc;
 }
@@ -151,7 +164,19 @@ static enum sev_rc open_sp(struct sim_platform *platform, struct sev_err *err)
 		.quirks = platform->choices.quirks,
 	};
 
-	return amd_sp_new(&config, &platform->sp, err);
+	enum sev_rc rc = amd_sp_new(&config, &platform->sp, err);
+
+	if (rc)
+		sev_err_prefix(err, "%s", platform->dir);
+	return rc;
+}
+
+static enum sev_rc open_machine(struct sim_platform *platform, struct sev_err *err)
+{
+	enum sev_rc rc = machine_new(&platform->machine_config, platform->arena.machine,
+				     &platform->machine, err);
+
+	return rc ? state_fails(platform, rc, err) : SEV_OK;
 }
 
 static enum sev_rc open_kernel(struct sim_platform *platform, struct sev_err *err)
@@ -167,9 +192,10 @@ static enum sev_rc open_kernel(struct sim_platform *platform, struct sev_err *er
 	config.release = platform->choices.release;
 	config.state = platform->arena.kernel;
 	rc = lx_kernel_new(&config, &platform->kernel, err);
-	if (!rc)
-		lx_kernel_set_lock(platform->kernel, &lock);
-	return rc;
+	if (rc)
+		return state_fails(platform, rc, err);
+	lx_kernel_set_lock(platform->kernel, &lock);
+	return SEV_OK;
 }
 
 /* The lock is held by flock() alone: the arena, where busy is, may not be mapped yet. */
@@ -179,8 +205,7 @@ static enum sev_rc open_parts(struct sim_platform *platform, struct sev_err *err
 		arena_open(platform->dir, &platform->machine_config, &platform->arena, err);
 
 	if (!rc)
-		rc = machine_new(&platform->machine_config, platform->arena.machine,
-				 &platform->machine, err);
+		rc = open_machine(platform, err);
 	if (!rc)
 		rc = open_sp(platform, err);
 	if (!rc)
@@ -188,6 +213,7 @@ static enum sev_rc open_parts(struct sim_platform *platform, struct sev_err *err
 	if (rc)
 		return rc;
 	find_broken_call(platform);
+	platform->arena.head->busy = 1;
 	platform->generation = platform->arena.head->generation;
 	platform->turn = ++platform->arena.head->turn;
 	platform->arena.head->busy = 0;

@@ -10,6 +10,9 @@
 #define ARENA_MAGIC   0x414E4552414B5653ull /* "SVKARENA" */
 #define ARENA_VERSION 1
 
+/* What helps against state that cannot be used; ends a sentence. */
+#define RESET_HELPS "; `sevctl sim reset` starts the machine anew"
+
 /* The first page of the file "machine". */
 struct arena_head {
 	uint64_t magic, version;
@@ -45,6 +48,8 @@ struct sim_platform {
 enum sev_rc arena_open(const char *dir, const struct machine_config *config, struct arena *out,
 		       struct sev_err *err);
 void arena_close(struct arena *arena);
+/* A file of the folder, for its owner alone, made if it isn't there; no symbolic link. */
+enum sev_rc open_private(const char *path, int *fd, struct sev_err *err);
 
 /* store_dir.c: records as files of a folder; ctx is its path. */
 struct amd_sp_store store_dir(char *dir);

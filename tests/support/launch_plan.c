@@ -115,7 +115,7 @@ static void add_update(struct sev_plan *plan, const struct launch_plan_event *ev
 	static uint8_t fill[FILL_SIZE];
 	struct sev_blob *blob = NULL;
 
-	memset(fill, (int)plan->event_count + 1, sizeof(fill));
+	memset(fill, (int)(event->gpa / 0x1000) + 1, sizeof(fill));
 	if (!event->empty)
 		blob = blob_of("pages", fill, sizeof(fill));
 	NEED(sev_plan_update(plan, event->type, 0, 0x1000, blob, 0, &err, "pages") == SEV_OK);

@@ -30,7 +30,7 @@ struct launch_plan_event {
 	enum sev_event_kind kind;
 	enum sev_page_type type;
 	uint64_t gpa, length;
-	bool empty; /* without contents; otherwise every byte is the event's number plus one */
+	bool empty; /* without contents; otherwise every byte is the first page's number plus 1 */
 	uint32_t vcpu;
 	const uint8_t *vmsa; /* NULL: one that KVM gives */
 };

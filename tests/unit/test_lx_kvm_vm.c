@@ -167,10 +167,7 @@ static void device_attributes_are_features(void **state)
 
 static void the_processors_cpuid_is_offered(void **state)
 {
-	struct {
-		struct sev_kvm_cpuid2 head;
-		struct sev_kvm_cpuid_entry2 entries[64];
-	} cpuid = {.head = {.nent = 1}};
+	struct kvm_some_cpuid cpuid = {.count = 1};
 	const struct sev_kvm_cpuid_entry2 *sev = NULL, *sig = NULL;
 	struct kvm_host host;
 
@@ -178,9 +175,9 @@ static void the_processors_cpuid_is_offered(void **state)
 	setup(&host, LX_LINUX_6_18);
 	/* spec: UAPI KVM_GET_SUPPORTED_CPUID: too little room: E2BIG */
 	assert_int_equal(kvm_ioctl(&host, host.kvm, SEV_KVM_GET_SUPPORTED_CPUID, &cpuid), -E2BIG);
-	cpuid.head.nent = 64;
+	cpuid.count = 64;
 	assert_int_equal(kvm_ioctl(&host, host.kvm, SEV_KVM_GET_SUPPORTED_CPUID, &cpuid), 0);
-	for (uint32_t i = 0; i < cpuid.head.nent; i++) {
+	for (uint32_t i = 0; i < cpuid.count; i++) {
 		if (cpuid.entries[i].function == 0x8000001F)
 			sev = &cpuid.entries[i];
 		if (cpuid.entries[i].function == 1)

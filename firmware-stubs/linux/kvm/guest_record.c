@@ -30,6 +30,9 @@ static int64_t start_time_of(int64_t pid)
 	text[size] = 0;
 	/* The second field is a name in parentheses, which may have anything in it. */
 	at = strrchr(text, ')');
+	/* A zombie holds nothing: it only waits for its parent to ask how it ended. */
+	if (at && strncmp(at, ") Z", 3) == 0)
+		return -1;
 	for (int field = 2; at && field < STAT_START_TIME; field++)
 		at = strchr(at + 1, ' ');
 	return at ? strtoll(at + 1, NULL, 10) : -1;

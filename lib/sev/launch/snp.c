@@ -128,8 +128,10 @@ static enum sev_rc update_cpuid(struct sev_launch *launch, size_t event, struct 
 	uint8_t given[PAGE];
 	enum sev_rc rc = sev_cpuid_page_make(launch, given, err);
 
-	if (rc)
+	if (rc) {
+		sev_launch_blame(launch, event, err);
 		return rc;
+	}
 	memcpy(launch->page, given, PAGE);
 	rc = update_pages(launch, event, sev_event_gpa(region), launch->page, PAGE, &fw_status,
 			  err);

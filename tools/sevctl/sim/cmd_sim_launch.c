@@ -10,6 +10,7 @@
 #include <sev/digest.h>
 
 #include "base/bytes.h"
+#include "base/os/file.h"
 #include "base/text.h"
 #include "common/input.h"
 #include "common/json.h"
@@ -40,6 +41,10 @@ static const struct tool_option OPTIONS[] = {
 	{.name = "session",
 	 .metavar = "FILE",
 	 .help = "SEV, SEV-ES: the guest owner's session, 128 bytes",
+	 .kind = TOOL_VALUE_FILE},
+	{.name = "attestation",
+	 .metavar = "FILE",
+	 .help = "SEV, SEV-ES: write the guest's attestation report, 208 bytes",
 	 .kind = TOOL_VALUE_FILE},
 	{.name = "verbose", .letter = 'v', .help = "show the ioctls around the commands too"},
 	{.name = "json", .help = "print JSON"},
@@ -170,6 +175,19 @@ static enum sev_rc perform(struct sev_launch *launch, const struct sev_plan *pla
 	return rc ? rc : sev_launch_finish(launch, err);
 }
 
+/* The report of KVM_SEV_GET_ATTESTATION_REPORT, with the nonce of LAUNCH_MEASURE. */
+static enum sev_rc attest(struct sev_launch *launch, const uint8_t *measure, const char *path,
+			  struct sev_err *err)
+{
+	uint8_t report[SEV_ATTESTATION_SIZE];
+	enum sev_rc rc;
+
+	if (!path)
+		return SEV_OK;
+	rc = sev_launch_attestation(launch, measure + 32, report, err);
+	return rc ? rc : sev_file_write(path, report, sizeof(report), 0644, err);
+}
+
 static enum tool_exit hold(const struct tool_args *args, struct sim_platform *sim,
 			   const struct sev_launch *launch, uint32_t *id)
 {
@@ -217,7 +235,8 @@ static enum tool_exit launch_on(const struct tool_args *args, const struct sim_u
 	options->step = sim_steps_tell;
 	options->user = &steps;
 	if (sev_plan_digest(plan, NULL, digest, &err) ||
-	    sev_launch_new(plan, options, &launch, &err) || perform(launch, plan, measure, &err))
+	    sev_launch_new(plan, options, &launch, &err) || perform(launch, plan, measure, &err) ||
+	    attest(launch, measure, tool_value(args, "attestation"), &err))
 		status = fail(args, &err);
 	if (!status)
 		status = hold(args, use->sim, launch, &id);
@@ -243,7 +262,10 @@ static enum tool_exit launch_plan_of(const struct tool_args *args, struct sim_us
 	status = read_inputs(args, &inputs, &options);
 	if (!status)
 		status = take_plan(args, &plan);
-	if (!status && plan)
+	if (!status && plan && tool_has(args, "attestation") && sev_plan_mode(plan) == SEV_MODE_SNP)
+		status = tool_usage_error(args, "--attestation is for SEV and SEV-ES: the report "
+						"of an SNP guest is got by sim report");
+	else if (!status && plan)
 		status = launch_on(args, use, plan, &options);
 	sev_plan_free(plan);
 	free_inputs(&inputs);
