@@ -138,6 +138,24 @@ static void states(void **state)
 			}
 }
 
+/* spec: SEV-API platform state machine: the state is looked at before the command buffer */
+static void the_state_comes_before_the_buffer(void **state)
+{
+	struct sim_sp sim;
+	uint64_t nowhere;
+
+	(void)state;
+	sim_sp_setup(&sim, "milan-1.55", false);
+	nowhere = sim.machine_config.memory_size;
+	assert_int_equal(amd_sp_command(sim.sp, SEV_CMD_PEK_CSR, nowhere),
+			 SEV_FW_INVALID_PLATFORM_STATE);
+	assert_int_equal(amd_sp_command(sim.sp, SEV_CMD_SNP_CONFIG, nowhere),
+			 SEV_FW_INVALID_PLATFORM_STATE);
+	/* spec: SEV-API commands: a command buffer is memory */
+	assert_int_equal(amd_sp_command(sim.sp, SEV_CMD_INIT, nowhere), SEV_FW_INVALID_ADDRESS);
+	sim_sp_teardown(&sim);
+}
+
 /* What is changed of a good call, and what comes of it. */
 struct row {
 	const char *what;
@@ -910,6 +928,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(states),
+		cmocka_unit_test(the_state_comes_before_the_buffer),
 		cmocka_unit_test(init_refuses),
 		cmocka_unit_test(init_ex_refuses),
 		cmocka_unit_test(init_wants_encryption_on_every_core),
