@@ -73,7 +73,7 @@ static void tell(struct told *told, const char *folder, const char *file, const 
 	struct json_object *row;
 
 	if (!told->list) {
-		printf("%s/%-10s %s\n", folder, file, what);
+		printf("%s/%-11s %s\n", folder, file, what);
 		return;
 	}
 	row = sev_json_add_object(&told->json, told->list, NULL);

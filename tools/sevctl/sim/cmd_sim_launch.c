@@ -61,8 +61,10 @@ struct performance {
 /* A plan that KVM cannot produce, and a launch that was refused, are answers about the plan. */
 static enum tool_exit fail(const struct tool_args *args, const struct sev_err *err)
 {
-	enum tool_exit status = tool_fail(args, err);
+	enum tool_exit status;
 
+	fflush(stdout);
+	status = tool_fail(args, err);
 	return err->rc == SEV_ERR_UNSUPPORTED || err->fw_status ? TOOL_NOT_SO : status;
 }
 
@@ -106,8 +108,11 @@ static enum tool_exit perform(struct performance *p, struct sev_launch *launch)
 	status = measure(p, launch);
 	if (status)
 		return status;
-	if (sev_launch_finish(launch, &err))
-		return fail(p->args, &err);
+	if (sev_launch_finish(launch, &err)) {
+		status = fail(p->args, &err);
+		sim_launch_explain(p->inputs, &p->end, &err);
+		return status;
+	}
 	return hold(p->args, p->use->sim, launch, &p->end.guest);
 }
 
@@ -180,6 +185,9 @@ static enum tool_exit run(const struct tool_args *args)
 
 	if (tool_positional_count(args) && launch_mode_given(args))
 		return tool_usage_error(args, "a plan and --mode exclude each other");
+	if (!tool_positional_count(args) && !launch_mode_given(args))
+		return tool_usage_error(args, "what is to be launched? give a PLAN.json, which "
+					      "sev-measure plan writes, or --mode and its options");
 	status = sim_use_dir(args, &use);
 	if (!status)
 		status = launch_plan_of(args, &use);

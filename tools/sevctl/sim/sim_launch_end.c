@@ -3,7 +3,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "abi/layout/fw_status.h"
 #include "amd-sp/sp.h"
 #include "base/text.h"
 #include "common/json.h"
@@ -37,6 +39,24 @@ static void tell_measure(const struct sim_launch_end *end)
 	if (end->secret)
 		printf("%-20s injected: the firmware found its header made for this MEASURE\n",
 		       "secret");
+}
+
+/* The first field of an ID block is the digest that the guest must have. */
+void sim_launch_explain(const struct sim_launch_inputs *inputs, const struct sim_launch_end *end,
+			const struct sev_err *err)
+{
+	const size_t size = sev_digest_length(SEV_MODE_SNP);
+	char found[2 * SEV_DIGEST_MAX + 1], expected[2 * SEV_DIGEST_MAX + 1];
+
+	if (err->fw_status != SEV_FW_BAD_MEASUREMENT || !inputs->id_block.data ||
+	    memcmp(inputs->id_block.data, end->digest, size) == 0)
+		return;
+	sev_hex_encode((const uint8_t *)inputs->id_block.data, size, found);
+	sev_hex_encode(end->digest, size, expected);
+	fprintf(stderr,
+		"the ID block is of another guest: found %s, expected the digest of this "
+		"plan, %s; `sev-measure id-block --digest` makes one\n",
+		found, expected);
 }
 
 void sim_launch_end_text(const struct sim_launch_end *end)

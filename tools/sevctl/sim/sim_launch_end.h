@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "common/opt.h"
 #include "platform/platform.h"
+#include "sevctl/sim/sim_launch_input.h"
 
 struct sim_launch_end {
 	enum sev_mode mode;
@@ -22,6 +23,9 @@ struct sim_launch_end {
 	uint32_t guest; /* the guest that was left to the machine */
 };
 
+/* Why SNP_LAUNCH_FINISH was refused, on stderr, where the ID block's digest is not the plan's. */
+void sim_launch_explain(const struct sim_launch_inputs *inputs, const struct sim_launch_end *end,
+			const struct sev_err *err);
 void sim_launch_end_text(const struct sim_launch_end *end);
 /* The document, with the steps that are in it already; ended in any case. A launch that was refused
  * (status 1) has no guest. */
