@@ -214,10 +214,12 @@ static enum tool_exit fail(const struct tool_args *args, const struct sev_err *e
 }
 
 static enum tool_exit launch_on(const struct tool_args *args, const struct sim_use *use,
-				const struct sev_plan *plan, struct sev_launch_options *options)
+				const struct sev_plan *plan,
+				const struct sev_launch_options *inputs)
 {
 	uint8_t digest[SEV_DIGEST_MAX], measure[SEV_LAUNCH_MEASURE_SIZE] = {0};
 	struct sim_steps steps = {.plan = plan, .all = tool_has(args, "verbose")};
+	struct sev_launch_options options = *inputs;
 	struct sev_launch *launch = NULL;
 	struct sev_json json = {0};
 	struct sev_err err = {0};
@@ -231,11 +233,11 @@ static enum tool_exit launch_on(const struct tool_args *args, const struct sim_u
 	} else {
 		sim_print_processor(use->sim);
 	}
-	options->io = use->io;
-	options->step = sim_steps_tell;
-	options->user = &steps;
+	options.io = use->io;
+	options.step = sim_steps_tell;
+	options.user = &steps;
 	if (sev_plan_digest(plan, NULL, digest, &err) ||
-	    sev_launch_new(plan, options, &launch, &err) || perform(launch, plan, measure, &err) ||
+	    sev_launch_new(plan, &options, &launch, &err) || perform(launch, plan, measure, &err) ||
 	    attest(launch, measure, tool_value(args, "attestation"), &err))
 		status = fail(args, &err);
 	if (!status)
