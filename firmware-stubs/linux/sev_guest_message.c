@@ -84,8 +84,7 @@ static int decrypt(struct channel *channel)
 	make_iv((uint64_t)channel->count + 2, iv);
 	if (sev_aes256_gcm_open(channel->vmpck, iv, page + SEV_MSG_AAD,
 				SEV_MSG_SIZE_HEADER - SEV_MSG_AAD, page + SEV_MSG_SIZE_HEADER,
-				message->answer, size, page + SEV_MSG_AT_HEADER_AUTHTAG, &valid,
-				NULL))
+				message->answer, size, page + SEV_MSG_AT_HEADER_AUTHTAG, &valid))
 		return -EBADMSG;
 	return valid ? 0 : -EBADMSG;
 }

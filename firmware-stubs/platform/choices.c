@@ -70,6 +70,8 @@ enum sev_rc choices_write(const char *dir, const struct sim_platform_choices *ch
 	char *text = NULL;
 	enum sev_rc rc;
 
+	if (!path)
+		return sev_fail_nomem(err);
 	sev_json_begin(&json, SCHEMA);
 	sev_json_add_string(&json, json.root, "profile", choices->profile->name);
 	sev_json_add_string(&json, json.root, "kernel", lx_release_name(choices->release));
@@ -79,7 +81,7 @@ enum sev_rc choices_write(const char *dir, const struct sim_platform_choices *ch
 	sev_json_add_bool(&json, json.root, "smt", choices->smt);
 	sev_json_add_bool(&json, json.root, "encrypt", choices->encrypt);
 	add_quirks(&json, &choices->quirks);
-	rc = path ? sev_json_text(&json, &text, err) : sev_fail_nomem(err);
+	rc = sev_json_text(&json, &text, err);
 	if (!rc)
 		rc = sev_file_replace(path, text, strlen(text), 0600, err);
 	sev_json_end(&json);

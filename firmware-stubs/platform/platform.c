@@ -38,8 +38,14 @@ enum sev_rc sim_platform_make(const char *dir, const struct sim_platform_choices
 	char *path = sev_format("%s/platform.json", dir);
 	char *folder = strdup(dir);
 	struct amd_sp_store store = store_dir(folder);
-	enum sev_rc rc = path && folder ? make_folder(dir, err) : sev_fail_nomem(err);
+	enum sev_rc rc;
 
+	if (!path || !folder) {
+		free(folder);
+		free(path);
+		return sev_fail_nomem(err);
+	}
+	rc = make_folder(dir, err);
 	if (!rc && access(path, F_OK) == 0)
 		rc = sev_fail(err, SEV_ERR_MISMATCH,
 			      "%s: there is a software platform already; remove the folder to make "

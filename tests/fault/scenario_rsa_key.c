@@ -34,8 +34,7 @@ static enum sev_rc use(const struct sev_rsa_key *key, struct sev_err *err)
 static enum sev_rc run(const char *dir, struct sev_err *err)
 {
 	struct sev_rsa_key *key;
-	enum sev_rc rc =
-		sev_rsa_key_read("key.pem", TEST_ARK_PEM, strlen(TEST_ARK_PEM), &key, err);
+	enum sev_rc rc = sev_rsa_key_read("key.pem", TEST_ARK_PEM, strlen(TEST_ARK_PEM), &key, err);
 
 	(void)dir;
 	if (rc)

@@ -93,7 +93,7 @@ bool sim_message_open(const struct sim_channel *channel, const struct sim_messag
 		return false;
 	make_iv(channel->count + 2, iv);
 	NEED(sev_aes256_gcm_open(channel->key, iv, page + 0x30, 0x30, page + 0x60, answer->payload,
-				 answer->size, page, &valid, NULL) == SEV_OK);
+				 answer->size, page, &valid) == SEV_OK);
 	return valid;
 }
 

@@ -65,8 +65,7 @@ static struct sev_launch_options with_session(struct launch_host *host,
 	return options;
 }
 
-/* spec: SEV-API LAUNCH_MEASURE: HMAC-SHA-256 under TIK of 4, version, build, policy, digest, nonce
- */
+/* spec: SEV-API LAUNCH_MEASURE: HMAC under TIK of version, policy, launch digest and nonce */
 static void expect_measure(const struct platform *platform, const struct sim_owner *owner,
 			   uint32_t policy, const struct sev_plan *plan,
 			   const uint8_t measure[SEV_LAUNCH_MEASURE_SIZE])
@@ -423,7 +422,7 @@ static void guests_move_between_hosts(void **state)
 	sev_plan_free(plan);
 }
 
-/* spec: SEV-API SEND_START: POLICY.NOSEND forbids it */
+/* spec: SEV-API SEND_START: POLICY.NOSEND refuses it */
 static void what_may_not_be_sent_stays(void **state)
 {
 	struct sev_plan *plan = plan_of_page(NOKS | NOSEND);

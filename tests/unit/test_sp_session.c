@@ -39,6 +39,7 @@ static void published_keys(void **state)
 	struct sp_session opened;
 
 	(void)state;
+	/* spec: SEV-API keys: KDF: NIST SP 800-108, HMAC-SHA-256, both numbers little-endian */
 	assert_int_equal(sev_kdf(zeros, 16, "sev-master-secret", zeros, 16, master, 16, NULL), 0);
 	assert_hex(master, 16, "ab4d269fcc62bedb4511d56c386ce706");
 	/* spec: SEV-API keys: master secret, KEK and KIK are derived from Z and the session's nonce

@@ -208,6 +208,7 @@ static void read_status(struct sim_sp *sim, uint8_t out[32])
 	page = sev_get_le64(buffer);
 	assert_int_equal(platform_issue(sim, SEV_CMD_SNP_PLATFORM_STATUS, buffer), SEV_FW_SUCCESS);
 	assert_true(machine_read(sim->machine, page, out, 32));
+	/* spec: SNP-ABI page states: a page that the firmware wrote is handed back as Reclaim */
 	if (sim->sp->state->snp.state == SP_SNP_INIT)
 		assert_int_equal(rmp_state_at(sim->machine, page), RMP_RECLAIM);
 }

@@ -32,7 +32,7 @@ void sp_hashstick_write(const struct amd_sp_profile *profile, const struct sp_tc
 {
 	memset(stick, 0, SP_HASHSTICK_LINKS * SP_LINK_SIZE);
 	for (unsigned i = 0; i < AMD_SP_TCB_COMPONENTS; i++) {
-		int byte = SEV_TCB_LAYOUT[i].byte[profile->tcb_has_fmc];
+		const signed char byte = SEV_TCB_LAYOUT[i].byte[profile->tcb_has_fmc];
 
 		if (byte >= 0)
 			memcpy(stick + byte * SP_LINK_SIZE, chain->link[i], SP_LINK_SIZE);
@@ -45,7 +45,7 @@ void sp_hashstick_read(const struct amd_sp_profile *profile, const struct sp_tcb
 {
 	*chain = (struct sp_tcb_chain){.at = *tcb};
 	for (unsigned i = 0; i < AMD_SP_TCB_COMPONENTS; i++) {
-		int byte = SEV_TCB_LAYOUT[i].byte[profile->tcb_has_fmc];
+		const signed char byte = SEV_TCB_LAYOUT[i].byte[profile->tcb_has_fmc];
 
 		if (byte >= 0)
 			memcpy(chain->link[i], stick + byte * SP_LINK_SIZE, SP_LINK_SIZE);

@@ -43,7 +43,7 @@ static uint32_t unseal(const struct amd_sp *sp, const struct sealed *sealed,
 	if (!status)
 		status = sp_crypto(sev_aes256_gcm_open(key, sealed->iv, NAME, sizeof(NAME),
 						       sealed->data, (uint8_t *)data, sizeof(*data),
-						       sealed->tag, &valid, NULL));
+						       sealed->tag, &valid));
 	sev_cleanse(key, sizeof(key));
 	if (status)
 		return status;

@@ -122,7 +122,7 @@ static uint32_t open(struct swap *swap)
 	iv_of(swap, iv);
 	status = sp_crypto(sev_aes256_gcm_open(swap->guest->oek, iv, aad, sizeof(aad), swap->page,
 					       swap->page, swap->size,
-					       swap->mdata + SEV_MDATA_AUTH_TAG, &valid, NULL));
+					       swap->mdata + SEV_MDATA_AUTH_TAG, &valid));
 	/* spec: SEV-API SWAP_IN: page and entry are as they were swapped out */
 	if (!status && !valid)
 		status = SEV_FW_BAD_MEASUREMENT;

@@ -71,7 +71,7 @@ static bool read_number(const uint8_t *from, uint8_t number[SEV_P384_LENGTH])
 
 static bool read_key(const uint8_t *from, struct sev_ec_key **key)
 {
-	struct sev_p384_point point;
+	struct sev_p384_point point = {0};
 
 	return read_number(from + SEV_ID_KEY_QX, point.x) &&
 	       read_number(from + SEV_ID_KEY_QY, point.y) &&

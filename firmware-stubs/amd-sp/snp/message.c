@@ -128,7 +128,7 @@ static uint32_t decrypt(struct sp_message *message, const uint8_t *page)
 	status = sp_crypto(sev_aes256_gcm_open(
 		message->gctx.vmpck[message->vmpck], iv, page + SEV_MSG_AAD,
 		SEV_MSG_SIZE_HEADER - SEV_MSG_AAD, page + SEV_MSG_SIZE_HEADER, message->request,
-		message->size, page + SEV_MSG_AT_HEADER_AUTHTAG, &valid, NULL));
+		message->size, page + SEV_MSG_AT_HEADER_AUTHTAG, &valid));
 	/* spec: SNP-ABI SNP_GUEST_REQUEST: the tag is that of header and payload */
 	return !status && !valid ? SEV_FW_BAD_MEASUREMENT : status;
 }

@@ -123,7 +123,7 @@ static bool is_masked(const struct amd_sp *sp)
 static uint32_t key_info(const struct sp_message *message, enum sp_signer signer)
 {
 	uint32_t key = signer == SP_SIGNER_VLEK ? SEV_SIGNING_KEY_VLEK : SEV_SIGNING_KEY_VCEK;
-	uint32_t masked = is_masked(message->sp);
+	uint32_t masked = is_masked(message->sp) ? 1 : 0;
 
 	if (masked)
 		key = SEV_SIGNING_KEY_NONE;

@@ -54,7 +54,7 @@ static uint32_t open_text(struct amd_sp *sp, struct sp_swap *swap)
 	sp_mdata_aad(swap, aad);
 	status = sp_crypto(sev_aes256_gcm_open(swap->gctx.oek, iv, aad, sizeof(aad), swap->text,
 					       swap->text, size, swap->entry + SP_MDATA_AUTH_TAG,
-					       &valid, NULL));
+					       &valid));
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: the authentication tag is right */
 	if (!status && !valid)
 		status = SEV_FW_BAD_MEASUREMENT;

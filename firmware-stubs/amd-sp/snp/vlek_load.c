@@ -24,7 +24,7 @@ static uint32_t unwrap(struct amd_sp *sp, const uint8_t hashstick[AMD_SP_HASHSTI
 			key, hashstick + SP_HASHSTICK_IV, hashstick + SP_HASHSTICK_TCB,
 			SP_HASHSTICK_TAG - SP_HASHSTICK_TCB, hashstick + SP_HASHSTICK_WRAPPED,
 			stick, SP_HASHSTICK_LINKS * SP_LINK_SIZE, hashstick + SP_HASHSTICK_TAG,
-			&valid, NULL));
+			&valid));
 	sev_cleanse(key, sizeof(key));
 	/* spec: SNP-ABI SNP_VLEK_LOAD: the tag is right: the hashstick is for this chip */
 	if (!status && !valid)

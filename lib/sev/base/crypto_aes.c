@@ -92,8 +92,7 @@ enum sev_rc sev_aes256_gcm_seal(const uint8_t key[SEV_GCM_KEY_SIZE],
 enum sev_rc sev_aes256_gcm_open(const uint8_t key[SEV_GCM_KEY_SIZE],
 				const uint8_t iv[SEV_GCM_IV_SIZE], const uint8_t *aad,
 				size_t aad_size, const uint8_t *in, uint8_t *out, size_t size,
-				const uint8_t tag[SEV_GCM_TAG_SIZE], bool *valid,
-				struct sev_err *err)
+				const uint8_t tag[SEV_GCM_TAG_SIZE], bool *valid)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	bool ok;
@@ -104,7 +103,7 @@ enum sev_rc sev_aes256_gcm_open(const uint8_t key[SEV_GCM_KEY_SIZE],
 	EVP_CIPHER_CTX_free(ctx);
 	if (!ok)
 		sev_cleanse(out, size);
-	return ok ? SEV_OK : sev_fail_crypto("AES-256-GCM", err);
+	return ok ? SEV_OK : sev_fail_crypto("AES-256-GCM", NULL);
 }
 
 struct sev_gcm {

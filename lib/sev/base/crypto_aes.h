@@ -28,8 +28,7 @@ enum sev_rc sev_aes256_gcm_seal(const uint8_t key[SEV_GCM_KEY_SIZE],
 enum sev_rc sev_aes256_gcm_open(const uint8_t key[SEV_GCM_KEY_SIZE],
 				const uint8_t iv[SEV_GCM_IV_SIZE], const uint8_t *aad,
 				size_t aad_size, const uint8_t *in, uint8_t *out, size_t size,
-				const uint8_t tag[SEV_GCM_TAG_SIZE], bool *valid,
-				struct sev_err *err);
+				const uint8_t tag[SEV_GCM_TAG_SIZE], bool *valid);
 
 /* The same with a key that is set up once, without AAD. */
 struct sev_gcm;

@@ -100,8 +100,6 @@ static const struct {
 	{SEV_VMSA_TR_SELECTOR, offsetof(struct sev_kvm_sregs, tr)},
 };
 
-#define EACH(i, array) (size_t i = 0; i < sizeof(array) / sizeof(*(array)); i++)
-
 static void take_segment(const uint8_t *page, enum sev_vmsa_field selector,
 			 struct sev_kvm_segment *out)
 {
@@ -171,23 +169,18 @@ static void put_fpu(uint8_t *page, const struct sev_kvm_fpu *fpu)
 void sev_vcpu_state_of(const uint8_t page[SEV_VMSA_SIZE], struct sev_vcpu_state *state)
 {
 	memset(state, 0, sizeof(*state));
-	for
-		EACH(i, NUMBERS)
-		{
-			uint64_t value = get(page, NUMBERS[i].field);
+	for (size_t i = 0; i < SEV_COUNT(NUMBERS); i++) {
+		uint64_t value = get(page, NUMBERS[i].field);
 
-			memcpy((uint8_t *)state + NUMBERS[i].at, &value, sizeof(value));
-		}
-	for
-		EACH(i, MSRS)
-		{
-			state->msr_index[i] = MSRS[i].msr;
-			state->msr[i] = get(page, MSRS[i].field);
-		}
-	for
-		EACH(i, SEGMENTS)
-	take_segment(page, SEGMENTS[i].selector,
-		     (void *)((uint8_t *)&state->sregs + SEGMENTS[i].at));
+		memcpy((uint8_t *)state + NUMBERS[i].at, &value, sizeof(value));
+	}
+	for (size_t i = 0; i < SEV_COUNT(MSRS); i++) {
+		state->msr_index[i] = MSRS[i].msr;
+		state->msr[i] = get(page, MSRS[i].field);
+	}
+	for (size_t i = 0; i < SEV_COUNT(SEGMENTS); i++)
+		take_segment(page, SEGMENTS[i].selector,
+			     (void *)((uint8_t *)&state->sregs + SEGMENTS[i].at));
 	take_fpu(page, &state->fpu);
 	state->sregs.gdt.limit = (uint16_t)get(page, SEV_VMSA_GDTR_LIMIT);
 	state->sregs.idt.limit = (uint16_t)get(page, SEV_VMSA_IDTR_LIMIT);
@@ -202,21 +195,17 @@ void sev_vcpu_state_page(const struct sev_vcpu_state *state, uint64_t features, 
 			 uint8_t page[SEV_VMSA_SIZE])
 {
 	memset(page, 0, SEV_VMSA_SIZE);
-	for
-		EACH(i, NUMBERS)
-		{
-			uint64_t value;
+	for (size_t i = 0; i < SEV_COUNT(NUMBERS); i++) {
+		uint64_t value;
 
-			memcpy(&value, (const uint8_t *)state + NUMBERS[i].at, sizeof(value));
-			sev_vmsa_put(page, NUMBERS[i].field, value);
-		}
-	for
-		EACH(i, MSRS)
-	sev_vmsa_put(page, MSRS[i].field, state->msr[i]);
-	for
-		EACH(i, SEGMENTS)
-	put_segment(page, SEGMENTS[i].selector,
-		    (const void *)((const uint8_t *)&state->sregs + SEGMENTS[i].at));
+		memcpy(&value, (const uint8_t *)state + NUMBERS[i].at, sizeof(value));
+		sev_vmsa_put(page, NUMBERS[i].field, value);
+	}
+	for (size_t i = 0; i < SEV_COUNT(MSRS); i++)
+		sev_vmsa_put(page, MSRS[i].field, state->msr[i]);
+	for (size_t i = 0; i < SEV_COUNT(SEGMENTS); i++)
+		put_segment(page, SEGMENTS[i].selector,
+			    (const void *)((const uint8_t *)&state->sregs + SEGMENTS[i].at));
 	if (fpu)
 		put_fpu(page, &state->fpu);
 	sev_vmsa_put(page, SEV_VMSA_GDTR_LIMIT, state->sregs.gdt.limit);
