@@ -114,6 +114,8 @@ bool make_snp_init_ex(struct storm *storm, struct call *call)
 	call->page = storm_pages(storm, 1);
 	if (storm_chance(storm, 3)) {
 		flags |= 2;
+		if (keep)
+			storm_clear_large(storm, STORM_LIST);
 		put_range(storm, call->page, STORM_LIST, 1 + storm_below(storm, 64));
 	}
 	if ((features & AMD_SP_FEATURE_RAPL_DIS) && storm_chance(storm, 2))
