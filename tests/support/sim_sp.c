@@ -103,21 +103,27 @@ static void make_chip(struct sim_sp *sim, const struct amd_sp_profile *profile)
 	free(sp);
 }
 
-void sim_sp_setup(struct sim_sp *sim, const char *profile, bool encrypt)
+void sim_sp_config(struct sim_sp *sim, const char *profile, bool encrypt)
+{
+	const struct amd_sp_profile *found = amd_sp_profile_find(profile);
+
+	memset(sim, 0, sizeof(*sim));
+	NEED(found);
+	machine_config_init(&sim->machine_config);
+	sim->machine_config.memory_size = 64u << 20;
+	sim->machine_config.encrypt = encrypt;
+	sim->machine_config.max_asid = found->max_asid;
+	sim->machine_config.min_sev_asid = found->min_sev_asid;
+	sim->machine_config.family = found->family;
+	sim->machine_config.model = found->model;
+	sim->machine_config.stepping = found->stepping;
+}
+
+void sim_sp_make(struct sim_sp *sim, const char *profile)
 {
 	struct amd_sp_config config = {.profile = amd_sp_profile_find(profile)};
 	struct sev_err err = {0};
 
-	memset(sim, 0, sizeof(*sim));
-	NEED(config.profile);
-	machine_config_init(&sim->machine_config);
-	sim->machine_config.memory_size = 64u << 20;
-	sim->machine_config.encrypt = encrypt;
-	sim->machine_config.max_asid = config.profile->max_asid;
-	sim->machine_config.min_sev_asid = config.profile->min_sev_asid;
-	sim->machine_config.family = config.profile->family;
-	sim->machine_config.model = config.profile->model;
-	sim->machine_config.stepping = config.profile->stepping;
 	NEED(machine_new(&sim->machine_config, NULL, &sim->machine, &err) == SEV_OK);
 	machine_enable_snp(sim->machine);
 	make_ca(sim, config.profile);
@@ -130,6 +136,12 @@ void sim_sp_setup(struct sim_sp *sim, const char *profile, bool encrypt)
 		abort();
 	}
 	sim->next_page = MACHINE_PAGE_SIZE;
+}
+
+void sim_sp_setup(struct sim_sp *sim, const char *profile, bool encrypt)
+{
+	sim_sp_config(sim, profile, encrypt);
+	sim_sp_make(sim, profile);
 }
 
 void sim_sp_teardown(struct sim_sp *sim)

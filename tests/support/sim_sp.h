@@ -31,6 +31,9 @@ struct sim_sp {
 
 /* profile: "milan-1.55"; 64 MiB of memory. SNP is enabled in the cores' MSRs, WBINVD done. */
 void sim_sp_setup(struct sim_sp *sim, const char *profile, bool encrypt);
+/* The same in two steps, machine_config to be changed between them. */
+void sim_sp_config(struct sim_sp *sim, const char *profile, bool encrypt);
+void sim_sp_make(struct sim_sp *sim, const char *profile);
 void sim_sp_teardown(struct sim_sp *sim);
 /* The store of the records, for a second processor on the same ones. */
 struct amd_sp_store sim_sp_store(struct sim_sp *sim);
