@@ -25,7 +25,7 @@ GUIDS = {
     "ark": "c0b406a4-a803-4952-9743-3fb6014cd0ae",
 }
 CERT = 0x824
-# Of a report: VERSION's neighbour GUEST_SVN, REPORT_DATA, MEASUREMENT, REPORTED_TCB, CHIP_ID, R, S.
+# Fields of a report, of which a bit is changed.
 BITS = {"GUEST_SVN": 0x04, "REPORT_DATA": 0x50, "MEASUREMENT": 0x90, "REPORTED_TCB": 0x180,
         "CHIP_ID": 0x1A0, "R": 0x2A0, "S": 0x2E8}
 
@@ -40,8 +40,7 @@ EXPLAINED = [
 
 
 def run(*command):
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False)
-    return done
+    return subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False)
 
 
 def must(*command):
@@ -94,10 +93,11 @@ class Check:
                 root.write(subprocess.run(["openssl", "x509", "-inform", "DER"], input=data,
                                           check=True, capture_output=True).stdout)
         policy, = struct.unpack_from("<Q", case.report, 0x08)
+        platform, = struct.unpack_from("<Q", case.report, 0x40)
         done = run(self.tool, "-in", folder / "ext", "-network=false",
                    f"-product_key_path={folder / 'root.pem'}", "-provisional=true",
                    f"-product_name={PROFILES[case.profile]}", f"-guest_policy={policy}",
-                   "-platform_info=63")
+                   f"-platform_info={platform}")
         return done.returncode == 0
 
 
