@@ -472,11 +472,11 @@ static bool is_text(uint8_t tag)
 /* Whether an extension is our mark. */
 static bool is_mark(struct sev_der element)
 {
-	static const uint8_t first[] = {0x69, 0x82, 0xc9, 0xd2, 0xf3};
+	static const uint8_t first[] = {0x88, 0x37, 0x82, 0xc9, 0x52};
 	struct sev_der oid;
 
 	return element.tag == SEV_DER_SEQUENCE &&
-	       sev_der_take(&element.contents, SEV_DER_OID, &oid) && oid.contents.size == 20 &&
+	       sev_der_take(&element.contents, SEV_DER_OID, &oid) && oid.contents.size == 26 &&
 	       !memcmp(oid.contents.data, first, sizeof(first));
 }
 
@@ -618,6 +618,32 @@ static void cas_have_the_shape_and_serials_of_amds(void **state)
 	}
 }
 
+static void unmarked_leaves_are_the_same_but_for_the_mark(void **state)
+{
+	struct sev_cert *marked, *unmarked;
+	struct der with, without;
+	struct sev_err err;
+	struct sim_sp sim;
+
+	(void)state;
+	sim_sp_setup(&sim, "genoa-1.55", false);
+	with = get(&sim, AMD_SP_CERT_VCEK);
+	without = get(&sim, AMD_SP_CERT_VCEK_UNMARKED);
+	assert_sev_ok(sev_cert_read("with", with.data, with.size, &marked, &err), &err);
+	assert_sev_ok(sev_cert_read("without", without.data, without.size, &unmarked, &err), &err);
+	assert_true(sev_cert_is_simulation(marked));
+	assert_false(sev_cert_is_simulation(unmarked));
+	assert_string_equal(sev_cert_subject(unmarked), sev_cert_subject(marked));
+	assert_same_shape("unmarked", with, without.data, without.size);
+	sev_cert_free(marked);
+	sev_cert_free(unmarked);
+	free(without.data);
+	assert_int_equal(amd_sp_cert_get(sim.sp, AMD_SP_CERT_VLEK_UNMARKED, &without.data,
+					 &without.size, &err),
+			 SEV_ERR_UNKNOWN);
+	sim_sp_teardown(&sim);
+}
+
 /* The factory. */
 
 static void manufacture_refuses_what_are_no_keys(void **state)
@@ -707,6 +733,7 @@ int main(void)
 		cmocka_unit_test(openssl_verifies_the_chains),
 		cmocka_unit_test(leaves_have_the_shape_of_amds),
 		cmocka_unit_test(cas_have_the_shape_and_serials_of_amds),
+		cmocka_unit_test(unmarked_leaves_are_the_same_but_for_the_mark),
 		cmocka_unit_test(manufacture_refuses_what_are_no_keys),
 		cmocka_unit_test(chips_are_made_and_differ),
 		cmocka_unit_test(a_fresh_root_is_made),

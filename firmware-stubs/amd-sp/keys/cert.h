@@ -24,6 +24,7 @@ struct sp_leaf {
 	const uint8_t *hwid; /* profile->chip_id_size bytes; NULL: a VLEK */
 	const char *csp_id;
 	const struct sev_ec_key *key;
+	bool unmarked; /* without the mark of a simulation */
 };
 enum sev_rc sp_cert_leaf(const struct sp_ca *ca, const struct sp_leaf *leaf, struct sp_der *out,
 			 struct sev_err *err);

@@ -51,10 +51,13 @@ static enum sev_rc get_crl(struct amd_sp *sp, const struct sp_ca *ca, struct sp_
 }
 
 static enum sev_rc vcek_cert(struct amd_sp *sp, const struct sp_ca *ca, const struct sp_tcb *tcb,
-			     struct sp_der *out, struct sev_err *err)
+			     bool unmarked, struct sp_der *out, struct sev_err *err)
 {
 	struct sev_ec_key *key = NULL;
-	struct sp_leaf leaf = {.profile = sp->profile, .tcb = *tcb, .hwid = sp->chip.chip_id};
+	struct sp_leaf leaf = {.profile = sp->profile,
+			       .tcb = *tcb,
+			       .hwid = sp->chip.chip_id,
+			       .unmarked = unmarked};
 	enum sev_rc rc;
 
 	if (sp_vcek_at(sp, tcb, &key))
@@ -68,7 +71,25 @@ static enum sev_rc vcek_cert(struct amd_sp *sp, const struct sp_ca *ca, const st
 static enum sev_rc get_vcek(struct amd_sp *sp, const struct sp_ca *ca, struct sp_der *out,
 			    struct sev_err *err)
 {
-	return vcek_cert(sp, ca, &sp->state->snp.reported_tcb, out, err);
+	return vcek_cert(sp, ca, &sp->state->snp.reported_tcb, false, out, err);
+}
+
+static enum sev_rc get_vcek_unmarked(struct amd_sp *sp, const struct sp_ca *ca, struct sp_der *out,
+				     struct sev_err *err)
+{
+	return vcek_cert(sp, ca, &sp->state->snp.reported_tcb, true, out, err);
+}
+
+static enum sev_rc get_vlek(struct amd_sp *sp, const struct sp_ca *ca, struct sp_der *out,
+			    struct sev_err *err)
+{
+	return sp_vlek_cert_loaded(sp, ca, false, out, err);
+}
+
+static enum sev_rc get_vlek_unmarked(struct amd_sp *sp, const struct sp_ca *ca, struct sp_der *out,
+				     struct sev_err *err)
+{
+	return sp_vlek_cert_loaded(sp, ca, true, out, err);
 }
 
 static getter *const GETTERS[] = {
@@ -76,11 +97,13 @@ static getter *const GETTERS[] = {
 	[AMD_SP_CERT_ASK] = get_ask,
 	[AMD_SP_CERT_ASVK] = get_asvk,
 	[AMD_SP_CERT_VCEK] = get_vcek,
-	[AMD_SP_CERT_VLEK] = sp_vlek_cert_loaded,
+	[AMD_SP_CERT_VLEK] = get_vlek,
 	[AMD_SP_CERT_CRL] = get_crl,
 	[AMD_SP_CERT_LEGACY_ARK] = sp_legacy_ark,
 	[AMD_SP_CERT_LEGACY_ASK] = sp_legacy_ask,
 	[AMD_SP_CERT_LEGACY_CEK] = sp_legacy_cek,
+	[AMD_SP_CERT_VCEK_UNMARKED] = get_vcek_unmarked,
+	[AMD_SP_CERT_VLEK_UNMARKED] = get_vlek_unmarked,
 };
 
 /* Hands over what was written. */
@@ -137,7 +160,7 @@ enum sev_rc amd_sp_vcek_cert(struct amd_sp *sp, uint64_t tcb_version, uint8_t **
 			(unsigned long long)sp_tcb_pack(sp->profile, &sp->state->snp.running.tcb));
 	rc = sp_ca_load(&sp->store, &ca, err);
 	if (!rc)
-		rc = vcek_cert(sp, ca, &tcb, &der, err);
+		rc = vcek_cert(sp, ca, &tcb, false, &der, err);
 	sp_ca_free(ca);
 	return hand_over(&der, rc, out, size, err);
 }

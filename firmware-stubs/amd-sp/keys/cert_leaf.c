@@ -90,7 +90,8 @@ static void put_extensions(struct sp_der *list, const struct sp_leaf *leaf)
 		put_hwid(list, leaf);
 	else
 		put_text(list, SEV_X509_CSP_ID, leaf->csp_id);
-	sp_der_mark(list);
+	if (!leaf->unmarked)
+		sp_der_mark(list);
 }
 
 static enum sev_rc spki_of(const struct sev_ec_key *key, uint8_t **der, size_t *size,

@@ -2,7 +2,7 @@
 /*
  * AMD's side: the roots of a product, the certificates that they sign, and how a chip is made. The
  * keys are generated for each store; the certificates' names and extensions are AMD's, and each has
- * the mark of a simulation.
+ * the mark of a simulation, where it is not asked for without.
  */
 #ifndef AMD_SP_KEYS_FACTORY_H
 #define AMD_SP_KEYS_FACTORY_H
@@ -34,6 +34,10 @@ enum amd_sp_cert {
 	AMD_SP_CERT_LEGACY_ARK, /* binary, as sev/sev_cert.h reads it */
 	AMD_SP_CERT_LEGACY_ASK,
 	AMD_SP_CERT_LEGACY_CEK,
+	/* Leaves without the mark, for verifiers that refuse them with it; their signers have it.
+	 */
+	AMD_SP_CERT_VCEK_UNMARKED,
+	AMD_SP_CERT_VLEK_UNMARKED,
 };
 /* malloc'ed. SEV_ERR_UNKNOWN when there is none: no VLEK is loaded. */
 enum sev_rc amd_sp_cert_get(struct amd_sp *sp, enum amd_sp_cert kind, uint8_t **out, size_t *size,

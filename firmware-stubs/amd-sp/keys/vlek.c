@@ -70,10 +70,11 @@ static void csp_chain(const struct amd_sp *sp, const struct sp_ca *ca, const cha
 }
 
 static enum sev_rc vlek_cert(const struct amd_sp *sp, const struct sp_ca *ca, const char *csp_id,
-			     const struct sp_tcb_chain *chain, struct sp_der *out,
+			     const struct sp_tcb_chain *chain, bool unmarked, struct sp_der *out,
 			     struct sev_err *err)
 {
-	struct sp_leaf leaf = {.profile = sp->profile, .tcb = chain->at, .csp_id = csp_id};
+	struct sp_leaf leaf = {
+		.profile = sp->profile, .tcb = chain->at, .csp_id = csp_id, .unmarked = unmarked};
 	uint8_t seed[SP_VLEK_SEED_SIZE];
 	struct sev_ec_key *key = NULL;
 	uint32_t status;
@@ -138,8 +139,8 @@ static bool is_loaded(const struct amd_sp *sp, const struct sp_tcb_chain *chain)
 	return equal;
 }
 
-enum sev_rc sp_vlek_cert_loaded(struct amd_sp *sp, const struct sp_ca *ca, struct sp_der *out,
-				struct sev_err *err)
+enum sev_rc sp_vlek_cert_loaded(struct amd_sp *sp, const struct sp_ca *ca, bool unmarked,
+				struct sp_der *out, struct sev_err *err)
 {
 	const struct sp_snp *snp = &sp->state->snp;
 	struct sp_tcb_chain chain;
@@ -154,7 +155,7 @@ enum sev_rc sp_vlek_cert_loaded(struct amd_sp *sp, const struct sp_ca *ca, struc
 		csp_chain(sp, ca, list.name[i], &snp->vlek_tcb, &chain);
 		found = is_loaded(sp, &chain);
 		if (found)
-			rc = vlek_cert(sp, ca, list.name[i], &chain, out, err);
+			rc = vlek_cert(sp, ca, list.name[i], &chain, unmarked, out, err);
 	}
 	sev_cleanse(&chain, sizeof(chain));
 	if (!rc && !found)
@@ -195,7 +196,7 @@ static enum sev_rc make(struct amd_sp *sp, const struct sp_ca *ca, const char *c
 	csp_chain(sp, ca, csp_id, tcb, &chain);
 	rc = wrap(sp, &chain, hashstick, err);
 	if (!rc)
-		rc = vlek_cert(sp, ca, csp_id, &chain, cert, err);
+		rc = vlek_cert(sp, ca, csp_id, &chain, false, cert, err);
 	sev_cleanse(&chain, sizeof(chain));
 	return rc;
 }

@@ -27,7 +27,7 @@ void sp_hashstick_read(const struct amd_sp_profile *profile, const struct sp_tcb
 		       struct sp_tcb_chain *chain);
 
 /* The certificate of the VLEK that is loaded; SEV_ERR_UNKNOWN when there is none. */
-enum sev_rc sp_vlek_cert_loaded(struct amd_sp *sp, const struct sp_ca *ca, struct sp_der *out,
-				struct sev_err *err);
+enum sev_rc sp_vlek_cert_loaded(struct amd_sp *sp, const struct sp_ca *ca, bool unmarked,
+				struct sp_der *out, struct sev_err *err);
 
 #endif

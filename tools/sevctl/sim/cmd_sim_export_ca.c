@@ -48,8 +48,18 @@ static const struct {
 	 2,
 	 {AMD_SP_CERT_ASK, AMD_SP_CERT_ARK},
 	 "ASK and ARK, as the KDS gives them"},
+	{"vcek_unmarked.pem",
+	 CERT,
+	 1,
+	 {AMD_SP_CERT_VCEK_UNMARKED},
+	 "vcek.pem without the mark of a simulation"},
 	{"vlek.pem", CERT, 1, {AMD_SP_CERT_VLEK}, "signs reports, once it is loaded"},
 	{"vlek_chain.pem", CERT, 2, {AMD_SP_CERT_ASVK, AMD_SP_CERT_ARK}, "ASVK and ARK, likewise"},
+	{"vlek_unmarked.pem",
+	 CERT,
+	 1,
+	 {AMD_SP_CERT_VLEK_UNMARKED},
+	 "vlek.pem without the mark of a simulation"},
 	{"crl.pem", CRL, 1, {AMD_SP_CERT_CRL}, "of the root"},
 	{"ark.cert", NULL, 1, {AMD_SP_CERT_LEGACY_ARK}, "the root in SEV's form"},
 	{"ask.cert", NULL, 1, {AMD_SP_CERT_LEGACY_ASK}, "the ASK in SEV's form"},
@@ -102,7 +112,7 @@ static void tell(struct told *told, const char *folder, const char *file, const 
 	struct json_object *row;
 
 	if (!told->list) {
-		printf("%s/%-14s %s\n", folder, file, what);
+		printf("%s/%-17s %s\n", folder, file, what);
 		return;
 	}
 	row = sev_json_add_object(&told->json, told->list, NULL);
