@@ -407,8 +407,7 @@ static void the_firmware_hides_ciphertext(void **state)
 	setup_turin(&scene);
 	kernel = scene.host.lx.kernel;
 	kernel->config.ciphertext_hiding_asids = 2;
-	assert_int_equal(lx_sev_platform_shutdown(kernel, &error), 0);
-	assert_int_equal(lx_snp_platform_shutdown(kernel, &error), 0);
+	lx_firmware_shutdown(kernel);
 	assert_int_equal(lx_sev_platform_init(kernel, &error), 0);
 	assert_int_equal(scene.host.lx.sim.sp->state->snp.max_snp_asid, 2);
 	teardown(&scene);
