@@ -135,6 +135,17 @@ static const struct kvm_row SNPS[] = {
 	 -EINVAL,
 	 UNTOUCHED,
 	 BOTH},
+	/* spec: UAPI SNP_LAUNCH_UPDATE: a length of 0 is EINVAL in 6.18, and nothing to do in 6.14
+	 */
+	{"no page",
+	 SNP,
+	 STARTED,
+	 SEV_KVM_SNP_LAUNCH_UPDATE,
+	 0,
+	 {AT(sev_kvm_snp_launch_update, len, 8, 0)},
+	 -EINVAL,
+	 UNTOUCHED,
+	 NEW},
 	{"no page",
 	 SNP,
 	 STARTED,
@@ -143,7 +154,7 @@ static const struct kvm_row SNPS[] = {
 	 {AT(sev_kvm_snp_launch_update, len, 8, 0)},
 	 0,
 	 UNTOUCHED,
-	 BOTH},
+	 OLD},
 	/* spec: UAPI SNP_LAUNCH_UPDATE: a failure of the first page is the command's, EIO; a later
 	   one ends it with what was done so far, and the caller asks again for the rest */
 	{"page is not private", SNP, STARTED, SEV_KVM_SNP_LAUNCH_UPDATE, SHARED, NONE, -EIO, 0,

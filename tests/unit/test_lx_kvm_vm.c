@@ -537,6 +537,23 @@ static void moves_that_are_refused(void **state)
 	kvm_host_teardown(&host);
 }
 
+/* spec: UAPI KVM_CAP_VM_*_ENC_CONTEXT_FROM: an SNP guest is neither moved nor mirrored: EINVAL */
+static void snp_guests_stay_where_they_are(void **state)
+{
+	struct kvm_host host;
+	int source;
+
+	(void)state;
+	setup(&host, LX_LINUX_6_18);
+	kvm_vm(&host, SEV_KVM_VM_SNP);
+	assert_int_equal(kvm_init2(&host, 0, 2), 0);
+	source = host.vm;
+	kvm_vm(&host, SEV_KVM_VM_SNP);
+	assert_int_equal(copy_from(&host, SEV_KVM_CAP_VM_MOVE_ENC_CONTEXT_FROM, source), -EINVAL);
+	assert_int_equal(copy_from(&host, SEV_KVM_CAP_VM_COPY_ENC_CONTEXT_FROM, source), -EINVAL);
+	kvm_host_teardown(&host);
+}
+
 static void a_mirror_keeps_its_owner(void **state)
 {
 	struct sev_kvm_guest_status status = {0};
@@ -676,6 +693,7 @@ int main(void)
 		cmocka_unit_test(a_registered_page_stays_where_it_is),
 		cmocka_unit_test(a_context_moves),
 		cmocka_unit_test(moves_that_are_refused),
+		cmocka_unit_test(snp_guests_stay_where_they_are),
 		cmocka_unit_test(a_mirror_keeps_its_owner),
 		cmocka_unit_test(capabilities_are_enabled),
 		cmocka_unit_test(the_tsc_of_a_vm_is_set),

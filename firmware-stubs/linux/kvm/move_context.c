@@ -13,7 +13,12 @@ static int find_source(struct lx_vm *vm, uint64_t fd, struct lx_vm **out)
 	if (!file || file->ops != &LX_VM_OPS)
 		return -EBADF;
 	*out = lx_vm_of(file);
-	return *out == vm ? -EINVAL : 0;
+	if (*out == vm)
+		return -EINVAL;
+	/* The first kernels with SNP let it through, and lost the guest's context and ASID. */
+	/* spec: UAPI KVM_CAP_VM_*_ENC_CONTEXT_FROM: an SNP guest is neither moved nor mirrored:
+	 * EINVAL */
+	return lx_vm_is_snp(*out) ? -EINVAL : 0;
 }
 
 /* spec: UAPI KVM_CAP_VM_MOVE_ENC_CONTEXT_FROM: SEV-ES: as many vCPUs, all of them encrypted */

@@ -181,12 +181,18 @@ static struct lx_memslot *first_slot(struct lx_op_call *call)
 	return slot && slot->flags & SEV_KVM_MEM_GUEST_MEMFD ? slot : NULL;
 }
 
-static int check(const struct sev_kvm_snp_launch_update *params)
+static int check(const struct lx_op_call *call)
 {
+	const struct sev_kvm_snp_launch_update *params = call->params;
+
 	/* spec: UAPI SNP_LAUNCH_UPDATE: length of whole pages, no flags, a type that KVM knows */
 	if (params->len % MACHINE_PAGE_SIZE || params->flags)
 		return -EINVAL;
-	return params->type < 32 && PAGE_TYPES >> params->type & 1 ? 0 : -EINVAL;
+	if (params->type >= 32 || !(PAGE_TYPES >> params->type & 1))
+		return -EINVAL;
+	/* spec: UAPI SNP_LAUNCH_UPDATE: a length of 0 is EINVAL in 6.18, and nothing to do in 6.14
+	 */
+	return params->len || call->kernel->config.release == LX_LINUX_6_14 ? 0 : -EINVAL;
 }
 
 /*
@@ -200,7 +206,7 @@ int lx_snp_launch_update(struct lx_op_call *call)
 	struct run run = {0, 0};
 	struct lx_memslot *slot;
 	uint64_t gpa, done = 0;
-	int rc = check(params);
+	int rc = check(call);
 
 	if (rc)
 		return rc;
