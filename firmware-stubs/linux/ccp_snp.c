@@ -37,6 +37,7 @@ static uint64_t make_range_list(struct lx_kernel *kernel)
 	return spa;
 }
 
+/* spec: UAPI kvm_amd.ciphertext_hiding_asids: the firmware is started with that many */
 uint32_t lx_snp_hiding_asids(const struct lx_kernel *kernel)
 {
 	const uint32_t feature = AMD_SP_FEATURE_CIPHERTEXT_HIDING_DRAM;

@@ -12,6 +12,7 @@
 #include "amd-sp/snp/gctx.h"
 #include "base/bytes.h"
 #include "kvm_host.h"
+#include "linux/ccp.h"
 
 #define SIZE UINT64_C(0x10000)
 
@@ -363,7 +364,6 @@ static void asids_are_used_again_after_a_flush(void **state)
 	setup_turin(&scene);
 	scene.host.lx.kernel->config.ciphertext_hiding_asids = 2;
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SNP), 1);
-	assert_int_equal(scene.host.lx.sim.sp->state->snp.max_snp_asid, 2);
 	kvm_close(&scene.host, scene.host.vm);
 	/* The first one waits: another is taken while there is one. */
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SNP), 2);
@@ -396,6 +396,23 @@ static void ranges_of_asids_are_apart(void **state)
 	teardown(&scene);
 }
 
+/* spec: UAPI kvm_amd.ciphertext_hiding_asids: the firmware is started with that many */
+static void the_firmware_hides_ciphertext(void **state)
+{
+	uint32_t error = 0;
+	struct lx_kernel *kernel;
+	struct scene scene;
+
+	(void)state;
+	setup_turin(&scene);
+	kernel = scene.host.lx.kernel;
+	kernel->config.ciphertext_hiding_asids = 2;
+	lx_firmware_shutdown(kernel);
+	assert_int_equal(lx_sev_platform_init(kernel, &error), 0);
+	assert_int_equal(scene.host.lx.sim.sp->state->snp.max_snp_asid, 2);
+	teardown(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,6 +427,7 @@ int main(void)
 		cmocka_unit_test(a_process_is_its_pid_and_its_start),
 		cmocka_unit_test(asids_are_used_again_after_a_flush),
 		cmocka_unit_test(ranges_of_asids_are_apart),
+		cmocka_unit_test(the_firmware_hides_ciphertext),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
