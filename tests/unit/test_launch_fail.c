@@ -336,6 +336,10 @@ static const struct {
 	{64, {1, 0, 0, 0, 0, 0, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u}, {"; and ", " more"}},
 };
 
+/*
+ * spec: SNP-ABI SNP_LAUNCH_UPDATE: a CPUID page that the firmware does not accept comes back with
+ * the values that it would
+ */
 static void corrections_of_cpuid_pages_are_told(void **state)
 {
 	struct sev_plan *plan = launch_plan_make(&PLANS[2]);
