@@ -256,9 +256,9 @@ static const struct identity IDENTITIES[] = {
 	{.host_data = 0xA5},
 	{.id_block = true, .policy = SNP},
 	{.id_block = true, .author = true, .policy = SNP, .host_data = 1},
-	/* spec: SNP-ABI SNP_LAUNCH_FINISH: LD of the ID block must be the launch digest */
+	/* spec: SNP-ABI SNP_LAUNCH_FINISH: the ID block's LD is the guest's launch digest */
 	{.id_block = true, .policy = SNP, .wrong_digest = true, .text = "BAD_MEASUREMENT (0x0b)"},
-	/* spec: SNP-ABI SNP_LAUNCH_FINISH: POLICY of the ID block must be that of the guest */
+	/* spec: SNP-ABI SNP_LAUNCH_FINISH: the ID block's POLICY is the guest's */
 	{.id_block = true, .policy = SNP | SNP_DEBUG, .text = "POLICY_FAILURE (0x07)"},
 };
 

@@ -65,8 +65,7 @@ static struct sev_launch_options with_session(struct launch_host *host,
 	return options;
 }
 
-/* spec: SEV-API LAUNCH_MEASURE: HMAC-SHA-256 under TIK of 4, version, build, policy, digest, nonce
- */
+/* SEV-API LAUNCH_MEASURE: HMAC-SHA-256 under the TIK of 4, version, build, policy, digest, nonce */
 static void expect_measure(const struct platform *platform, const struct sim_owner *owner,
 			   uint32_t policy, const struct sev_plan *plan,
 			   const uint8_t measure[SEV_LAUNCH_MEASURE_SIZE])
@@ -124,7 +123,7 @@ static void owners_see_what_was_measured(void **state)
 		assert_state(launch, policy, "LSECRET");
 		assert_sev_ok(sev_launch_finish(launch, &err), &err);
 		assert_state(launch, policy, "RUNNING");
-		/* spec: SEV-API ATTESTATION: MNONCE, launch digest, policy, signed by the PEK */
+		/* spec: SEV-API ATTESTATION: the PEK signs nonce, launch digest and policy */
 		assert_sev_ok(sev_launch_attestation(launch, mnonce, report, &err), &err);
 		assert_sev_ok(sev_plan_digest(plan, NULL, digest, &err), &err);
 		assert_memory_equal(report, mnonce, 16);
@@ -423,7 +422,7 @@ static void guests_move_between_hosts(void **state)
 	sev_plan_free(plan);
 }
 
-/* spec: SEV-API SEND_START: POLICY.NOSEND forbids it */
+/* SEV-API SEND_START: POLICY.NOSEND forbids it */
 static void what_may_not_be_sent_stays(void **state)
 {
 	struct sev_plan *plan = plan_of_page(NOKS | NOSEND);
