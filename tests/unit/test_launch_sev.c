@@ -243,6 +243,13 @@ static void ranges_outside_of_the_guest_are_refused(void **state)
 					   sizeof(payload), SECRET_GPA + 0xFE0, &err),
 			 SEV_ERR_ARG);
 	assert_non_null(strstr(err.msg, "LAUNCH_SECRET: found 0x40 bytes at 0x810fe0, expected"));
+	assert_int_equal(
+		sev_launch_secret(guest.launch, header, 0x4001, payload, 64, SECRET_GPA, &err),
+		SEV_ERR_ARG);
+	assert_int_equal(
+		sev_launch_secret(guest.launch, header, sizeof(header), payload, 0x4010, 0, &err),
+		SEV_ERR_ARG);
+	assert_non_null(strstr(err.msg, "a payload of 16400 bytes, expected at most 16384"));
 	assert_int_equal(sev_launch_debug_decrypt(guest.launch, UINT64_MAX - 15, payload, 16, &err),
 			 SEV_ERR_ARG);
 	assert_int_equal(
