@@ -287,6 +287,7 @@ static void ecdh(void **state)
 #define N                                                                                          \
 	"ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc5297"
 #define ZEROS_32 "00000000000000000000000000000000"
+#define ONES_24	 "ffffffffffffffffffffffffffffffffffffffffffffffff"
 #define CDEF	 "0123456789abcdef"
 static const struct {
 	const char *seed, *scalar;
@@ -304,12 +305,7 @@ static const struct {
 
 static void scalars(void **state)
 {
-	static const char *const WRONG[] = {
-		ZEROS_32 ZEROS_32 ZEROS_32,
-		N "3",
-		"ffffffffffffffffffffffffffffffffffffffffffffffff"
-		"ffffffffffffffffffffffffffffffffffffffffffffffff",
-	};
+	static const char *const WRONG[] = {ZEROS_32 ZEROS_32 ZEROS_32, N "3", ONES_24 ONES_24};
 	uint8_t seed[ROOM], scalar[ROOM], other[48];
 	struct sev_ec_key *key;
 
