@@ -256,9 +256,9 @@ static const struct identity IDENTITIES[] = {
 	{.host_data = 0xA5},
 	{.id_block = true, .policy = SNP},
 	{.id_block = true, .author = true, .policy = SNP, .host_data = 1},
-	/* spec: SNP-ABI SNP_LAUNCH_FINISH: LD of the ID block is the guest's launch digest */
+	/* spec: SNP-ABI SNP_LAUNCH_FINISH: the ID block's LD is the guest's launch digest */
 	{.id_block = true, .policy = SNP, .wrong_digest = true, .text = "BAD_MEASUREMENT (0x0b)"},
-	/* spec: SNP-ABI SNP_LAUNCH_FINISH: POLICY of the ID block is the guest's policy */
+	/* spec: SNP-ABI SNP_LAUNCH_FINISH: the ID block's POLICY is the guest's */
 	{.id_block = true, .policy = SNP | SNP_DEBUG, .text = "POLICY_FAILURE (0x07)"},
 };
 
@@ -440,6 +440,14 @@ static void options_that_cannot_be_are_refused(void **state)
 			 1,
 			 SEV_ERR_ARG,
 			 "are of SNP"},
+			{{.size = size, .io = io, .memory_size = UINT64_MAX},
+			 1,
+			 SEV_ERR_ARG,
+			 "found 0xffffffffffffffff bytes of memory"},
+			{{.size = size, .io = io, .session_size = 0x4001},
+			 1,
+			 SEV_ERR_ARG,
+			 "more than 16384 bytes"},
 			{{.size = size, .io = io, .session = bytes},
 			 1,
 			 SEV_ERR_ARG,

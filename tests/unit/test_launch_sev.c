@@ -65,7 +65,7 @@ static struct sev_launch_options with_session(struct launch_host *host,
 	return options;
 }
 
-/* spec: SEV-API LAUNCH_MEASURE: HMAC under TIK of version, policy, launch digest and nonce */
+/* SEV-API LAUNCH_MEASURE: HMAC-SHA-256 under the TIK of 4, version, build, policy, digest, nonce */
 static void expect_measure(const struct platform *platform, const struct sim_owner *owner,
 			   uint32_t policy, const struct sev_plan *plan,
 			   const uint8_t measure[SEV_LAUNCH_MEASURE_SIZE])
@@ -123,7 +123,7 @@ static void owners_see_what_was_measured(void **state)
 		assert_state(launch, policy, "LSECRET");
 		assert_sev_ok(sev_launch_finish(launch, &err), &err);
 		assert_state(launch, policy, "RUNNING");
-		/* spec: SEV-API ATTESTATION: MNONCE, launch digest, policy, signed by the PEK */
+		/* spec: SEV-API ATTESTATION: the PEK signs nonce, launch digest and policy */
 		assert_sev_ok(sev_launch_attestation(launch, mnonce, report, &err), &err);
 		assert_sev_ok(sev_plan_digest(plan, NULL, digest, &err), &err);
 		assert_memory_equal(report, mnonce, 16);
@@ -243,6 +243,13 @@ static void ranges_outside_of_the_guest_are_refused(void **state)
 					   sizeof(payload), SECRET_GPA + 0xFE0, &err),
 			 SEV_ERR_ARG);
 	assert_non_null(strstr(err.msg, "LAUNCH_SECRET: found 0x40 bytes at 0x810fe0, expected"));
+	assert_int_equal(
+		sev_launch_secret(guest.launch, header, 0x4001, payload, 64, SECRET_GPA, &err),
+		SEV_ERR_ARG);
+	assert_int_equal(
+		sev_launch_secret(guest.launch, header, sizeof(header), payload, 0x4010, 0, &err),
+		SEV_ERR_ARG);
+	assert_non_null(strstr(err.msg, "a payload of 16400 bytes, expected at most 16384"));
 	assert_int_equal(sev_launch_debug_decrypt(guest.launch, UINT64_MAX - 15, payload, 16, &err),
 			 SEV_ERR_ARG);
 	assert_int_equal(
@@ -422,7 +429,7 @@ static void guests_move_between_hosts(void **state)
 	sev_plan_free(plan);
 }
 
-/* spec: SEV-API SEND_START: POLICY.NOSEND refuses it */
+/* SEV-API SEND_START: POLICY.NOSEND forbids it */
 static void what_may_not_be_sent_stays(void **state)
 {
 	struct sev_plan *plan = plan_of_page(NOKS | NOSEND);

@@ -342,10 +342,8 @@ static void pages_are_not_validated_twice(void **state)
 	teardown(&scene);
 }
 
-/*
- * spec: APM2 page validation: what the RMP says against the account is the hypervisor's doing:
- * memory that the map shows as not accepted, but that was launched with contents of the host's
- */
+/* Memory that the map shows as not accepted, but that was launched with contents of the host's. */
+/* spec: APM2 page validation: what the RMP says against the account is the hypervisor's doing */
 static void pages_that_were_validated_in_secret_are_found(void **state)
 {
 	struct scene scene;

@@ -22,6 +22,7 @@ struct walk {
 	bool snp;
 	uint32_t vmsas; /* seen so far */
 	uint64_t features;
+	uint64_t end; /* of the highest page so far */
 };
 
 static enum sev_rc refuse(const struct walk *walk, size_t i, struct sev_err *err, const char *why)
@@ -172,8 +173,11 @@ static bool overlap(const struct sev_event *a, const struct sev_event *b)
 static enum sev_rc check_once(struct walk *walk, size_t i, struct sev_err *err)
 {
 	const struct sev_event *event = sev_plan_event(walk->plan, i);
+	bool above = sev_event_gpa(event) >= walk->end;
 
-	for (size_t before = 0; walk->snp && before < i; before++)
+	if (walk->end < sev_event_gpa(event) + sev_event_length(event))
+		walk->end = sev_event_gpa(event) + sev_event_length(event);
+	for (size_t before = 0; walk->snp && !above && before < i; before++)
 		if (overlap(sev_plan_event(walk->plan, before), event))
 			return sev_fail(err, SEV_ERR_UNSUPPORTED,
 					"event %zu (%s): found pages that event %zu (%s) has "

@@ -9,6 +9,7 @@
 
 #define ID_BLOCK_SIZE 96
 #define PAGE	      4096
+#define MEMORY_MAX    (UINT64_C(1) << 52)
 
 void sev_launch_options_init(struct sev_launch_options *options)
 {
@@ -36,6 +37,15 @@ static enum sev_rc check_options(const struct sev_plan *plan,
 	if (!options->id_block != !options->id_auth)
 		return sev_fail(err, SEV_ERR_ARG,
 				"launch: ID block and ID authentication go together");
+	if (options->memory_size > MEMORY_MAX)
+		return sev_fail(err, SEV_ERR_ARG,
+				"launch: found 0x%llx bytes of memory, expected at most 2^52",
+				(unsigned long long)options->memory_size);
+	if (options->dh_cert_size > SEV_LAUNCH_BLOB_MAX ||
+	    options->session_size > SEV_LAUNCH_BLOB_MAX)
+		return sev_fail(err, SEV_ERR_ARG,
+				"launch: found a certificate or session of more than 16384 bytes, "
+				"which KVM does not take");
 	if (!options->dh_cert != !options->session)
 		return sev_fail(err, SEV_ERR_ARG,
 				"launch: the owner's certificate and the session go together");

@@ -10,6 +10,9 @@
 #include "abi/layout/kvm_uapi.h"
 #include "launch/slots.h"
 
+/* UAPI: SEV_FW_BLOB_MAX_SIZE: what KVM copies for the firmware at most */
+#define SEV_LAUNCH_BLOB_MAX 0x4000
+
 struct sev_launch {
 	const struct sev_plan *plan;
 	struct sev_launch_options options; /* pointers in it are to the copies below */

@@ -120,7 +120,7 @@ enum sev_rc sev_launch_legacy_range(const struct sev_launch *launch, const struc
 	if (rc)
 		return rc;
 	*address = (uintptr_t)sev_slots_at(&launch->slots, op->gpa, op->length);
-	if (*address)
+	if (*address && op->length <= UINT32_MAX)
 		return SEV_OK;
 	return sev_fail(err, SEV_ERR_ARG,
 			"%s: found 0x%llx bytes at 0x%llx, expected a range of the guest's memory",
@@ -156,6 +156,11 @@ enum sev_rc sev_launch_secret(struct sev_launch *launch, const uint8_t *header, 
 	struct sev_launch_op op = SEV_LAUNCH_OP(LAUNCH_SECRET, gpa, payload_size);
 	enum sev_rc rc = sev_launch_legacy_range(launch, &op, &secret.guest_uaddr, err);
 
+	if (!rc && (header_size > SEV_LAUNCH_BLOB_MAX || payload_size > SEV_LAUNCH_BLOB_MAX))
+		rc = sev_fail(err, SEV_ERR_ARG,
+			      "LAUNCH_SECRET: found a header of %zu and a payload of %zu bytes, "
+			      "expected at most 16384",
+			      header_size, payload_size);
 	op.data = &secret;
 	return rc ? rc : sev_launch_issue(launch, &op, NULL, err);
 }
