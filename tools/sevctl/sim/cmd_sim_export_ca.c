@@ -43,7 +43,7 @@ static const struct {
 	{"crl.pem", AMD_SP_CERT_CRL, "X509 CRL", "of the root"},
 	{"ark.cert", AMD_SP_CERT_LEGACY_ARK, NULL, "the root in SEV's form"},
 	{"ask.cert", AMD_SP_CERT_LEGACY_ASK, NULL, "the ASK in SEV's form"},
-	{"cek.cert", AMD_SP_CERT_LEGACY_CEK, NULL, "of this chip, for SEV"},
+	{"cek.cert", AMD_SP_CERT_LEGACY_CEK, NULL, "the CEK of this chip, which the ASK signed"},
 };
 
 static enum sev_rc write_one(const char *path, const uint8_t *der, size_t size, const char *label,
@@ -126,7 +126,7 @@ static enum sev_rc export_pdh(struct sev_host *host, const char *folder, struct 
 	if (rc)
 		return rc;
 	tell(told, folder, "pdh.cert", "of this platform: a session is made for it");
-	tell(told, folder, "export.cert", "PDH, PEK, OCA and CEK: they chain it to ask.cert");
+	tell(told, folder, "export.cert", "PDH, PEK, OCA, CEK as the firmware exports them");
 	return SEV_OK;
 }
 
