@@ -116,9 +116,9 @@ refused 4 "--guest $id: no SNP guest of that number runs here" \
 	"$s" sim report "${sim[@]}" --guest "$id"
 run "$s" sim launch "${sim[@]}" "${snp[@]}"
 run "$s" sim launch "${sim[@]}" "${snp[@]}"
+id=$(sed -n 's/^guest \([0-9]*\).*/\1/p' <<<"$out")
 refused 4 '2 SNP guests run here: choose one with --guest' "$s" sim report "${sim[@]}"
 refused 4 '2 SNP guests run here' "$s" key get --platform sim:sp --fields none --print-key
-id=$(sed -n 's/^guest \([0-9]*\).*/\1/p' <<<"$out")
 refused 2 "expected 64 for the recipe 'nonce'" \
 	"$s" sim report "${sim[@]}" --guest "$id" --bind nonce=00
 refused 4 'VLEK' "$s" sim report "${sim[@]}" --guest "$id" --via sev-guest --signing-key vlek
