@@ -68,7 +68,11 @@ static const struct {
 	 2,
 	 {AMD_SP_CERT_LEGACY_ASK, AMD_SP_CERT_LEGACY_ARK},
 	 "both, as AMD gives them out"},
-	{"cek.cert", NULL, 1, {AMD_SP_CERT_LEGACY_CEK}, "of this chip, for SEV"},
+	{"cek.cert",
+	 NULL,
+	 1,
+	 {AMD_SP_CERT_LEGACY_CEK},
+	 "the CEK of this chip, which the ASK signed"},
 };
 
 static enum sev_rc write_certs(const char *folder, const char *file, const uint8_t *data,
@@ -156,7 +160,7 @@ static enum sev_rc export_pdh(struct sev_host *host, const char *folder, struct 
 	if (rc)
 		return rc;
 	tell(told, folder, "pdh.cert", "of this platform: a session is made for it");
-	tell(told, folder, "export.cert", "PDH, PEK, OCA and CEK: they chain it to ask.cert");
+	tell(told, folder, "export.cert", "PDH, PEK, OCA, CEK as the firmware exports them");
 	return SEV_OK;
 }
 
