@@ -25,8 +25,7 @@ struct range {
 static struct range range_of(const struct lx_kernel *kernel, bool es, bool snp)
 {
 	const struct machine_config *machine = machine_config(kernel->machine);
-	bool knows = kernel->config.release != LX_LINUX_6_14;
-	uint32_t hiding = knows ? kernel->config.ciphertext_hiding_asids : 0;
+	uint32_t hiding = lx_snp_hiding_asids(kernel);
 
 	if (!es)
 		return (struct range){machine->min_sev_asid, machine->max_asid};

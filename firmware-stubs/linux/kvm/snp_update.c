@@ -11,6 +11,7 @@ enum { NORMAL = 1, ZERO = 3, UNMEASURED = 4, SECRETS = 5, CPUID = 6 };
 
 #define PAGE_TYPES   (1u << NORMAL | 1u << ZERO | 1u << UNMEASURED | 1u << SECRETS | 1u << CPUID)
 #define AT_PAGE_TYPE 1 /* bit of FLAGS */
+#define GFN_MAX	     (UINT64_MAX / MACHINE_PAGE_SIZE)
 
 int lx_snp_update_page(struct lx_op_call *call, uint64_t spa, unsigned type)
 {
@@ -167,6 +168,19 @@ static void advance(struct sev_kvm_snp_launch_update *params)
 		params->uaddr += MACHINE_PAGE_SIZE;
 }
 
+/* The slot of the first page, which has private memory; NULL: there is none. */
+static struct lx_memslot *first_slot(struct lx_op_call *call)
+{
+	const struct sev_kvm_snp_launch_update *params = call->params;
+	struct lx_memslot *slot;
+
+	/* spec: UAPI SNP_LAUNCH_UPDATE: gfn_start is in a slot, and not one that wraps to it */
+	if (params->gfn_start > GFN_MAX)
+		return NULL;
+	slot = lx_vm_slot(call->vm, params->gfn_start * MACHINE_PAGE_SIZE);
+	return slot && slot->flags & SEV_KVM_MEM_GUEST_MEMFD ? slot : NULL;
+}
+
 static int check(const struct sev_kvm_snp_launch_update *params)
 {
 	/* spec: UAPI SNP_LAUNCH_UPDATE: length of whole pages, no flags, a type that KVM knows */
@@ -190,8 +204,8 @@ int lx_snp_launch_update(struct lx_op_call *call)
 
 	if (rc)
 		return rc;
-	slot = lx_vm_slot(call->vm, params->gfn_start * MACHINE_PAGE_SIZE);
-	if (!slot || !(slot->flags & SEV_KVM_MEM_GUEST_MEMFD))
+	slot = first_slot(call);
+	if (!slot)
 		return -EINVAL;
 	call->cmd->error = 0;
 	while (!rc && params->len) {

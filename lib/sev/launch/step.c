@@ -31,9 +31,15 @@ static void report(struct sev_launch *launch, const char *name, const struct sev
 
 void sev_launch_blame(const struct sev_launch *launch, size_t event, struct sev_err *err)
 {
-	if (event != SEV_LAUNCH_NO_EVENT)
-		sev_err_prefix(err, "event %zu (%s)", event,
-			       sev_event_origin(sev_plan_event(launch->plan, event)));
+	const char *origin;
+
+	if (event == SEV_LAUNCH_NO_EVENT)
+		return;
+	origin = sev_event_origin(sev_plan_event(launch->plan, event));
+	if (*origin)
+		sev_err_prefix(err, "event %zu (%s)", event, origin);
+	else
+		sev_err_prefix(err, "event %zu", event);
 }
 
 /* Whether error holds an answer of the firmware's: KVM leaves it at our 0 otherwise. Of a context

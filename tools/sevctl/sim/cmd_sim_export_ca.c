@@ -2,6 +2,7 @@
 /*
  * sim export-ca: the certificates of the software processor's CA, as files.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,16 @@
 #include "base/os/file.h"
 #include "base/pem_write.h"
 #include "base/text.h"
+#include "common/json.h"
 #include "sevctl/commands.h"
 #include "sevctl/sim/sim_platform.h"
 
-static const struct tool_option *const ALL_OPTIONS[] = {sim_dir_options, NULL};
+static const struct tool_option OPTIONS[] = {
+	{.name = "json", .help = "print JSON"},
+	{.name = NULL},
+};
+
+static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, sim_dir_options, NULL};
 
 #define CERT "CERTIFICATE"
 #define CRL  "X509 CRL"
@@ -64,14 +71,12 @@ static const struct {
 	{"cek.cert", NULL, 1, {AMD_SP_CERT_LEGACY_CEK}, "of this chip, for SEV"},
 };
 
-static enum sev_rc write_file(const char *folder, const char *file, const char *what,
-			      const void *data, size_t size, struct sev_err *err)
+static enum sev_rc write_certs(const char *folder, const char *file, const uint8_t *data,
+			       size_t size, struct sev_err *err)
 {
 	char *path = sev_format("%s/%s", folder, file);
 	enum sev_rc rc = path ? sev_file_write(path, data, size, 0644, err) : sev_fail_nomem(err);
 
-	if (!rc)
-		printf("%s/%-17s %s\n", folder, file, what);
 	free(path);
 	return rc;
 }
@@ -96,8 +101,27 @@ static enum sev_rc add_part(struct sim_platform *sim, enum amd_sp_cert kind, con
 	return rc;
 }
 
+/* The files that were written, as lines or as JSON. */
+struct told {
+	struct sev_json json;
+	struct json_object *list; /* NULL: lines */
+};
+
+static void tell(struct told *told, const char *folder, const char *file, const char *what)
+{
+	struct json_object *row;
+
+	if (!told->list) {
+		printf("%s/%-17s %s\n", folder, file, what);
+		return;
+	}
+	row = sev_json_add_object(&told->json, told->list, NULL);
+	sev_json_add_string(&told->json, row, "file", file);
+	sev_json_add_string(&told->json, row, "what", what);
+}
+
 static enum sev_rc export_one(struct sim_platform *sim, const char *folder, size_t i,
-			      struct sev_err *err)
+			      struct told *told, struct sev_err *err)
 {
 	char *data = NULL;
 	size_t size = 0;
@@ -109,46 +133,78 @@ static enum sev_rc export_one(struct sim_platform *sim, const char *folder, size
 	if (to && fclose(to) && !rc)
 		rc = sev_fail_nomem(err);
 	if (!rc)
-		rc = write_file(folder, FILES[i].file, FILES[i].what, data, size, err);
+		rc = write_certs(folder, FILES[i].file, (const uint8_t *)data, size, err);
+	if (!rc)
+		tell(told, folder, FILES[i].file, FILES[i].what);
 	free(data);
 	return rc;
 }
 
-static enum tool_exit export_all(const struct tool_args *args, struct sim_platform *sim)
+/* What the SEV firmware itself gives out, for guest owners: PDH_CERT_EXPORT. */
+static enum sev_rc export_pdh(struct sev_host *host, const char *folder, struct told *told,
+			      struct sev_err *err)
 {
-	const char *folder = tool_positional(args, 0);
-	struct sev_err err;
+	uint8_t all[4 * SEV_SEV_CERT_SIZE]; /* PDH; PEK, OCA, CEK */
+	size_t pdh_size = SEV_SEV_CERT_SIZE, chain_size = 3 * SEV_SEV_CERT_SIZE;
+	enum sev_rc rc = sev_host_pdh_cert_export(host, all, &pdh_size, all + SEV_SEV_CERT_SIZE,
+						  &chain_size, err);
 
-	mkdir(folder, 0755);
+	if (!rc)
+		rc = write_certs(folder, "pdh.cert", all, SEV_SEV_CERT_SIZE, err);
+	if (!rc)
+		rc = write_certs(folder, "export.cert", all, sizeof(all), err);
+	if (rc)
+		return rc;
+	tell(told, folder, "pdh.cert", "of this platform: a session is made for it");
+	tell(told, folder, "export.cert", "PDH, PEK, OCA and CEK: they chain it to ask.cert");
+	return SEV_OK;
+}
+
+static enum sev_rc export_platform(const struct sim_use *use, const char *folder, struct told *told,
+				   struct sev_err *err)
+{
+	struct sev_host *host;
+	enum sev_rc rc = sev_host_open(use->io, &host, err);
+
+	if (rc)
+		return rc;
+	rc = export_pdh(host, folder, told, err);
+	sev_host_close(host);
+	return rc;
+}
+
+static enum sev_rc export_all(const struct sim_use *use, const char *folder, struct told *told,
+			      struct sev_err *err)
+{
+	if (mkdir(folder, 0755) != 0 && errno != EEXIST)
+		return sev_fail_errno(err, errno, "%s: making the folder", folder);
 	for (size_t i = 0; i < SEV_COUNT(FILES); i++) {
-		enum sev_rc rc = export_one(sim, folder, i, &err);
+		enum sev_rc rc = export_one(use->sim, folder, i, told, err);
 
 		/* No VLEK is loaded. */
 		if (rc && rc != SEV_ERR_UNKNOWN)
-			return tool_fail(args, &err);
+			return rc;
 	}
-	return TOOL_DONE;
+	return export_platform(use, folder, told, err);
 }
 
-/* PDH_CERT_EXPORT: the CEK among it is the chip's word, unlike cek.cert, which the ASK signed. */
-static enum tool_exit export_platform(const struct tool_args *args, const struct sev_io *io)
+static enum tool_exit export_told(const struct tool_args *args, const struct sim_use *use)
 {
-	uint8_t certs[4 * SEV_SEV_CERT_SIZE];
-	size_t pdh_size = SEV_SEV_CERT_SIZE, chain_size = sizeof(certs) - SEV_SEV_CERT_SIZE;
-	struct sev_host *host;
+	const char *folder = tool_positional(args, 0);
+	bool json = tool_has(args, "json");
+	struct told told = {0};
 	struct sev_err err;
-	enum sev_rc rc = sev_host_open(io, &host, &err);
 
-	if (rc)
-		return tool_fail(args, &err);
-	rc = sev_host_pdh_cert_export(host, certs, &pdh_size, certs + SEV_SEV_CERT_SIZE,
-				      &chain_size, &err);
-	sev_host_close(host);
-	if (!rc)
-		rc = write_file(tool_positional(args, 0), "export.cert",
-				"PDH, PEK, OCA, CEK as PDH_CERT_EXPORT gives them", certs,
-				sizeof(certs), &err);
-	return rc ? tool_fail(args, &err) : TOOL_DONE;
+	if (json) {
+		sev_json_begin(&told.json, "sim-export-ca");
+		sev_json_add_string(&told.json, told.json.root, "folder", folder);
+		told.list = sev_json_add_array(&told.json, told.json.root, "files");
+	}
+	if (!export_all(use, folder, &told, &err))
+		return json ? tool_print_json(args, &told.json, TOOL_DONE) : TOOL_DONE;
+	if (json)
+		sev_json_end(&told.json);
+	return tool_fail(args, &err);
 }
 
 static enum tool_exit run(const struct tool_args *args)
@@ -162,11 +218,9 @@ static enum tool_exit run(const struct tool_args *args)
 	if (sim_platform_lock(use.sim, &err)) {
 		status = tool_fail(args, &err);
 	} else {
-		status = export_all(args, use.sim);
+		status = export_told(args, &use);
 		sim_platform_unlock(use.sim);
 	}
-	if (!status)
-		status = export_platform(args, use.io);
 	sim_use_end(&use);
 	return status;
 }

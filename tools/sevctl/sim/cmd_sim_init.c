@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/json.h"
 #include "sevctl/commands.h"
 #include "sevctl/sim/sim_platform.h"
 
@@ -38,6 +39,7 @@ static const struct tool_option OPTIONS[] = {
 	{.name = "quirk",
 	 .metavar = "NAME=CHOICE",
 	 .help = "where the specification leaves it open, see sevctl sim quirks; repeatable"},
+	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
 };
 
@@ -101,19 +103,41 @@ static enum tool_exit read_choices(const struct tool_args *args,
 	return status;
 }
 
+static enum tool_exit print_json(const struct tool_args *args, const char *dir,
+				 const struct sim_platform_choices *choices)
+{
+	struct sev_json json;
+
+	sev_json_begin(&json, "sim-init");
+	sev_json_add_string(&json, json.root, "dir", dir);
+	sev_json_add_string(&json, json.root, "profile", choices->profile->name);
+	sev_json_add_string(&json, json.root, "kernel", lx_release_name(choices->release));
+	return tool_print_json(args, &json, TOOL_DONE);
+}
+
+/* The option that names the folder to the commands after this one. */
+static void tell_next(const struct tool_args *args)
+{
+	const char *dir = tool_value(args, "dir");
+
+	printf("%-20s sevctl sim launch%s%s PLAN.json: what sev-measure plan wrote\n", "next",
+	       dir ? " --dir " : "", dir ? dir : "");
+}
+
 static enum tool_exit make(const struct tool_args *args, const char *dir,
 			   const struct sim_platform_choices *choices)
 {
 	struct sev_err err;
 
-	fprintf(stderr, "making the keys of a root of its own ...\n");
 	if (sim_platform_make(dir, choices, &err))
 		return tool_fail(args, &err);
+	if (tool_has(args, "json"))
+		return print_json(args, dir, choices);
 	printf("%-20s %s, firmware %u.%u.%u, in %s\n", "software processor",
 	       choices->profile->product, choices->profile->api_major, choices->profile->api_minor,
 	       choices->profile->build, dir);
 	printf("%-20s a root of its own: nothing trusts it unless told to\n", "certificates");
-	printf("%-20s sevctl sim launch PLAN, then sevctl sim report\n", "next");
+	tell_next(args);
 	return TOOL_DONE;
 }
 

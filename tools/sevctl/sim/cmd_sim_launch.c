@@ -2,118 +2,36 @@
 /*
  * sim launch: performs a launch plan on the software processor.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sev/digest.h>
 
-#include "base/bytes.h"
 #include "base/os/file.h"
-#include "base/text.h"
-#include "common/input.h"
 #include "common/json.h"
 #include "common/launch_options.h"
 #include "common/manifest_files.h"
 #include "sevctl/commands.h"
+#include "sevctl/sim/sim_launch_end.h"
+#include "sevctl/sim/sim_launch_input.h"
 #include "sevctl/sim/sim_platform.h"
 #include "sevctl/sim/sim_steps.h"
 
-#define ID_BLOCK_SIZE 96
-#define ID_AUTH_SIZE  4096
-
 static const struct tool_option OPTIONS[] = {
-	{.name = "id-block",
-	 .metavar = "FILE",
-	 .help = "SNP: ID block, 96 bytes (sev-measure id-block)",
-	 .kind = TOOL_VALUE_FILE},
-	{.name = "id-auth",
-	 .metavar = "FILE",
-	 .help = "SNP: ID authentication, 4096 bytes",
-	 .kind = TOOL_VALUE_FILE},
-	{.name = "author-key", .help = "SNP: the ID authentication has an author key"},
-	{.name = "vcek-disabled", .help = "SNP: the guest gets no reports signed by the VCEK"},
-	{.name = "dh-cert",
-	 .metavar = "FILE",
-	 .help = "SEV, SEV-ES: the guest owner's certificate for the session",
-	 .kind = TOOL_VALUE_FILE},
-	{.name = "session",
-	 .metavar = "FILE",
-	 .help = "SEV, SEV-ES: the guest owner's session, 128 bytes",
-	 .kind = TOOL_VALUE_FILE},
-	{.name = "attestation",
-	 .metavar = "FILE",
-	 .help = "SEV, SEV-ES: write the guest's attestation report, 208 bytes",
-	 .kind = TOOL_VALUE_FILE},
 	{.name = "verbose", .letter = 'v', .help = "show the ioctls around the commands too"},
 	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
 };
 
 static const struct tool_option *const ALL_OPTIONS[] = {sim_dir_options,
+							sim_launch_input_options,
 							OPTIONS,
 							manifest_files_options,
 							launch_mode_options,
 							LAUNCH_OPTIONS_BUT_MODE,
 							launch_host_data_options,
 							NULL};
-
-/* Files that options name, kept until the launch has taken them. */
-struct inputs {
-	char *id_block, *id_auth, *dh_cert, *session;
-	size_t id_block_size, id_auth_size, dh_cert_size, session_size;
-};
-
-static void free_inputs(struct inputs *inputs)
-{
-	free(inputs->id_block);
-	free(inputs->id_auth);
-	free(inputs->dh_cert);
-	free(inputs->session);
-}
-
-/* expected: bytes, 0 for any number. */
-static enum tool_exit read_input(const struct tool_args *args, const char *option, size_t expected,
-				 char **out, size_t *size)
-{
-	const char *path = tool_value(args, option);
-	struct sev_err err;
-
-	if (!path)
-		return TOOL_DONE;
-	if (input_read(path, out, size, &err))
-		return tool_fail(args, &err);
-	if (!expected || *size == expected)
-		return TOOL_DONE;
-	fprintf(stderr, "%s: %s: found %zu bytes, expected %zu\n", tool_command_name(args), path,
-		*size, expected);
-	return TOOL_MALFORMED;
-}
-
-static enum tool_exit read_inputs(const struct tool_args *args, struct inputs *inputs,
-				  struct sev_launch_options *options)
-{
-	enum tool_exit status = read_input(args, "id-block", ID_BLOCK_SIZE, &inputs->id_block,
-					   &inputs->id_block_size);
-
-	if (!status)
-		status = read_input(args, "id-auth", ID_AUTH_SIZE, &inputs->id_auth,
-				    &inputs->id_auth_size);
-	if (!status)
-		status = read_input(args, "dh-cert", 0, &inputs->dh_cert, &inputs->dh_cert_size);
-	if (!status)
-		status = read_input(args, "session", 0, &inputs->session, &inputs->session_size);
-	options->id_block = (const uint8_t *)inputs->id_block;
-	options->id_auth = (const uint8_t *)inputs->id_auth;
-	options->dh_cert = (const uint8_t *)inputs->dh_cert;
-	options->dh_cert_size = inputs->dh_cert_size;
-	options->session = (const uint8_t *)inputs->session;
-	options->session_size = inputs->session_size;
-	options->author_key = tool_has(args, "author-key");
-	options->vcek_disabled = tool_has(args, "vcek-disabled");
-	return status;
-}
 
 /* The plan of a manifest, or of the options that describe one. */
 static enum tool_exit take_plan(const struct tool_args *args, struct sev_plan **plan)
@@ -131,48 +49,37 @@ static enum tool_exit take_plan(const struct tool_args *args, struct sev_plan **
 	return status;
 }
 
-static void tell_end(const struct sev_plan *plan, const uint8_t *digest, const uint8_t *measure,
-		     uint32_t id)
-{
-	size_t length = sev_digest_length(sev_plan_mode(plan));
-	char hex[2 * SEV_DIGEST_MAX + 1];
+/* What a launch needs, and what it came to. */
+struct performance {
+	const struct tool_args *args;
+	const struct sim_use *use;
+	const struct sev_plan *plan;
+	const struct sim_launch_inputs *inputs;
+	struct sev_launch_options options;
+	struct sim_launch_end end;
+};
 
-	sev_hex_encode(digest, length, hex);
-	printf("%-20s %s\n", "digest of the plan", hex);
-	if (sev_plan_mode(plan) != SEV_MODE_SNP) {
-		sev_hex_encode(measure, 32, hex);
-		printf("%-20s %s\n", "MEASURE", hex);
-		sev_hex_encode(measure + 32, 16, hex);
-		printf("%-20s %s\n", "MNONCE", hex);
-	}
-	printf("guest %-14" PRIu32 " runs until sevctl sim stop --guest %" PRIu32 "\n", id, id);
-	if (sev_plan_mode(plan) == SEV_MODE_SNP)
-		printf("%-20s sevctl sim report --report-data HEX -o report.bin\n", "next");
+/* A plan that KVM cannot produce, and a launch that was refused, are answers about the plan. */
+static enum tool_exit fail(const struct tool_args *args, const struct sev_err *err)
+{
+	enum tool_exit status;
+
+	fflush(stdout);
+	status = tool_fail(args, err);
+	return err->rc == SEV_ERR_UNSUPPORTED || err->fw_status ? TOOL_NOT_SO : status;
 }
 
-static enum tool_exit end_json(const struct tool_args *args, struct sev_json *json,
-			       const struct sev_plan *plan, const uint8_t *digest,
-			       const uint8_t *measure, uint32_t id)
+static enum tool_exit measure(struct performance *p, struct sev_launch *launch)
 {
-	sev_json_add_string(json, json->root, "mode", sev_mode_name(sev_plan_mode(plan)));
-	sev_json_add_bytes(json, json->root, "digest", digest,
-			   sev_digest_length(sev_plan_mode(plan)));
-	if (sev_plan_mode(plan) != SEV_MODE_SNP) {
-		sev_json_add_bytes(json, json->root, "measure", measure, 32);
-		sev_json_add_bytes(json, json->root, "mnonce", measure + 32, 16);
-	}
-	sev_json_add_number(json, json->root, "guest", id);
-	return tool_print_json(args, json, TOOL_DONE);
-}
+	struct sev_err err = {0};
+	enum tool_exit status;
 
-static enum sev_rc perform(struct sev_launch *launch, const struct sev_plan *plan,
-			   uint8_t measure[SEV_LAUNCH_MEASURE_SIZE], struct sev_err *err)
-{
-	enum sev_rc rc = sev_launch_load(launch, err);
-
-	if (!rc && sev_plan_mode(plan) != SEV_MODE_SNP)
-		rc = sev_launch_get_measure(launch, measure, err);
-	return rc ? rc : sev_launch_finish(launch, err);
+	if (sev_plan_mode(p->plan) == SEV_MODE_SNP)
+		return TOOL_DONE;
+	if (sev_launch_get_measure(launch, p->end.measure, &err))
+		return fail(p->args, &err);
+	status = sim_launch_secret(p->args, p->inputs, launch, p->end.measure, &err);
+	return err.rc ? fail(p->args, &err) : status;
 }
 
 /* The report of KVM_SEV_GET_ATTESTATION_REPORT, with the nonce of LAUNCH_MEASURE. */
@@ -205,70 +112,85 @@ static enum tool_exit hold(const struct tool_args *args, struct sim_platform *si
 	return TOOL_NOT_FOUND_OUT;
 }
 
-/* A plan that KVM cannot produce, and a launch that was refused, are answers about the plan. */
-static enum tool_exit fail(const struct tool_args *args, const struct sev_err *err)
+static enum tool_exit perform(struct performance *p, struct sev_launch *launch)
 {
-	enum tool_exit status = tool_fail(args, err);
+	struct sev_err err = {0};
+	enum tool_exit status;
 
-	return err->rc == SEV_ERR_UNSUPPORTED || err->fw_status ? TOOL_NOT_SO : status;
+	if (sev_launch_load(launch, &err))
+		return fail(p->args, &err);
+	status = measure(p, launch);
+	if (status)
+		return status;
+	if (sev_launch_finish(launch, &err)) {
+		status = fail(p->args, &err);
+		sim_launch_explain(p->inputs, &p->end, &err);
+		return status;
+	}
+	if (attest(launch, p->end.measure, tool_value(p->args, "attestation"), &err))
+		return fail(p->args, &err);
+	return hold(p->args, p->use->sim, launch, &p->end.guest);
 }
 
-static enum tool_exit launch_on(const struct tool_args *args, const struct sim_use *use,
-				const struct sev_plan *plan, struct sev_launch_options *options)
+static enum tool_exit launch(struct performance *p)
 {
-	uint8_t digest[SEV_DIGEST_MAX], measure[SEV_LAUNCH_MEASURE_SIZE] = {0};
-	struct sim_steps steps = {.plan = plan, .all = tool_has(args, "verbose")};
 	struct sev_launch *launch = NULL;
-	struct sev_json json = {0};
 	struct sev_err err = {0};
-	uint32_t id = 0;
-	enum tool_exit status = TOOL_DONE;
+	enum tool_exit status;
 
-	if (tool_has(args, "json")) {
+	if (sev_plan_digest(p->plan, NULL, p->end.digest, &err) ||
+	    sev_launch_new(p->plan, &p->options, &launch, &err))
+		return fail(p->args, &err);
+	status = perform(p, launch);
+	sev_launch_free(launch);
+	return status;
+}
+
+static enum tool_exit launch_told(struct performance *p)
+{
+	struct sim_steps steps = {.plan = p->plan, .all = tool_has(p->args, "verbose")};
+	struct sev_json json = {0};
+	enum tool_exit status;
+
+	if (tool_has(p->args, "json")) {
 		sev_json_begin(&json, "sim-launch");
 		steps.json = &json;
 		steps.list = sev_json_add_array(&json, json.root, "steps");
 	} else {
-		sim_print_processor(use->sim);
+		sim_print_processor(p->use->sim);
 	}
-	options->io = use->io;
-	options->step = sim_steps_tell;
-	options->user = &steps;
-	if (sev_plan_digest(plan, NULL, digest, &err) ||
-	    sev_launch_new(plan, options, &launch, &err) || perform(launch, plan, measure, &err) ||
-	    attest(launch, measure, tool_value(args, "attestation"), &err))
-		status = fail(args, &err);
-	if (!status)
-		status = hold(args, use->sim, launch, &id);
-	sev_launch_free(launch);
-	if (status && steps.json)
-		sev_json_end(&json);
-	if (status)
-		return status;
+	p->options.io = p->use->io;
+	p->options.step = sim_steps_tell;
+	p->options.user = &steps;
+	status = launch(p);
 	if (steps.json)
-		return end_json(args, &json, plan, digest, measure, id);
-	tell_end(plan, digest, measure, id);
-	return TOOL_DONE;
+		return sim_launch_end_json(p->args, &json, &p->end, status);
+	if (!status)
+		sim_launch_end_text(&p->end);
+	return status;
 }
 
 static enum tool_exit launch_plan_of(const struct tool_args *args, struct sim_use *use)
 {
-	struct sev_launch_options options;
-	struct inputs inputs = {0};
+	struct sim_launch_inputs inputs = {0};
+	struct performance p = {.args = args, .use = use, .inputs = &inputs};
 	struct sev_plan *plan = NULL;
-	enum tool_exit status;
+	enum tool_exit status = take_plan(args, &plan);
 
-	sev_launch_options_init(&options);
-	status = read_inputs(args, &inputs, &options);
-	if (!status)
-		status = take_plan(args, &plan);
-	if (!status && plan && tool_has(args, "attestation") && sev_plan_mode(plan) == SEV_MODE_SNP)
-		status = tool_usage_error(args, "--attestation is for SEV and SEV-ES: the report "
-						"of an SNP guest is got by sim report");
-	else if (!status && plan)
-		status = launch_on(args, use, plan, &options);
+	sev_launch_options_init(&p.options);
+	if (!status && plan)
+		status = sim_launch_inputs_read(args, sev_plan_mode(plan), &inputs, &p.options);
+	p.plan = plan;
+	p.end = (struct sim_launch_end){
+		.mode = plan ? sev_plan_mode(plan) : SEV_MODE_SNP,
+		.sim = use->sim,
+		.session = p.options.session != NULL,
+		.secret = tool_has(args, "secret-header"),
+	};
+	if (!status && plan)
+		status = launch_told(&p);
 	sev_plan_free(plan);
-	free_inputs(&inputs);
+	sim_launch_inputs_free(&inputs);
 	return status;
 }
 
@@ -279,6 +201,9 @@ static enum tool_exit run(const struct tool_args *args)
 
 	if (tool_positional_count(args) && launch_mode_given(args))
 		return tool_usage_error(args, "a plan and --mode exclude each other");
+	if (!tool_positional_count(args) && !launch_mode_given(args))
+		return tool_usage_error(args, "what is to be launched? give a PLAN.json, which "
+					      "sev-measure plan writes, or --mode and its options");
 	status = sim_use_dir(args, &use);
 	if (!status)
 		status = launch_plan_of(args, &use);

@@ -6,12 +6,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <sev/fw_status.h>
+
 #include "base/text.h"
+#include "common/json.h"
 #include "sevctl/commands.h"
 #include "sevctl/sim/sim_platform.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "factory", .help = "delete the platform's SEV identity as well (PLATFORM_RESET)"},
+	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
 };
 
@@ -34,6 +38,15 @@ static enum tool_exit remove_state(const struct tool_args *args)
 	return TOOL_DONE;
 }
 
+static enum tool_exit print_json(const struct tool_args *args)
+{
+	struct sev_json json;
+
+	sev_json_begin(&json, "sim-reset");
+	sev_json_add_bool(&json, json.root, "factory", tool_has(args, "factory"));
+	return tool_print_json(args, &json, TOOL_DONE);
+}
+
 static enum tool_exit reset(const struct tool_args *args, struct sim_platform *sim)
 {
 	uint32_t status = SEV_FW_SUCCESS;
@@ -42,10 +55,12 @@ static enum tool_exit reset(const struct tool_args *args, struct sim_platform *s
 	if (tool_has(args, "factory"))
 		status = amd_sp_command(sim_platform_sp(sim), SEV_CMD_PLATFORM_RESET, 0);
 	if (status) {
-		fprintf(stderr, "%s: PLATFORM_RESET: the firmware answered 0x%02x\n",
-			tool_command_name(args), status);
+		fprintf(stderr, "%s: PLATFORM_RESET: the firmware answered %s\n",
+			tool_command_name(args), sev_fw_status_name(status));
 		return TOOL_NOT_FOUND_OUT;
 	}
+	if (tool_has(args, "json"))
+		return print_json(args);
 	printf("the machine was started anew: no guest runs%s\n",
 	       tool_has(args, "factory") ? ", a new SEV identity is made at the next start" : "");
 	return TOOL_DONE;

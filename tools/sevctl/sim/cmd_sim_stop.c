@@ -4,11 +4,18 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "common/json.h"
 #include "sevctl/commands.h"
 #include "sevctl/sim/sim_platform.h"
 
-static const struct tool_option *const ALL_OPTIONS[] = {sim_guest_options, NULL};
+static const struct tool_option OPTIONS[] = {
+	{.name = "json", .help = "print JSON"},
+	{.name = NULL},
+};
+
+static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, sim_stop_options, NULL};
 
 /* The next guest to end after the i-th: held ones, or the one of an id. */
 static bool next_guest(const struct lx_kernel *kernel, size_t *i, uint64_t wanted,
@@ -20,23 +27,36 @@ static bool next_guest(const struct lx_kernel *kernel, size_t *i, uint64_t wante
 	return false;
 }
 
+/* The guests that were ended, as lines or as JSON. */
+struct told {
+	struct sev_json json;
+	struct json_object *list; /* NULL: lines */
+};
+
+static void tell(struct told *told, const struct lx_guest_info *info)
+{
+	if (told->list)
+		sev_json_add_number(&told->json, told->list, NULL, info->id);
+	else
+		printf("guest %" PRIu32 " ended\n", info->id);
+}
+
 static enum tool_exit stop_guests(const struct tool_args *args, struct lx_kernel *kernel,
-				  uint64_t wanted)
+				  uint64_t wanted, struct told *told)
 {
 	struct lx_guest_info info;
 	unsigned stopped = 0;
 	size_t i = 0;
 
-	while (next_guest(kernel, &i, wanted, &info)) {
+	for (; next_guest(kernel, &i, wanted, &info); stopped++) {
 		int rc = lx_guest_stop(kernel, info.id);
 
 		if (rc) {
-			fprintf(stderr, "%s: guest %" PRIu32 " could not be ended (errno %d)\n",
-				tool_command_name(args), info.id, -rc);
+			fprintf(stderr, "%s: guest %" PRIu32 " could not be ended: %s\n",
+				tool_command_name(args), info.id, strerror(-rc));
 			return TOOL_NOT_FOUND_OUT;
 		}
-		printf("guest %" PRIu32 " ended\n", info.id);
-		stopped++;
+		tell(told, &info);
 	}
 	if (!stopped && wanted) {
 		fprintf(stderr,
@@ -45,9 +65,28 @@ static enum tool_exit stop_guests(const struct tool_args *args, struct lx_kernel
 			tool_command_name(args), wanted);
 		return TOOL_NOT_FOUND_OUT;
 	}
-	if (!stopped)
+	if (!stopped && !told->list)
 		printf("no guest is held\n");
 	return TOOL_DONE;
+}
+
+static enum tool_exit stop_told(const struct tool_args *args, struct lx_kernel *kernel,
+				uint64_t wanted)
+{
+	bool json = tool_has(args, "json");
+	struct told told = {0};
+	enum tool_exit status;
+
+	if (json) {
+		sev_json_begin(&told.json, "sim-stop");
+		told.list = sev_json_add_array(&told.json, told.json.root, "ended");
+	}
+	status = stop_guests(args, kernel, wanted, &told);
+	if (json && !status)
+		return tool_print_json(args, &told.json, TOOL_DONE);
+	if (json)
+		sev_json_end(&told.json);
+	return status;
 }
 
 static enum tool_exit run(const struct tool_args *args)
@@ -65,7 +104,7 @@ static enum tool_exit run(const struct tool_args *args)
 	if (sim_platform_lock(use.sim, &err)) {
 		status = tool_fail(args, &err);
 	} else {
-		status = stop_guests(args, sim_platform_kernel(use.sim), wanted);
+		status = stop_told(args, sim_platform_kernel(use.sim), wanted);
 		sim_platform_unlock(use.sim);
 	}
 	sim_use_end(&use);

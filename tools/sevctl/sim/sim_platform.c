@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sevctl/sim/sim_platform.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "amd-sp/sp.h"
 #include "base/text.h"
+#include "sevctl/sim/sim_certs.h"
 
 const struct tool_option sim_platform_options[] = {
 	{.name = "platform",
@@ -32,12 +35,39 @@ const struct tool_option sim_guest_options[] = {
 	{.name = "guest", .metavar = "N", .help = "which guest (default: the only one)"},
 	{.name = NULL},
 };
+const struct tool_option sim_stop_options[] = {
+	DIR_OPTION,
+	{.name = "guest", .metavar = "N", .help = "which guest (default: all that are held)"},
+	{.name = NULL},
+};
+
+/* The machine's file is sparse: a disk that is full shows when a page of it is written. */
+static void no_room(int signal)
+{
+	static const char text[] =
+		"sevctl: the disk that the software processor's folder is on has no room for "
+		"the memory of a guest: the machine lost its power; make room, or end guests "
+		"with `sevctl sim reset`\n";
+
+	(void)signal;
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(TOOL_NOT_FOUND_OUT);
+	_exit(TOOL_NOT_FOUND_OUT);
+}
+
+/* A limit on the size of files shows as an error of the call, not as a signal. */
+static void take_signals(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGBUS, no_room);
+}
 
 enum tool_exit sim_dir(const struct tool_args *args, char **out)
 {
 	const char *dir = tool_value(args, "dir");
 	struct sev_err err;
 
+	take_signals();
 	*out = dir ? strdup(dir) : NULL;
 	if (dir)
 		return *out ? TOOL_DONE : tool_fail_nomem(args);
@@ -48,6 +78,7 @@ static enum tool_exit open_dir(const struct tool_args *args, const char *dir, st
 {
 	struct sev_err err;
 
+	take_signals();
 	if (sim_platform_open(dir, &out->sim, &err))
 		return tool_fail(args, &err);
 	if (sim_platform_lost_power(out->sim))
@@ -108,26 +139,8 @@ static uint32_t find_guest(const struct lx_kernel *kernel, uint64_t wanted, unsi
 	return *running == 1 ? found : 0;
 }
 
-enum tool_exit sim_enter_guest(const struct tool_args *args, struct sim_use *use)
+static enum tool_exit no_guest(const struct tool_args *args, uint64_t wanted, unsigned running)
 {
-	struct lx_kernel *kernel;
-	unsigned running;
-	uint64_t wanted, vmpl;
-	uint32_t id;
-
-	if (!use->sim && tool_has(args, "guest"))
-		return tool_usage_error(args, "--guest needs --platform sim");
-	if (!tool_number(args, "guest", 1, UINT32_MAX, 0, &wanted) ||
-	    !tool_number(args, "vmpl", 0, 3, 0, &vmpl))
-		return TOOL_USAGE;
-	if (!use->sim)
-		return TOOL_DONE;
-	kernel = sim_platform_kernel(use->sim);
-	id = find_guest(kernel, wanted, &running);
-	if (id) {
-		lx_set_inside(kernel, id, 0);
-		return TOOL_DONE;
-	}
 	if (wanted)
 		fprintf(stderr,
 			"%s: --guest %llu: no SNP guest of that number runs here; "
@@ -142,6 +155,31 @@ enum tool_exit sim_enter_guest(const struct tool_args *args, struct sim_use *use
 		fprintf(stderr, "%s: no SNP guest runs here; `sevctl sim launch` launches one\n",
 			tool_command_name(args));
 	return TOOL_NOT_FOUND_OUT;
+}
+
+enum tool_exit sim_enter_guest(const struct tool_args *args, struct sim_use *use)
+{
+	uint64_t wanted, vmpl;
+	struct sev_err err;
+	unsigned running;
+	uint32_t id;
+
+	if (!use->sim && tool_has(args, "guest"))
+		return tool_usage_error(args, "--guest needs --platform sim");
+	if (!tool_number(args, "guest", 1, UINT32_MAX, 0, &wanted) ||
+	    !tool_number(args, "vmpl", 0, 3, 0, &vmpl))
+		return TOOL_USAGE;
+	if (!use->sim)
+		return TOOL_DONE;
+	if (sim_platform_lock(use->sim, &err))
+		return tool_fail(args, &err);
+	id = find_guest(sim_platform_kernel(use->sim), wanted, &running);
+	if (id)
+		lx_set_inside(sim_platform_kernel(use->sim), id, 0);
+	sim_platform_unlock(use->sim);
+	if (!id)
+		return no_guest(args, wanted, running);
+	return sim_give_certs(use->sim, &err) ? tool_fail(args, &err) : TOOL_DONE;
 }
 
 void sim_print_processor(struct sim_platform *sim)

@@ -11,6 +11,7 @@
 extern const struct tool_option sim_platform_options[]; /* --platform, --guest */
 extern const struct tool_option sim_dir_options[];	/* --dir */
 extern const struct tool_option sim_guest_options[];	/* --dir, --guest */
+extern const struct tool_option sim_stop_options[];	/* the same, to end them */
 
 /* The devices of the processor that was chosen, and what is to be closed after. */
 struct sim_use {
@@ -29,7 +30,8 @@ enum tool_exit sim_dir(const struct tool_args *args, char **out);
 
 /*
  * Puts the caller inside of a guest of the software processor, that of --guest or the only SNP
- * guest that runs: its /dev/sev-guest is there. Nothing to do on the host.
+ * guest that runs: its /dev/sev-guest is there, and the host gives certificates with extended
+ * reports. Nothing to do on the host.
  */
 enum tool_exit sim_enter_guest(const struct tool_args *args, struct sim_use *use);
 
