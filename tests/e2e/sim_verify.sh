@@ -119,4 +119,6 @@ for profile in $profiles; do
 done
 refused 2 '--attestation is for SEV and SEV-ES' "$SEVCTL" sim launch --mode snp "${guest[@]}" \
 	--attestation report.bin
-refused 2 '' "$SEVCTL" sim vlek
+refused 2 'missing argument: CSP_ID' "$SEVCTL" sim vlek
+run "$SEVCTL" sim vlek cloud --json
+has 'sim vlek in JSON' "$out" '"csp_id": "cloud"'

@@ -7,10 +7,16 @@
 
 #include <sev/host.h>
 
+#include "common/json.h"
 #include "sevctl/commands.h"
 #include "sevctl/sim/sim_platform.h"
 
-static const struct tool_option *const ALL_OPTIONS[] = {sim_dir_options, NULL};
+static const struct tool_option OPTIONS[] = {
+	{.name = "json", .help = "print JSON"},
+	{.name = NULL},
+};
+
+static const struct tool_option *const ALL_OPTIONS[] = {sim_dir_options, OPTIONS, NULL};
 
 /* The part of AMD's KDS: a hashstick that is wrapped for this chip. */
 static enum sev_rc make(struct sim_platform *sim, const char *csp_id, uint64_t tcb,
@@ -46,6 +52,22 @@ static enum sev_rc load(const struct sim_use *use, const char *csp_id, struct se
 	return rc;
 }
 
+static enum tool_exit tell(const struct tool_args *args)
+{
+	const char *csp_id = tool_positional(args, 0);
+	struct sev_json json;
+
+	if (tool_has(args, "json")) {
+		sev_json_begin(&json, "sim-vlek");
+		sev_json_add_string(&json, json.root, "csp_id", csp_id);
+		return tool_print_json(args, &json, TOOL_DONE);
+	}
+	printf("a VLEK of %s signs reports until sevctl sim reset; sevctl sim export-ca writes its "
+	       "certificate\n",
+	       csp_id);
+	return TOOL_DONE;
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
 	struct sim_use use;
@@ -57,9 +79,7 @@ static enum tool_exit run(const struct tool_args *args)
 	if (load(&use, tool_positional(args, 0), &err))
 		status = tool_fail(args, &err);
 	else
-		printf("a VLEK of %s signs reports until sevctl sim reset; sevctl sim export-ca "
-		       "writes its certificate\n",
-		       tool_positional(args, 0));
+		status = tell(args);
 	sim_use_end(&use);
 	return status;
 }
