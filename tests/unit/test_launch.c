@@ -10,6 +10,7 @@
 #include <sev/digest.h>
 #include <sev/guest.h>
 #include <sev/id_block.h>
+#include <sev/vmsa.h>
 
 #include "abi/layout/fw_status.h"
 #include "base/bytes.h"
@@ -99,6 +100,52 @@ static void firmware_measures_what_is_predicted(void **state)
 		}
 		launch_host_teardown(&host);
 	}
+}
+
+/* Fields whose values KVM takes as they are. */
+static const char *const NUMBERS[] = {
+	"rax",		"rbx",		"rcx",	      "rdx",	     "rsi",
+	"rdi",		"rbp",		"rsp",	      "r8",	     "r9",
+	"r10",		"r11",		"r12",	      "r13",	     "r14",
+	"r15",		"rip",		"cs.base",    "cs.limit",    "cs.selector",
+	"ds.base",	"es.limit",	"fs.base",    "gs.selector", "tr.base",
+	"ldtr.limit",	"gdtr.base",	"gdtr.limit", "idtr.base",   "idtr.limit",
+	"star",		"lstar",	"cstar",      "sfmask",	     "kernel_gs_base",
+	"sysenter_cs",	"x87_fsw",	"x87_fop",    "x87_rip",     "x87_dp",
+	"sysenter_esp", "sysenter_eip",
+};
+
+/* A VMSA in which no two fields are alike: each ends up where KVM puts it. */
+static void every_register_is_where_kvm_puts_it(void **state)
+{
+	uint8_t page[4096], expected[48], found[48];
+	const struct launch_plan_event events[] = {
+		{.kind = SEV_EVENT_START},
+		{.kind = SEV_EVENT_UPDATE, .type = SEV_PAGE_NORMAL, .length = 0x1000},
+		{.kind = SEV_EVENT_VMSA, .vmsa = page},
+		{.kind = SEV_EVENT_FINISH},
+	};
+	struct sev_launch_options options;
+	struct launch_host host;
+	struct sev_plan *plan;
+	unsigned field;
+
+	(void)state;
+	launch_plan_vmsa(SEV_MODE_SEVES, page);
+	for (size_t i = 0; i < SEV_COUNT(NUMBERS); i++) {
+		assert_sev_ok(sev_vmsa_field_find(NUMBERS[i], &field, &err), &err);
+		assert_sev_ok(sev_vmsa_set(page, field, 0x101 + i, &err), &err);
+	}
+	for (unsigned i = 0; i < 80 + 256; i++) /* FPREG_X87, FPREG_XMM */
+		page[0x420 + i] = (uint8_t)(i * 7 + 1);
+	plan = launch_plan_by_hand(SEV_MODE_SEVES, 4, events, SEV_COUNT(events));
+	predict(plan, expected);
+	launch_host_setup(&host, "milan-1.55", LX_LINUX_6_18);
+	options = launch_host_options(&host);
+	launch(&host, plan, &options, found);
+	assert_memory_equal(found, expected, sizeof(found));
+	launch_host_teardown(&host);
+	sev_plan_free(plan);
 }
 
 /* What one launch has, and the one that was predicted has not. */
@@ -476,6 +523,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(firmware_measures_what_is_predicted),
+		cmocka_unit_test(every_register_is_where_kvm_puts_it),
 		cmocka_unit_test(changes_are_seen),
 		cmocka_unit_test(order_of_pages_is_seen),
 		cmocka_unit_test(an_update_is_called_until_all_is_done),

@@ -50,10 +50,13 @@ static void assert_nothing_left(const struct launch_host *host, const char *what
 
 static void assert_names(const struct sev_plan *plan, size_t event, const char *command)
 {
+	const char *origin = sev_event_origin(sev_plan_event(plan, event));
 	char begin[256];
 
-	snprintf(begin, sizeof(begin), "event %zu (%s): ", event,
-		 sev_event_origin(sev_plan_event(plan, event)));
+	if (*origin)
+		snprintf(begin, sizeof(begin), "event %zu (%s): ", event, origin);
+	else
+		snprintf(begin, sizeof(begin), "event %zu: ", event);
 	if (strncmp(err.msg, begin, strlen(begin)) != 0 || !strstr(err.msg, command))
 		fail_msg("found \"%s\", expected \"%s...%s\"", err.msg, begin, command);
 }
