@@ -22,12 +22,17 @@ static bool in_range(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range 
 	return asid >= first && asid <= last;
 }
 
-uint32_t sp_asid_check(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range range)
+uint32_t sp_asid_check_free(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range range)
 {
 	if (!in_range(sp, asid, range))
 		return SEV_FW_INVALID_ASID;
 	if (sp->state->asids[asid].use != SP_ASID_FREE)
 		return SEV_FW_ASID_OWNED;
+	return SEV_FW_SUCCESS;
+}
+
+uint32_t sp_asid_check_flushed(const struct amd_sp *sp, uint32_t asid)
+{
 	if (!sp->state->asids[asid].flush)
 		return SEV_FW_SUCCESS;
 	/* spec: SEV-API ACTIVATE: WBINVD on every core and DF_FLUSH since the ASID was freed */

@@ -10,9 +10,10 @@
 
 enum sp_asid_range { SP_ASID_RANGE_SEV, SP_ASID_RANGE_ES, SP_ASID_RANGE_SNP };
 
-/* Whether the ASID can be bound to a new owner: INVALID_ASID, ASID_OWNED, WBINVD_REQUIRED or
- * DF_FLUSH_REQUIRED where it cannot. */
-uint32_t sp_asid_check(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range range);
+/* Whether the ASID can be bound to a new owner: INVALID_ASID or ASID_OWNED where it is not free for
+ * that, then WBINVD_REQUIRED or DF_FLUSH_REQUIRED where it was not flushed. */
+uint32_t sp_asid_check_free(const struct amd_sp *sp, uint32_t asid, enum sp_asid_range range);
+uint32_t sp_asid_check_flushed(const struct amd_sp *sp, uint32_t asid);
 /* Binds it and loads the key. */
 void sp_asid_bind(struct amd_sp *sp, uint32_t asid, enum sp_asid_use use, uint64_t owner,
 		  const uint8_t vek[MACHINE_KEY_SIZE]);

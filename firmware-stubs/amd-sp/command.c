@@ -68,10 +68,12 @@ static uint32_t check_call(struct amd_sp *sp, struct sp_call *call)
 
 	if (!sp_firmware_can_run(sp, call->command->id))
 		return SEV_FW_RESTORE_REQUIRED;
+	/* spec: SEV-API platform state machine: the state is looked at before the command buffer */
+	if (!allowed(sp, call->command))
+		return SEV_FW_INVALID_PLATFORM_STATE;
+	/* spec: SEV-API commands: a command buffer is memory */
 	if (call->layout->size)
 		status = sp_read(sp, call->paddr, call->buffer, call->layout->size);
-	if (!status && !allowed(sp, call->command))
-		status = SEV_FW_INVALID_PLATFORM_STATE;
 	if (!status && !reserved_is_zero(call) &&
 	    (!legacy || sp_quirk(sp, AMD_SP_QUIRK_LEGACY_RESERVED) == 0))
 		status = SEV_FW_INVALID_PARAM;

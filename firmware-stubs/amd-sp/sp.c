@@ -60,11 +60,12 @@ static enum sev_rc adopt_state(struct amd_sp *sp, struct sev_err *err)
 		return SEV_OK;
 	}
 	if (sp->state->magic != STATE_MAGIC || sp->state->version != STATE_VERSION)
-		return sev_fail(err, SEV_ERR_FORMAT,
-				"firmware state: found magic 0x%llx, version %llu, expected version "
-				"%d of this program; powering off and on starts it anew",
-				(unsigned long long)sp->state->magic,
-				(unsigned long long)sp->state->version, STATE_VERSION);
+		return sev_fail(
+			err, SEV_ERR_FORMAT,
+			"firmware state: found magic 0x%llx, version %llu, expected version "
+			"%d of this program; powering off and on starts it anew",
+			(unsigned long long)sp->state->magic,
+			(unsigned long long)sp->state->version, STATE_VERSION);
 	return SEV_OK;
 }
 

@@ -74,8 +74,13 @@ uint32_t sp_crypto(enum sev_rc rc);
 /* INVALID_ADDRESS where it is no memory. */
 uint32_t sp_read(struct amd_sp *sp, uint64_t spa, void *out, size_t size);
 /*
+ * Whether a range has Firmware pages that the firmware uses itself: those of the RMP; from INIT to
+ * SHUTDOWN those of the TMR. While SNP is in INIT.
+ */
+bool sp_firmware_uses(struct amd_sp *sp, uint64_t spa, uint64_t size);
+/*
  * Whether the firmware may write to a range. INVALID_ADDRESS where it is no memory; while SNP is in
- * INIT, INVALID_PAGE_STATE where a page is neither Firmware nor Default.
+ * INIT, INVALID_PAGE_STATE where a page is neither Firmware nor Default, or used by the firmware.
  */
 uint32_t sp_writable(struct amd_sp *sp, uint64_t spa, size_t size);
 /* The same check, and the write. */

@@ -9,6 +9,22 @@ uint32_t sp_read(struct amd_sp *sp, uint64_t spa, void *out, size_t size)
 	return machine_read(sp->machine, spa, out, size) ? SEV_FW_SUCCESS : SEV_FW_INVALID_ADDRESS;
 }
 
+/* Whether two ranges have an address in common; neither wraps. */
+static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+	return a_size && b_size && a < b + b_size && b < a + a_size;
+}
+
+bool sp_firmware_uses(struct amd_sp *sp, uint64_t spa, uint64_t size)
+{
+	const struct machine_core *core = machine_core(sp->machine, 0);
+	const struct sp_legacy *legacy = &sp->state->legacy;
+	uint64_t tmr_len = legacy->state != SP_LEGACY_UNINIT && legacy->es ? legacy->tmr_len : 0;
+
+	return overlap(spa, size, core->rmp_base, core->rmp_end + 1 - core->rmp_base) ||
+	       overlap(spa, size, legacy->tmr_paddr, tmr_len);
+}
+
 uint32_t sp_writable(struct amd_sp *sp, uint64_t spa, size_t size)
 {
 	if (!machine_is_memory(sp->machine, spa, size))
@@ -23,7 +39,8 @@ uint32_t sp_writable(struct amd_sp *sp, uint64_t spa, size_t size)
 		if (state != RMP_FIRMWARE && state != RMP_DEFAULT)
 			return SEV_FW_INVALID_PAGE_STATE;
 	}
-	return SEV_FW_SUCCESS;
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	return sp_firmware_uses(sp, spa, size) ? SEV_FW_INVALID_PAGE_STATE : SEV_FW_SUCCESS;
 }
 
 uint32_t sp_write(struct amd_sp *sp, uint64_t spa, const void *data, size_t size)

@@ -24,6 +24,10 @@ int lx_sev_platform_shutdown(struct lx_kernel *kernel, uint32_t *fw_error);
 int lx_snp_platform_init(struct lx_kernel *kernel, uint32_t *fw_error);
 int lx_snp_platform_shutdown(struct lx_kernel *kernel, uint32_t *fw_error);
 
+/* ASIDs that are SNP's alone, with ciphertext hidden, by parameter, release and firmware; 0: none.
+ */
+uint32_t lx_snp_hiding_asids(const struct lx_kernel *kernel);
+
 /* Frees ASIDs that were used: WBINVD everywhere and (SNP_)DF_FLUSH. */
 int lx_sev_flush_asids(struct lx_kernel *kernel, uint32_t *fw_error);
 

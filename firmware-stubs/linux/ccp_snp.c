@@ -4,12 +4,14 @@
  */
 #include <errno.h>
 
+#include "amd-sp/sp.h"
 #include "base/bytes.h"
 #include "linux/ccp.h"
 
 /* SNP-ABI: fields of SNP_INIT_EX and SNP_SHUTDOWN_EX */
 #define INIT_RMP	   1u
 #define LIST_PADDR_EN	   2u
+#define CIPHERTEXT_HIDING  8u
 #define IOMMU_SNP_SHUTDOWN 1u
 
 bool lx_snp_host(const struct lx_kernel *kernel)
@@ -35,15 +37,28 @@ static uint64_t make_range_list(struct lx_kernel *kernel)
 	return spa;
 }
 
+/* spec: UAPI kvm_amd.ciphertext_hiding_asids: the firmware is started with that many */
+uint32_t lx_snp_hiding_asids(const struct lx_kernel *kernel)
+{
+	const uint32_t feature = AMD_SP_FEATURE_CIPHERTEXT_HIDING_DRAM;
+
+	if (kernel->config.release == LX_LINUX_6_14 || !(kernel->sp->profile->features & feature))
+		return 0;
+	return kernel->config.ciphertext_hiding_asids;
+}
+
 static int init_ex(struct lx_kernel *kernel, uint32_t *fw_error)
 {
 	uint8_t buffer[SEV_SIZE_SNP_INIT_EX] = {0};
 	uint64_t list = make_range_list(kernel);
+	uint32_t hiding = lx_snp_hiding_asids(kernel);
 	int rc;
 
 	if (!list)
 		return -ENOMEM;
-	sev_put_le32(buffer + SEV_AT_SNP_INIT_EX_FLAGS, INIT_RMP | LIST_PADDR_EN);
+	sev_put_le32(buffer + SEV_AT_SNP_INIT_EX_FLAGS,
+		     INIT_RMP | LIST_PADDR_EN | (hiding ? CIPHERTEXT_HIDING : 0));
+	sev_put_le16(buffer + SEV_AT_SNP_INIT_EX_MAX_SNP_ASID, (uint16_t)hiding);
 	sev_put_le64(buffer + SEV_AT_SNP_INIT_EX_LIST_PADDR, list);
 	machine_wbinvd_all(kernel->machine);
 	rc = lx_sev_do_cmd(kernel, SEV_CMD_SNP_INIT_EX, buffer, fw_error);

@@ -13,7 +13,11 @@
 
 static int enter(struct lx_kernel *kernel)
 {
-	return kernel->lock.enter ? kernel->lock.enter(kernel->lock.ctx) : 0;
+	int rc = kernel->lock.enter ? kernel->lock.enter(kernel->lock.ctx) : 0;
+
+	if (!rc)
+		lx_kvm_refresh(kernel);
+	return rc;
 }
 
 static void leave(struct lx_kernel *kernel)

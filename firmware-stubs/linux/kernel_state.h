@@ -94,6 +94,8 @@ int lx_copy_out(struct lx_kernel *kernel, uint64_t to, const void *from, size_t 
 
 /* Frames (frame.c): count of them in a row, aligned to align bytes, zeroed; 0: none is left. */
 uint64_t lx_frames_alloc(struct lx_kernel *kernel, size_t count, uint64_t align, uint16_t user);
+/* The same, with what was there: for whoever writes to all of it at once. */
+uint64_t lx_frames_take(struct lx_kernel *kernel, size_t count, uint64_t align, uint16_t user);
 void lx_frames_free(struct lx_kernel *kernel, uint64_t spa, size_t count);
 /* Never used again, not even when freed: pages that could not be taken back from the firmware. */
 void lx_frames_leak(struct lx_kernel *kernel, uint64_t spa, size_t count);

@@ -89,6 +89,8 @@ static inline size_t machine_page_part(uint64_t address, size_t size)
 bool machine_is_memory(const struct machine *machine, uint64_t spa, uint64_t size);
 bool machine_read(struct machine *machine, uint64_t spa, void *out, size_t size);
 bool machine_write(struct machine *machine, uint64_t spa, const void *data, size_t size);
+/* The bytes themselves, for copies of many pages; NULL where an overlay is, or no memory. */
+void *machine_direct(struct machine *machine, uint64_t spa, uint64_t size);
 bool machine_zero(struct machine *machine, uint64_t spa, size_t size);
 
 /*

@@ -98,6 +98,14 @@ bool machine_write(struct machine *machine, uint64_t spa, const void *data, size
 	return true;
 }
 
+void *machine_direct(struct machine *machine, uint64_t spa, uint64_t size)
+{
+	if (!machine_is_memory(machine, spa, size) || next_run(machine, spa, size).size != size ||
+	    next_run(machine, spa, size).overlaid)
+		return NULL;
+	return machine->dram + spa;
+}
+
 bool machine_zero(struct machine *machine, uint64_t spa, size_t size)
 {
 	static const uint8_t zeros[MACHINE_PAGE_SIZE];

@@ -25,6 +25,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -139,6 +140,7 @@ static void *hold_memory(void *memory)
 
 WRAP_MEMORY(void *, malloc, (size_t size), (size))
 WRAP_MEMORY(void *, calloc, (size_t n, size_t size), (n, size))
+WRAP_MEMORY(void *, aligned_alloc, (size_t align, size_t size), (align, size))
 WRAP_MEMORY(char *, strdup, (const char *s), (s))
 WRAP_MEMORY(char *, strndup, (const char *s, size_t n), (s, n))
 WRAP_MEMORY(char *, realpath, (const char *path, char *out), (path, out))
@@ -161,6 +163,32 @@ WRAP(BIO *, BIO_new, (const BIO_METHOD *m), (m), NULL, 0)
 WRAP(long, BIO_ctrl, (BIO *b, int c, long n, void *p), (b, c, n, p), 0, 0)
 WRAP(BIGNUM *, BN_bin2bn, (const unsigned char *p, int n, BIGNUM *b), (p, n, b), NULL, 0)
 WRAP(BIGNUM *, BN_new, (void), (), NULL, 0)
+WRAP(BIGNUM *, BN_secure_new, (void), (), NULL, 0)
+WRAP(BIGNUM *, BN_dup, (const BIGNUM *b), (b), NULL, 0)
+WRAP(int, BN_add_word, (BIGNUM *b, BN_ULONG w), (b, w), 0, 0)
+WRAP(int, BN_sub_word, (BIGNUM *b, BN_ULONG w), (b, w), 0, 0)
+WRAP(int, BN_div, (BIGNUM *q, BIGNUM *r, const BIGNUM *a, const BIGNUM *d, BN_CTX *c), (q, r, a, d, c), 0, 0)
+WRAP(EC_GROUP *, EC_GROUP_new_by_curve_name, (int nid), (nid), NULL, 0)
+WRAP(EC_POINT *, EC_POINT_new, (const EC_GROUP *g), (g), NULL, 0)
+WRAP(int, EC_POINT_mul, (const EC_GROUP *g, EC_POINT *r, const BIGNUM *n, const EC_POINT *q, const BIGNUM *m, BN_CTX *c), (g, r, n, q, m, c), 0, 0)
+WRAP(size_t, EC_POINT_point2oct, (const EC_GROUP *g, const EC_POINT *q, point_conversion_form_t f, unsigned char *p, size_t n, BN_CTX *c), (g, q, f, p, n, c), 0, 0)
+WRAP(EVP_CIPHER_CTX *, EVP_CIPHER_CTX_new, (void), (), NULL, 0)
+WRAP(int, EVP_CIPHER_CTX_ctrl, (EVP_CIPHER_CTX *c, int t, int n, void *p), (c, t, n, p), 0, 0)
+WRAP(int, EVP_CipherInit_ex, (EVP_CIPHER_CTX *c, const EVP_CIPHER *t, ENGINE *e, const unsigned char *k, const unsigned char *i, int d), (c, t, e, k, i, d), 0, 0)
+WRAP(int, EVP_CipherUpdate, (EVP_CIPHER_CTX *c, unsigned char *o, int *n, const unsigned char *p, int m), (c, o, n, p, m), 0, 0)
+WRAP(int, EVP_CipherFinal_ex, (EVP_CIPHER_CTX *c, unsigned char *o, int *n), (c, o, n), 0, 0)
+WRAP(int, EVP_EncryptInit_ex, (EVP_CIPHER_CTX *c, const EVP_CIPHER *t, ENGINE *e, const unsigned char *k, const unsigned char *i), (c, t, e, k, i), 0, 0)
+WRAP(int, EVP_EncryptUpdate, (EVP_CIPHER_CTX *c, unsigned char *o, int *n, const unsigned char *p, int m), (c, o, n, p, m), 0, 0)
+WRAP(int, EVP_DecryptInit_ex, (EVP_CIPHER_CTX *c, const EVP_CIPHER *t, ENGINE *e, const unsigned char *k, const unsigned char *i), (c, t, e, k, i), 0, 0)
+WRAP(EVP_PKEY_CTX *, EVP_PKEY_CTX_new, (EVP_PKEY *k, ENGINE *e), (k, e), NULL, 0)
+WRAP(int, EVP_PKEY_derive, (EVP_PKEY_CTX *c, unsigned char *p, size_t *n), (c, p, n), 0, 0)
+WRAP(int, EVP_PKEY_derive_init, (EVP_PKEY_CTX *c), (c), 0, 0)
+WRAP(int, EVP_PKEY_derive_set_peer, (EVP_PKEY_CTX *c, EVP_PKEY *k), (c, k), 0, 0)
+WRAP(OSSL_PARAM_BLD *, OSSL_PARAM_BLD_new, (void), (), NULL, 0)
+WRAP(int, OSSL_PARAM_BLD_push_BN, (OSSL_PARAM_BLD *b, const char *k, const BIGNUM *n), (b, k, n), 0, 0)
+WRAP(int, OSSL_PARAM_BLD_push_octet_string, (OSSL_PARAM_BLD *b, const char *k, const void *p, size_t n), (b, k, p, n), 0, 0)
+WRAP(int, OSSL_PARAM_BLD_push_utf8_string, (OSSL_PARAM_BLD *b, const char *k, const char *p, size_t n), (b, k, p, n), 0, 0)
+WRAP(OSSL_PARAM *, OSSL_PARAM_BLD_to_param, (OSSL_PARAM_BLD *b), (b), NULL, 0)
 WRAP(BN_CTX *, BN_CTX_new, (void), (), NULL, 0)
 WRAP(int, BN_mod_exp, (BIGNUM *r, const BIGNUM *a, const BIGNUM *p, const BIGNUM *m, BN_CTX *c), (r, a, p, m, c), 0, 0)
 WRAP(int, BN_bn2binpad, (const BIGNUM *b, unsigned char *p, int n), (b, p, n), -1, 0)

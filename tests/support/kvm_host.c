@@ -161,15 +161,8 @@ void kvm_qemu_reset(struct kvm_host *host, int vcpu, uint32_t eip, uint32_t sign
 	};
 	const struct sev_kvm_regs regs = {.rip = eip & 0xFFFF, .rflags = 2, .rdx = signature};
 	uint32_t xsave[1024] = {0x37F, [6] = 0x1F80, [128] = 3};
-	union {
-		struct sev_kvm_msrs list;
-		uint8_t room[sizeof(struct sev_kvm_msrs) + sizeof(struct sev_kvm_msr_entry)];
-	} msrs = {.list = {.nmsrs = 1}};
+	const struct kvm_some_msrs msrs = {1, 0, {{SEV_MSR_PAT, 0, UINT64_C(0x0007040600070406)}}};
 
-	msrs.list.entries[0] = (struct sev_kvm_msr_entry){
-		.index = SEV_MSR_PAT,
-		.data = UINT64_C(0x0007040600070406),
-	};
 	NEED(kvm_ioctl(host, vcpu, SEV_KVM_SET_SREGS, &sregs) == 0);
 	NEED(kvm_ioctl(host, vcpu, SEV_KVM_SET_REGS, &regs) == 0);
 	NEED(kvm_ioctl(host, vcpu, SEV_KVM_SET_XSAVE, xsave) == 0);

@@ -13,6 +13,16 @@
 #include "abi/layout/sev_uapi.h"
 #include "lx_host.h"
 
+/* struct sev_kvm_msrs and struct sev_kvm_cpuid2 with room for entries. */
+struct kvm_some_msrs {
+	uint32_t count, pad;
+	struct sev_kvm_msr_entry entries[8];
+};
+struct kvm_some_cpuid {
+	uint32_t count, pad;
+	struct sev_kvm_cpuid_entry2 entries[64];
+};
+
 struct kvm_host {
 	struct lx_host lx;
 	int sev, kvm; /* descriptors of /dev/sev and /dev/kvm */

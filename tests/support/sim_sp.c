@@ -202,3 +202,10 @@ uint32_t sim_plain(struct sim_sp *sim, uint32_t id)
 {
 	return checked_command(sim, id, 0);
 }
+
+uint32_t sim_asid_check(struct sim_sp *sim, uint32_t asid, enum sp_asid_range range)
+{
+	uint32_t status = sp_asid_check_free(sim->sp, asid, range);
+
+	return status ? status : sp_asid_check_flushed(sim->sp, asid);
+}

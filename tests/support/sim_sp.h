@@ -7,6 +7,7 @@
 #define TESTS_SUPPORT_SIM_SP_H
 
 #include "amd-sp/amd_sp.h"
+#include "amd-sp/asid.h"
 #include "amd-sp/sp.h"
 #include "machine/rmp_instructions.h"
 
@@ -49,5 +50,8 @@ void sim_to_hypervisor(struct sim_sp *sim, uint64_t spa);
 uint32_t sim_command(struct sim_sp *sim, uint32_t id, void *buffer, size_t size);
 /* A command without a buffer. */
 uint32_t sim_plain(struct sim_sp *sim, uint32_t id);
+
+/* Whether an ASID can be bound: it is free for that, and flushed. */
+uint32_t sim_asid_check(struct sim_sp *sim, uint32_t asid, enum sp_asid_range range);
 
 #endif

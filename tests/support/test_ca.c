@@ -395,8 +395,8 @@ static void put_extensions(struct test_der *der, const struct test_cert *cert)
 	put_key_usage(&list, cert);
 	put_crl_url(&list, cert);
 	if (cert->simulation)
-		put_one_extension(&list, "2.25.219088466529721201545638101757908836432", false,
-				  "\x05\x00", 2);
+		put_one_extension(&list, "2.999.42194.59232.31582.18672.33762.64676.33593.24656",
+				  false, "\x05\x00", 2);
 	if (cert->unknown_critical)
 		put_one_extension(&list, "2.5.29.9999", true, "\x05\x00", 2);
 	if (list.size > 0) {

@@ -535,6 +535,57 @@ static void an_ap_waits_and_a_guest_dies(void **state)
 	teardown(&scene);
 }
 
+static int pre_fault(struct scene *scene, struct sev_kvm_pre_fault_memory *range)
+{
+	return kvm_ioctl(&scene->host, scene->vcpu, SEV_KVM_PRE_FAULT_MEMORY, range);
+}
+
+static void memory_is_faulted_in_before(void **state)
+{
+	/* spec: UAPI KVM_PRE_FAULT_MEMORY: flags, unaligned, size 0, wrap: EINVAL */
+	static const struct sev_kvm_pre_fault_memory bad[] = {
+		{.gpa = FIRST, .size = 4096, .flags = 1},
+		{.gpa = FIRST + 1, .size = 4096},
+		{.gpa = FIRST, .size = 4097},
+		{.gpa = FIRST, .size = 0},
+		{.gpa = UINT64_MAX - 4095, .size = 8192},
+	};
+	struct sev_kvm_pre_fault_memory range = {.gpa = SIZE - 8192, .size = 3 * 4096};
+	struct scene scene;
+
+	(void)state;
+	setup(&scene);
+	for (size_t i = 0; i < SEV_COUNT(bad); i++) {
+		struct sev_kvm_pre_fault_memory copy = bad[i];
+
+		assert_int_equal(pre_fault(&scene, &copy), -EINVAL);
+	}
+	/* spec: UAPI KVM_PRE_FAULT_MEMORY: a failure after the first page is told by what is left
+	 */
+	assert_int_equal(pre_fault(&scene, &range), 0);
+	assert_int_equal(range.gpa, SIZE);
+	assert_int_equal(range.size, 4096);
+	assert_int_equal(pre_fault(&scene, &range), -ENOENT);
+	assert_int_equal(state_of(&scene, SIZE - 4096), RMP_GUEST_INVALID);
+	teardown(&scene);
+}
+
+/* spec: UAPI KVM_PRE_FAULT_MEMORY: not before SNP_LAUNCH_FINISH, which is to measure pages first */
+static void memory_is_not_faulted_in_before_the_launch(void **state)
+{
+	struct sev_kvm_pre_fault_memory range = {.gpa = FIRST, .size = 4096};
+	struct kvm_host host;
+	int vcpu;
+
+	(void)state;
+	kvm_host_setup(&host, "milan-1.55", LX_LINUX_6_18);
+	kvm_vm(&host, SEV_KVM_VM_SNP);
+	assert_int_equal(kvm_init2(&host, 0, 0), 0);
+	vcpu = kvm_vcpu(&host, 0);
+	assert_int_equal(kvm_ioctl(&host, vcpu, SEV_KVM_PRE_FAULT_MEMORY, &range), -EOPNOTSUPP);
+	kvm_host_teardown(&host);
+}
+
 static void touch_nowhere(void *ctx, struct lx_runner *runner)
 {
 	struct script *s = ctx;
@@ -625,6 +676,8 @@ int main(void)
 		cmocka_unit_test(other_requests_want_no_certificates),
 		cmocka_unit_test(requests_that_do_not_reach_it),
 		cmocka_unit_test(an_ap_waits_and_a_guest_dies),
+		cmocka_unit_test(memory_is_faulted_in_before),
+		cmocka_unit_test(memory_is_not_faulted_in_before_the_launch),
 		cmocka_unit_test(what_is_no_memory_is_reflected),
 		cmocka_unit_test(guests_of_sev_use_their_key),
 		cmocka_unit_test(runs_that_are_refused),

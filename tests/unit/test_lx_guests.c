@@ -12,6 +12,7 @@
 #include "amd-sp/snp/gctx.h"
 #include "base/bytes.h"
 #include "kvm_host.h"
+#include "linux/ccp.h"
 
 #define SIZE UINT64_C(0x10000)
 
@@ -23,6 +24,13 @@ struct scene {
 static void setup(struct scene *scene)
 {
 	kvm_host_setup(&scene->host, "milan-1.55", LX_LINUX_6_18);
+	scene->memory = kvm_memory(SIZE);
+}
+
+/* A processor that can hide ciphertext. */
+static void setup_turin(struct scene *scene)
+{
+	kvm_host_setup(&scene->host, "turin-1.58", LX_LINUX_6_18);
 	scene->memory = kvm_memory(SIZE);
 }
 
@@ -256,6 +264,35 @@ static void a_stopped_guest_is_no_more_its_vms(void **state)
 	teardown(&scene);
 }
 
+/* Its frames are others' from then on: what they hold does not reach the caller's pages. */
+static void a_stopped_guest_lets_go_of_memory(void **state)
+{
+	uint8_t *before = kvm_memory(SIZE);
+	struct lx_guest_info guest;
+	struct scene scene;
+	uint64_t first = 0;
+	uint8_t *memory;
+
+	(void)state;
+	setup(&scene);
+	launch_sev(&scene);
+	memory = scene.memory;
+	memset(memory, 0x5A, SIZE);
+	memset(before, 0x5A, SIZE);
+	assert_true(lx_guest_at(scene.host.lx.kernel, 0, &guest));
+	while (scene.host.lx.kernel->frames[first] < LX_FRAME_GUEST)
+		first++;
+	assert_int_equal(lx_guest_stop(scene.host.lx.kernel, guest.id), 0);
+	scene.memory = kvm_memory(SIZE);
+	scene.host.lx.kernel->state->next_frame = first; /* these are taken next */
+	launch_sev(&scene);
+	launch_snp(&scene);
+	assert_memory_equal(memory, before, SIZE);
+	teardown(&scene);
+	free(memory);
+	free(before);
+}
+
 static pid_t dead_process(void)
 {
 	pid_t pid = fork();
@@ -324,7 +361,7 @@ static void asids_are_used_again_after_a_flush(void **state)
 	struct scene scene;
 
 	(void)state;
-	setup(&scene);
+	setup_turin(&scene);
 	scene.host.lx.kernel->config.ciphertext_hiding_asids = 2;
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SNP), 1);
 	kvm_close(&scene.host, scene.host.vm);
@@ -345,7 +382,7 @@ static void ranges_of_asids_are_apart(void **state)
 	struct scene scene;
 
 	(void)state;
-	setup(&scene);
+	setup_turin(&scene);
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SEV),
 			 scene.host.lx.sim.machine_config.min_sev_asid);
 	assert_int_equal(asid_of_new(&scene, SEV_KVM_VM_SEV_ES), 1);
@@ -359,6 +396,23 @@ static void ranges_of_asids_are_apart(void **state)
 	teardown(&scene);
 }
 
+/* spec: UAPI kvm_amd.ciphertext_hiding_asids: the firmware is started with that many */
+static void the_firmware_hides_ciphertext(void **state)
+{
+	uint32_t error = 0;
+	struct lx_kernel *kernel;
+	struct scene scene;
+
+	(void)state;
+	setup_turin(&scene);
+	kernel = scene.host.lx.kernel;
+	kernel->config.ciphertext_hiding_asids = 2;
+	lx_firmware_shutdown(kernel);
+	assert_int_equal(lx_sev_platform_init(kernel, &error), 0);
+	assert_int_equal(scene.host.lx.sim.sp->state->snp.max_snp_asid, 2);
+	teardown(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,10 +422,12 @@ int main(void)
 		cmocka_unit_test(a_held_guest_keeps_its_memory),
 		cmocka_unit_test(holds_that_are_refused),
 		cmocka_unit_test(a_stopped_guest_is_no_more_its_vms),
+		cmocka_unit_test(a_stopped_guest_lets_go_of_memory),
 		cmocka_unit_test(guests_of_the_dead_are_reaped),
 		cmocka_unit_test(a_process_is_its_pid_and_its_start),
 		cmocka_unit_test(asids_are_used_again_after_a_flush),
 		cmocka_unit_test(ranges_of_asids_are_apart),
+		cmocka_unit_test(the_firmware_hides_ciphertext),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

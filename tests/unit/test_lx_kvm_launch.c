@@ -386,6 +386,26 @@ static void a_cpuid_page_comes_back_corrected(void **state)
 	end_snp(&host, &memory);
 }
 
+/* spec: UAPI SNP_LAUNCH_UPDATE: a page that cannot be taken back is the end of the VM */
+static void a_page_that_is_lost_ends_the_vm(void **state)
+{
+	const struct amd_sp_fault fault = {.id = SEV_CMD_SNP_PAGE_RECLAIM,
+					   .status = SEV_FW_HWERROR_PLATFORM};
+	struct sev_kvm_snp_launch_update update = {.gfn_start = 1, .len = 4096, .type = 6};
+	struct memory memory;
+	struct kvm_host host;
+
+	(void)state;
+	start_snp(&host, &memory);
+	memset(memory.low, 0xFF, 4096); /* no CPUID page */
+	update.uaddr = (uintptr_t)memory.low;
+	amd_sp_inject(host.lx.sim.sp, &fault);
+	assert_int_equal(kvm_op(&host, SEV_KVM_SNP_LAUNCH_UPDATE, &update), -EIO);
+	assert_int_equal(host.error, SEV_FW_INVALID_PARAM);
+	assert_int_equal(kvm_vcpu(&host, 9), -EIO);
+	end_snp(&host, &memory);
+}
+
 static void finish_is_once(void **state)
 {
 	const struct sev_kvm_snp_launch_finish finish = {.flags = 0};
@@ -408,6 +428,7 @@ int main(void)
 		cmocka_unit_test(every_profile_launches),
 		cmocka_unit_test(an_update_may_leave_work),
 		cmocka_unit_test(a_cpuid_page_comes_back_corrected),
+		cmocka_unit_test(a_page_that_is_lost_ends_the_vm),
 		cmocka_unit_test(finish_is_once),
 	};
 

@@ -130,17 +130,15 @@ static void registers_reach_the_vmsa(void **state)
 					  .r15 = 16,
 					  .rip = 17,
 					  .rflags = 0x44};
-	struct {
-		struct sev_kvm_msrs head;
-		struct sev_kvm_msr_entry entries[7];
-	} msrs = {{7, 0},
-		  {{0xC0000081, 0, 21},
-		   {0xC0000084, 0, 22},
-		   {0xC0000102, 0, 23},
-		   {0x174, 0, 24},
-		   {0x1D9, 0, 25},
-		   {0xDA0, 0, 26},
-		   {0xC0000080, 0, 1}}};
+	struct kvm_some_msrs msrs = {7,
+				     0,
+				     {{0xC0000081, 0, 21},
+				      {0xC0000084, 0, 22},
+				      {0xC0000102, 0, 23},
+				      {0x174, 0, 24},
+				      {0x1D9, 0, 25},
+				      {0xDA0, 0, 26},
+				      {0xC0000080, 0, 1}}};
 	uint8_t page[SEV_VMSA_LENGTH];
 	struct sev_kvm_sregs sregs;
 	struct scene scene;
@@ -232,10 +230,7 @@ static void what_is_set_is_got(void **state)
 	struct sev_kvm_debugregs debug;
 	struct sev_kvm_xcrs xcrs;
 	struct sev_kvm_fpu fpu;
-	struct {
-		struct sev_kvm_msrs head;
-		struct sev_kvm_msr_entry entries[2];
-	} msrs = {{2, 0}, {{SEV_MSR_PAT, 0, 0}, {0xC0000080, 0, 1}}};
+	struct kvm_some_msrs msrs = {2, 0, {{SEV_MSR_PAT, 0, 0}, {0xC0000080, 0, 1}}};
 	uint8_t xsave[4096], events[64];
 	struct scene scene;
 
@@ -271,7 +266,7 @@ static void what_is_set_is_got(void **state)
 
 static void state_that_cannot_be_is_refused(void **state)
 {
-	struct sev_kvm_sregs good, sregs;
+	struct sev_kvm_sregs good = {0}, sregs;
 	struct sev_kvm_sregs2 sregs2;
 	struct sev_kvm_debugregs debug = {.dr7 = 0x400};
 	struct sev_kvm_xcrs xcrs = {.nr_xcrs = 1, .xcrs = {{.value = 7}}};
@@ -325,10 +320,7 @@ static void xcr0_follows_cpuid(void **state)
 		uint64_t value;
 		int rc;
 	} rows[] = {{7, 0}, {1, 0}, {3, 0}, {5, -EINVAL}, {6, -EINVAL}, {0x207, -EINVAL}};
-	const struct {
-		struct sev_kvm_cpuid2 head;
-		struct sev_kvm_cpuid_entry2 entry;
-	} cpuid = {{1, 0}, {0xD, 0, 1, 7, 0, 0, 0, {0}}};
+	const struct kvm_some_cpuid cpuid = {1, 0, {{0xD, 0, 1, 7, 0, 0, 0, {0}}}};
 	struct scene scene;
 
 	(void)state;
@@ -344,10 +336,7 @@ static void xcr0_follows_cpuid(void **state)
 
 static void msrs_end_at_the_first_that_fails(void **state)
 {
-	struct {
-		struct sev_kvm_msrs head;
-		struct sev_kvm_msr_entry entries[3];
-	} msrs = {{3, 0}, {{0x174, 0, 1}, {0x12345, 0, 1}, {0x175, 0, 1}}};
+	struct kvm_some_msrs msrs = {3, 0, {{0x174, 0, 1}, {0x12345, 0, 1}, {0x175, 0, 1}}};
 	struct scene scene;
 
 	(void)state;
@@ -359,7 +348,7 @@ static void msrs_end_at_the_first_that_fails(void **state)
 	assert_int_equal(ask(&scene, SEV_KVM_SET_MSRS, &msrs), 1);
 	msrs.entries[1] = (struct sev_kvm_msr_entry){0x20F, 0, 2};
 	assert_int_equal(ask(&scene, SEV_KVM_SET_MSRS, &msrs), 3);
-	msrs.head.nmsrs = 256;
+	msrs.count = 256;
 	assert_int_equal(ask(&scene, SEV_KVM_SET_MSRS, &msrs), -E2BIG);
 	assert_int_equal(ask(&scene, SEV_KVM_SET_MSRS, BAD_ADDRESS), -EFAULT);
 	kvm_host_teardown(&scene.host);
@@ -367,27 +356,25 @@ static void msrs_end_at_the_first_that_fails(void **state)
 
 static void cpuid_is_kept(void **state)
 {
-	struct {
-		struct sev_kvm_cpuid2 head;
-		struct sev_kvm_cpuid_entry2 entries[2];
-	} cpuid = {{2, 0}, {{1, 0, 0, 0xA00F11, 0, 0, 0, {0}}, {2, 0, 0, 5, 0, 0, 0, {0}}}}, back;
+	struct kvm_some_cpuid back,
+		cpuid = {2, 0, {{1, 0, 0, 0xA00F11, 0, 0, 0, {0}}, {2, 0, 0, 5, 0, 0, 0, {0}}}};
 	struct scene scene;
 
 	(void)state;
 	setup(&scene, SEV_KVM_VM_SEV_ES);
 	assert_int_equal(ask(&scene, SEV_KVM_SET_CPUID2, &cpuid), 0);
 	/* spec: UAPI KVM_GET_CPUID2: too little room: E2BIG, and the number needed */
-	back.head.nent = 1;
+	back.count = 1;
 	assert_int_equal(ask(&scene, SEV_KVM_GET_CPUID2, &back), -E2BIG);
-	assert_int_equal(back.head.nent, 2);
+	assert_int_equal(back.count, 2);
 	assert_int_equal(ask(&scene, SEV_KVM_GET_CPUID2, &back), 0);
-	assert_memory_equal(back.entries, cpuid.entries, sizeof(cpuid.entries));
+	assert_memory_equal(back.entries, cpuid.entries, 2 * sizeof(cpuid.entries[0]));
 	/* spec: UAPI KVM_SET_CPUID2: after the vCPU has run only what it has already */
 	assert_int_equal(kvm_number(&scene.host, scene.vcpu, SEV_KVM_RUN, 0), 0);
 	assert_int_equal(ask(&scene, SEV_KVM_SET_CPUID2, &cpuid), 0);
-	cpuid.head.nent = 1;
+	cpuid.count = 1;
 	assert_int_equal(ask(&scene, SEV_KVM_SET_CPUID2, &cpuid), -EINVAL);
-	cpuid.head.nent = 257;
+	cpuid.count = 257;
 	assert_int_equal(ask(&scene, SEV_KVM_SET_CPUID2, &cpuid), -E2BIG);
 	kvm_host_teardown(&scene.host);
 }

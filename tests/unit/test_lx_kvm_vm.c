@@ -167,10 +167,7 @@ static void device_attributes_are_features(void **state)
 
 static void the_processors_cpuid_is_offered(void **state)
 {
-	struct {
-		struct sev_kvm_cpuid2 head;
-		struct sev_kvm_cpuid_entry2 entries[64];
-	} cpuid = {.head = {.nent = 1}};
+	struct kvm_some_cpuid cpuid = {.count = 1};
 	const struct sev_kvm_cpuid_entry2 *sev = NULL, *sig = NULL;
 	struct kvm_host host;
 
@@ -178,9 +175,9 @@ static void the_processors_cpuid_is_offered(void **state)
 	setup(&host, LX_LINUX_6_18);
 	/* spec: UAPI KVM_GET_SUPPORTED_CPUID: too little room: E2BIG */
 	assert_int_equal(kvm_ioctl(&host, host.kvm, SEV_KVM_GET_SUPPORTED_CPUID, &cpuid), -E2BIG);
-	cpuid.head.nent = 64;
+	cpuid.count = 64;
 	assert_int_equal(kvm_ioctl(&host, host.kvm, SEV_KVM_GET_SUPPORTED_CPUID, &cpuid), 0);
-	for (uint32_t i = 0; i < cpuid.head.nent; i++) {
+	for (uint32_t i = 0; i < cpuid.count; i++) {
 		if (cpuid.entries[i].function == 0x8000001F)
 			sev = &cpuid.entries[i];
 		if (cpuid.entries[i].function == 1)
@@ -590,6 +587,32 @@ static void capabilities_are_enabled(void **state)
 	kvm_host_teardown(&host);
 }
 
+/* spec: UAPI KVM_SET_TSC_KHZ: 0 is the host's; more than scaling can do, or in newer kernels a VM
+ * with vCPUs: EINVAL */
+static void the_tsc_of_a_vm_is_set(void **state)
+{
+	(void)state;
+	for (unsigned release = 0; release < 2; release++) {
+		struct kvm_host host;
+		int khz;
+
+		setup(&host, release);
+		kvm_vm(&host, SEV_KVM_VM_SNP);
+		khz = kvm_number(&host, host.vm, SEV_KVM_GET_TSC_KHZ, 0);
+		assert_true(khz > 0);
+		assert_int_equal(kvm_number(&host, host.vm, SEV_KVM_SET_TSC_KHZ, 1000000), 0);
+		assert_int_equal(kvm_number(&host, host.vm, SEV_KVM_GET_TSC_KHZ, 0), 1000000);
+		assert_int_equal(kvm_number(&host, host.vm, SEV_KVM_SET_TSC_KHZ, 0), 0);
+		assert_int_equal(kvm_number(&host, host.vm, SEV_KVM_GET_TSC_KHZ, 0), khz);
+		assert_int_equal(kvm_number(&host, host.vm, SEV_KVM_SET_TSC_KHZ, 0xFFFFFFFF),
+				 -EINVAL);
+		assert_true(kvm_vcpu(&host, 0) >= 0);
+		assert_int_equal(kvm_number(&host, host.vm, SEV_KVM_SET_TSC_KHZ, 1000000),
+				 release == LX_LINUX_6_18 ? -EINVAL : 0);
+		kvm_host_teardown(&host);
+	}
+}
+
 /* Structures and memory of a process whose addresses mean nothing here. */
 enum { AT_CMD = 0x100, AT_DATA = 0x200, AT_PAGES = 0x1000 };
 
@@ -655,6 +678,7 @@ int main(void)
 		cmocka_unit_test(moves_that_are_refused),
 		cmocka_unit_test(a_mirror_keeps_its_owner),
 		cmocka_unit_test(capabilities_are_enabled),
+		cmocka_unit_test(the_tsc_of_a_vm_is_set),
 		cmocka_unit_test(a_caller_may_be_elsewhere),
 	};
 

@@ -138,6 +138,24 @@ static void states(void **state)
 			}
 }
 
+/* spec: SEV-API platform state machine: the state is looked at before the command buffer */
+static void the_state_comes_before_the_buffer(void **state)
+{
+	struct sim_sp sim;
+	uint64_t nowhere;
+
+	(void)state;
+	sim_sp_setup(&sim, "milan-1.55", false);
+	nowhere = sim.machine_config.memory_size;
+	assert_int_equal(amd_sp_command(sim.sp, SEV_CMD_PEK_CSR, nowhere),
+			 SEV_FW_INVALID_PLATFORM_STATE);
+	assert_int_equal(amd_sp_command(sim.sp, SEV_CMD_SNP_CONFIG, nowhere),
+			 SEV_FW_INVALID_PLATFORM_STATE);
+	/* spec: SEV-API commands: a command buffer is memory */
+	assert_int_equal(amd_sp_command(sim.sp, SEV_CMD_INIT, nowhere), SEV_FW_INVALID_ADDRESS);
+	sim_sp_teardown(&sim);
+}
+
 /* What is changed of a good call, and what comes of it. */
 struct row {
 	const char *what;
@@ -288,17 +306,17 @@ static void init_demands_flushes(void **state)
 	machine_wbinvd_all(sim.machine);
 	assert_int_equal(init(&sim, 0), SEV_FW_SUCCESS);
 	/* spec: SEV-API INIT: every ASID is to be flushed before its first use */
-	assert_int_equal(sp_asid_check(sim.sp, 1, SP_ASID_RANGE_ES), SEV_FW_WBINVD_REQUIRED);
-	assert_int_equal(sp_asid_check(sim.sp, 509, SP_ASID_RANGE_SEV), SEV_FW_WBINVD_REQUIRED);
+	assert_int_equal(sim_asid_check(&sim, 1, SP_ASID_RANGE_ES), SEV_FW_WBINVD_REQUIRED);
+	assert_int_equal(sim_asid_check(&sim, 509, SP_ASID_RANGE_SEV), SEV_FW_WBINVD_REQUIRED);
 	/* spec: SEV-API DF_FLUSH: WBINVD must have run on every core since the last DEACTIVATE */
 	assert_int_equal(sim_plain(&sim, SEV_CMD_DF_FLUSH), SEV_FW_WBINVD_REQUIRED);
 	machine_wbinvd(sim.machine, 0);
 	assert_int_equal(sim_plain(&sim, SEV_CMD_DF_FLUSH), SEV_FW_WBINVD_REQUIRED);
 	machine_wbinvd_all(sim.machine);
-	assert_int_equal(sp_asid_check(sim.sp, 1, SP_ASID_RANGE_ES), SEV_FW_DF_FLUSH_REQUIRED);
+	assert_int_equal(sim_asid_check(&sim, 1, SP_ASID_RANGE_ES), SEV_FW_DF_FLUSH_REQUIRED);
 	assert_int_equal(sim_plain(&sim, SEV_CMD_DF_FLUSH), SEV_FW_SUCCESS);
-	assert_int_equal(sp_asid_check(sim.sp, 1, SP_ASID_RANGE_ES), SEV_FW_SUCCESS);
-	assert_int_equal(sp_asid_check(sim.sp, 509, SP_ASID_RANGE_SEV), SEV_FW_SUCCESS);
+	assert_int_equal(sim_asid_check(&sim, 1, SP_ASID_RANGE_ES), SEV_FW_SUCCESS);
+	assert_int_equal(sim_asid_check(&sim, 509, SP_ASID_RANGE_SEV), SEV_FW_SUCCESS);
 	sim_sp_teardown(&sim);
 }
 
@@ -365,7 +383,7 @@ static void shutdown_drops_guests_and_keys(void **state)
 	/* spec: SEV-API SHUTDOWN: every guest is dropped */
 	assert_int_equal(sp_legacy_guest_count(sim.sp), 0);
 	assert_false(machine_key_loaded(sim.machine, 200));
-	assert_int_equal(sp_asid_check(sim.sp, 200, SP_ASID_RANGE_SEV), SEV_FW_WBINVD_REQUIRED);
+	assert_int_equal(sim_asid_check(&sim, 200, SP_ASID_RANGE_SEV), SEV_FW_WBINVD_REQUIRED);
 	/* spec: SEV-API SHUTDOWN: volatile keys are gone, the TMR is the host's again */
 	assert_true(sev_is_zero((const uint8_t *)&legacy->data, sizeof(legacy->data)));
 	assert_int_equal(legacy->tmr_len, 0);
@@ -910,6 +928,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(states),
+		cmocka_unit_test(the_state_comes_before_the_buffer),
 		cmocka_unit_test(init_refuses),
 		cmocka_unit_test(init_ex_refuses),
 		cmocka_unit_test(init_wants_encryption_on_every_core),

@@ -256,13 +256,13 @@ static void ciphertext_hiding_splits_the_asids(void **state)
 		if (ok) {
 			sim_snp_flush(&sim);
 			assert_int_equal(
-				sp_asid_check(sim.sp, rows[i].max_snp_asid, SP_ASID_RANGE_SNP),
+				sim_asid_check(&sim, rows[i].max_snp_asid, SP_ASID_RANGE_SNP),
 				SEV_FW_SUCCESS);
 			assert_int_equal(
-				sp_asid_check(sim.sp, rows[i].max_snp_asid, SP_ASID_RANGE_ES),
+				sim_asid_check(&sim, rows[i].max_snp_asid, SP_ASID_RANGE_ES),
 				SEV_FW_INVALID_ASID);
 			assert_int_equal(
-				sp_asid_check(sim.sp, rows[i].max_snp_asid + 1u, SP_ASID_RANGE_SNP),
+				sim_asid_check(&sim, rows[i].max_snp_asid + 1u, SP_ASID_RANGE_SNP),
 				SEV_FW_INVALID_ASID);
 			assert_int_equal(sim_plain(&sim, SEV_CMD_SNP_SHUTDOWN), SEV_FW_SUCCESS);
 			assert_false(machine_ciphertext_hiding(sim.machine));
@@ -315,9 +315,9 @@ static void asids_are_flushed_after_init(void **state)
 	/* spec: SNP-ABI SNP_INIT_EX: every ASID is to be flushed before its first use */
 	assert_int_equal(sim_plain(&sim, SEV_CMD_SNP_DF_FLUSH), SEV_FW_WBINVD_REQUIRED);
 	machine_wbinvd_all(sim.machine);
-	assert_int_equal(sp_asid_check(sim.sp, 1, SP_ASID_RANGE_SNP), SEV_FW_DF_FLUSH_REQUIRED);
+	assert_int_equal(sim_asid_check(&sim, 1, SP_ASID_RANGE_SNP), SEV_FW_DF_FLUSH_REQUIRED);
 	assert_int_equal(sim_plain(&sim, SEV_CMD_SNP_DF_FLUSH), SEV_FW_SUCCESS);
-	assert_int_equal(sp_asid_check(sim.sp, 1, SP_ASID_RANGE_SNP), SEV_FW_SUCCESS);
+	assert_int_equal(sim_asid_check(&sim, 1, SP_ASID_RANGE_SNP), SEV_FW_SUCCESS);
 	sim_sp_teardown(&sim);
 }
 

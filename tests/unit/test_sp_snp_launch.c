@@ -297,6 +297,21 @@ CHANGE(create_again)
 	rmp_set_state(rmp_at(s->sim.machine, s->gctx), RMP_CONTEXT);
 }
 
+CHANGE(create_in_rmp)
+{
+	name_gctx(s, machine_core(s->sim.machine, 0)->rmp_base);
+}
+
+CHANGE(create_in_tmr)
+{
+	struct sp_legacy *legacy = &s->sim.sp->state->legacy;
+
+	legacy->state = SP_LEGACY_INIT;
+	legacy->es = true;
+	legacy->tmr_len = 0x100000;
+	legacy->tmr_paddr = s->gctx & ~UINT64_C(0xFFFFF);
+}
+
 static void gctx_create_refuses(void **state)
 {
 	static const struct row rows[] = {
@@ -311,6 +326,10 @@ static void gctx_create_refuses(void **state)
 		/* spec: SNP-ABI SNP_GCTX_CREATE: the page is a Firmware page */
 		{"Hypervisor page", create_hypervisor, SEV_FW_INVALID_PAGE_STATE},
 		{"Context page", create_again, SEV_FW_INVALID_PAGE_STATE},
+		/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself
+		 */
+		{"page of the RMP", create_in_rmp, SEV_FW_INVALID_PAGE_STATE},
+		{"page of the TMR", create_in_tmr, SEV_FW_INVALID_PAGE_STATE},
 	};
 
 	(void)state;
@@ -803,6 +822,12 @@ CHANGE(asid_has_pages)
 	sim_pre_guest(&s->sim, SIM_ASID, 0, RMP_4K, NULL);
 }
 
+CHANGE(asid_has_pages_not_flushed)
+{
+	asid_not_flushed(s);
+	asid_has_pages(s);
+}
+
 CHANGE(asid_has_pages_quirk)
 {
 	QUIRK(SNP_ACTIVATE_PAGES, 1);
@@ -851,6 +876,7 @@ static const struct row ASID_ROWS[] = {
 	{"flushed", asid_flushed, SEV_FW_SUCCESS},
 	/* spec: SNP-ABI SNP_ACTIVATE: no page is assigned to the ASID yet */
 	{"ASID with pages", asid_has_pages, SEV_FW_INVALID_CONFIG},
+	{"ASID with pages, no WBINVD", asid_has_pages_not_flushed, SEV_FW_INVALID_CONFIG},
 	{"ASID with pages, other choice", asid_has_pages_quirk, SEV_FW_SUCCESS},
 	{"one socket of one", single_socket_one, SEV_FW_SUCCESS},
 	{"two sockets", two_sockets, SEV_FW_SUCCESS},

@@ -238,9 +238,15 @@ static void reclaim_large_of_4k(struct sim_world *world)
 	sim_put(world, AT_PADDR, 8, spa | 1);
 }
 
+/* A page of the RMP's is Firmware, too. */
+static uint64_t rmp_page(struct sim_world *world)
+{
+	return machine_core(world->sim.machine, 0)->rmp_base + 0x1000;
+}
+
 static void reclaim_rmp(struct sim_world *world)
 {
-	sim_put(world, AT_PADDR, 8, machine_core(world->sim.machine, 0)->rmp_base + 0x1000);
+	sim_put(world, AT_PADDR, 8, rmp_page(world));
 }
 
 static void reclaim_tmr(struct sim_world *world)
@@ -276,7 +282,7 @@ static const struct row RECLAIMS[] = {
 	 AMD_SP_QUIRK_RECLAIM_GUEST, 1},
 	{"Guest-Valid, switch", reclaim_guest_valid, SEV_FW_INVALID_PAGE_STATE,
 	 AMD_SP_QUIRK_RECLAIM_GUEST, 1},
-	/* spec: SNP-ABI SNP_PAGE_RECLAIM: what the firmware uses itself is not handed back */
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
 	{"RMP", reclaim_rmp, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	{"TMR", reclaim_tmr, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 };
@@ -504,6 +510,11 @@ static void md_metadata(struct sim_world *world)
 	sim_put(world, AT_MD_PAGE, 8, sim_new_page(world, RMP_METADATA, RMP_4K));
 }
 
+static void md_rmp(struct sim_world *world)
+{
+	sim_put(world, AT_MD_PAGE, 8, rmp_page(world));
+}
+
 static const struct row MD_INITS[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI page commands: an address is memory, aligned to the size of its page */
@@ -513,6 +524,8 @@ static const struct row MD_INITS[] = {
 	{"2 MiB", md_large, SEV_FW_INVALID_PAGE_SIZE, 0, 0},
 	{"Hypervisor", md_hypervisor, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	{"Metadata", md_metadata, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	{"RMP", md_rmp, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 };
 
 static void md_init_refuses(void **state)
@@ -815,6 +828,15 @@ static void set_state_guest(struct sim_world *world)
 	put_list(world, 0x18, sim_new_page(world, RMP_PRE_GUEST, RMP_2M), 8);
 }
 
+static void set_state_rmp(struct sim_world *world)
+{
+	uint64_t base = rmp_page(world) & ~UINT64_C(0x1FFFFF);
+
+	for (uint64_t at = base; at < base + MACHINE_LARGE_SIZE; at += MACHINE_PAGE_SIZE)
+		sim_set_page(world, at, RMP_FIRMWARE, 0, RMP_4K);
+	put_list(world, 0x18, base, 8);
+}
+
 static const struct row SET_STATES[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SET_STATE: LEN is that of the command buffer */
@@ -832,6 +854,8 @@ static const struct row SET_STATES[] = {
 	{"Hypervisor", set_state_hypervisor, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	{"HV-Fixed", set_state_again, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	{"Pre-Guest", set_state_guest, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	{"RMP", set_state_rmp, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 };
 
 static void set_state_refuses(void **state)
@@ -942,6 +966,11 @@ static void src_part_of_large(struct sim_world *world)
 	sim_put(world, AT_SRC, 8, sim_new_page(world, RMP_GUEST_VALID, RMP_2M) + 0x3000);
 }
 
+static void dst_rmp(struct sim_world *world)
+{
+	sim_put(world, AT_DST, 8, rmp_page(world));
+}
+
 static const struct row DECRYPTS[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	{"of 2 MiB", src_part_of_large, SEV_FW_SUCCESS, 0, 0},
@@ -961,6 +990,8 @@ static const struct row DECRYPTS[] = {
 	/* spec: SNP-ABI SNP_DBG_DECRYPT: the destination is a page that the firmware may write */
 	{"destination Hypervisor", dst_hypervisor, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	{"destination Guest-Valid", dst_guest, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	{"destination RMP", dst_rmp, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 };
 
 static const struct row ENCRYPTS[] = {

@@ -124,6 +124,11 @@ static void status_page_unaligned(struct sim_sp *sim, uint8_t *buffer)
 	sev_put_le64(buffer, sev_get_le64(buffer) + 32);
 }
 
+static void status_page_of_the_rmp(struct sim_sp *sim, uint8_t *buffer)
+{
+	sev_put_le64(buffer, machine_core(sim->machine, 0)->rmp_base);
+}
+
 #define FEATURE_PADDR SEV_AT_SNP_FEATURE_INFO_FEATURE_INFO_PADDR
 
 static void feature_page_of_the_hypervisor(struct sim_sp *sim, uint8_t *buffer)
@@ -165,6 +170,10 @@ static void outputs_are_checked(void **state)
 		 SEV_FW_INVALID_ADDRESS, NULL, NULL, NULL},
 		{"unaligned", SEV_CMD_SNP_PLATFORM_STATUS, 0, 0, 0, status_page_unaligned,
 		 SEV_FW_INVALID_ADDRESS, NULL, NULL, NULL},
+		/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself
+		 */
+		{"the RMP", SEV_CMD_SNP_PLATFORM_STATUS, 0, 0, 0, status_page_of_the_rmp,
+		 SEV_FW_INVALID_PAGE_STATE, NULL, NULL, NULL},
 		/* spec: SNP-ABI SNP_FEATURE_INFO: LENGTH is that of the command buffer */
 		{"length 8", SEV_CMD_SNP_FEATURE_INFO, PLATFORM_POKE32(SNP_FEATURE_INFO, LEN, 8),
 		 NULL, SEV_FW_INVALID_LENGTH, NULL, NULL, NULL},

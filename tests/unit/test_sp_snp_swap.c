@@ -261,6 +261,11 @@ static void out_metadata_of_other(struct sim_world *world)
 	entry_of(world, OUT_FROM)->gpa = world->other;
 }
 
+static void out_to_rmp(struct sim_world *world)
+{
+	sim_put(world, OUT_TO, 8, machine_core(world->sim.machine, 0)->rmp_base);
+}
+
 static void out_to_hypervisor(struct sim_world *world)
 {
 	sim_put(world, OUT_TO, 8, sim_page(&world->sim));
@@ -352,6 +357,8 @@ static const struct row OUTS[] = {
 	{"data as VMSA", out_data_as_vmsa, SEV_FW_INVALID_PAGE_STATE},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the destination is a Firmware page of the same size */
 	{"destination Hypervisor", out_to_hypervisor, SEV_FW_INVALID_PAGE_STATE},
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	{"destination RMP", out_to_rmp, SEV_FW_INVALID_PAGE_STATE},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the entry is in a Metadata page of this guest */
 	{"MDATA Hypervisor", out_mdata_hypervisor, SEV_FW_INVALID_PAGE_STATE},
 	{"MDATA of another", out_mdata_of_other, SEV_FW_INVALID_PAGE_OWNER},

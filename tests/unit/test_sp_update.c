@@ -291,7 +291,7 @@ static void after_an_update(void **state)
 	/* spec: SNP-ABI SNP_DOWNLOAD_FIRMWARE_EX: it is followed by WBINVD and SNP_DF_FLUSH */
 	assert_int_equal(sim_plain(&sim, SEV_CMD_SNP_DF_FLUSH), SEV_FW_WBINVD_REQUIRED);
 	machine_wbinvd_all(sim.machine);
-	assert_int_equal(sp_asid_check(sim.sp, SIM_ASID, SP_ASID_RANGE_SNP),
+	assert_int_equal(sim_asid_check(&sim, SIM_ASID, SP_ASID_RANGE_SNP),
 			 SEV_FW_DF_FLUSH_REQUIRED);
 	/* spec: SNP-ABI SNP_VERIFY_MITIGATION: a new firmware has verified nothing yet */
 	assert_true(sim.sp->state->snp.verified_mitigations == 0);

@@ -26,6 +26,7 @@ extern const struct tool_command cmd_sim_report;
 extern const struct tool_command cmd_sim_reset;
 extern const struct tool_command cmd_sim_status;
 extern const struct tool_command cmd_sim_stop;
+extern const struct tool_command cmd_sim_vlek;
 extern const struct tool_command cmd_verify;
 
 #endif

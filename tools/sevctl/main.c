@@ -49,6 +49,7 @@ static const struct tool_command *const commands[] = {
 	&cmd_sim_stop,
 	&cmd_sim_reset,
 	&cmd_sim_quirks,
+	&cmd_sim_vlek,
 	NULL,
 };
 /* clang-format on */

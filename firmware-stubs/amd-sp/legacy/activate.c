@@ -22,14 +22,14 @@ static bool shares_asid(const struct amd_sp *sp, const struct sp_guest *guest, u
 static uint32_t check_asid(const struct amd_sp *sp, const struct sp_guest *guest, uint32_t asid)
 {
 	bool es = guest->policy & SP_POLICY_ES;
-	uint32_t status = sp_asid_check(sp, asid, es ? SP_ASID_RANGE_ES : SP_ASID_RANGE_SEV);
+	uint32_t status = sp_asid_check_free(sp, asid, es ? SP_ASID_RANGE_ES : SP_ASID_RANGE_SEV);
 
 	/* spec: SEV-API ACTIVATE: guests that share a key may share its ASID */
 	if (status == SEV_FW_ASID_OWNED && sp_quirk(sp, AMD_SP_QUIRK_SEV_SHARED_ASID) == 0 &&
 	    shares_asid(sp, guest, asid))
 		return SEV_FW_SUCCESS;
 	/* spec: SEV-API ACTIVATE: the ASID is in range, nobody else's, and flushed */
-	return status;
+	return status ? status : sp_asid_check_flushed(sp, asid);
 }
 
 static uint32_t check_activate(const struct amd_sp *sp, const struct sp_guest *guest, uint32_t asid)

@@ -30,9 +30,11 @@ static uint32_t activate(struct amd_sp *sp, struct sp_gctx *gctx, uint32_t asid,
 	/* spec: SNP-ABI SNP_ACTIVATE: the guest has no ASID yet */
 	if (gctx->asid)
 		return SEV_FW_ACTIVE;
-	status = sp_asid_check(sp, asid, SP_ASID_RANGE_SNP);
+	status = sp_asid_check_free(sp, asid, SP_ASID_RANGE_SNP);
 	if (!status)
 		status = check_pages(sp, asid);
+	if (!status)
+		status = sp_asid_check_flushed(sp, asid);
 	/* spec: SNP-ABI SNP_ACTIVATE: POLICY.SINGLE_SOCKET keeps a guest on one socket */
 	if (!status && cores->both_sockets && (gctx->policy & POLICY_SINGLE_SOCKET))
 		status = SEV_FW_POLICY_FAILURE;

@@ -21,7 +21,9 @@ static uint32_t check_new_page(struct amd_sp *sp, uint64_t spa)
 	/* spec: SNP-ABI SNP_GCTX_CREATE: the page is a Firmware page */
 	if (rmp_entry_state(entry) != RMP_FIRMWARE)
 		return SEV_FW_INVALID_PAGE_STATE;
-	return SEV_FW_SUCCESS;
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	return sp_firmware_uses(sp, spa, MACHINE_PAGE_SIZE) ? SEV_FW_INVALID_PAGE_STATE
+							    : SEV_FW_SUCCESS;
 }
 
 uint32_t sp_snp_gctx_create(struct amd_sp *sp, struct sp_call *call)

@@ -29,8 +29,11 @@ uint32_t sp_page_find(struct amd_sp *sp, uint64_t spa, enum rmp_size size, unsig
 	if (*entry && (*entry)->assigned && (*entry)->size != size)
 		return SEV_FW_INVALID_PAGE_SIZE;
 	/* spec: SNP-ABI page commands: the page is in a state that the command takes */
-	return states & SP_STATE(rmp_entry_state(*entry)) ? SEV_FW_SUCCESS
-							  : SEV_FW_INVALID_PAGE_STATE;
+	if (!(states & SP_STATE(rmp_entry_state(*entry))))
+		return SEV_FW_INVALID_PAGE_STATE;
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	return sp_firmware_uses(sp, spa, sp_page_bytes(size)) ? SEV_FW_INVALID_PAGE_STATE
+							      : SEV_FW_SUCCESS;
 }
 
 static bool owns(const struct sp_gctx *gctx, const struct rmp_entry *entry)

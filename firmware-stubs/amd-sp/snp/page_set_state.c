@@ -13,8 +13,17 @@ static bool can_be_fixed(enum rmp_state state)
 	return state == RMP_FIRMWARE;
 }
 
-/* spec: SNP-ABI SNP_PAGE_SET_STATE: ranges are of whole 2 MiB */
-static uint32_t check_alignment(struct amd_sp *sp, uint64_t list)
+static uint32_t check_range(struct amd_sp *sp, uint64_t base, uint64_t pages)
+{
+	/* spec: SNP-ABI SNP_PAGE_SET_STATE: ranges are of whole 2 MiB */
+	if (base % MACHINE_LARGE_SIZE || pages % LARGE_PAGES)
+		return SEV_FW_INVALID_ADDRESS;
+	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
+	return sp_firmware_uses(sp, base, pages * MACHINE_PAGE_SIZE) ? SEV_FW_INVALID_PAGE_STATE
+								     : SEV_FW_SUCCESS;
+}
+
+static uint32_t check_ranges(struct amd_sp *sp, uint64_t list)
 {
 	uint8_t bytes[SP_RANGE_LIST_ELEMENTS + SP_RANGE_LIST_MAX * SP_RANGE_SIZE];
 	uint32_t status = sp_read(sp, list, bytes, sizeof(bytes));
@@ -22,9 +31,8 @@ static uint32_t check_alignment(struct amd_sp *sp, uint64_t list)
 	for (uint32_t i = 0; !status && i < sev_get_le32(bytes + SP_RANGE_LIST_COUNT); i++) {
 		const uint8_t *range = bytes + SP_RANGE_LIST_ELEMENTS + i * SP_RANGE_SIZE;
 
-		if (sev_get_le64(range + SP_RANGE_BASE) % MACHINE_LARGE_SIZE ||
-		    sev_get_le32(range + SP_RANGE_PAGES) % LARGE_PAGES)
-			status = SEV_FW_INVALID_ADDRESS;
+		status = check_range(sp, sev_get_le64(range + SP_RANGE_BASE),
+				     sev_get_le32(range + SP_RANGE_PAGES));
 	}
 	return status;
 }
@@ -41,7 +49,7 @@ uint32_t sp_snp_page_set_state(struct amd_sp *sp, struct sp_call *call)
 	if (!status)
 		status = sp_range_list_check(sp, list, can_be_fixed);
 	if (!status)
-		status = check_alignment(sp, list);
+		status = check_ranges(sp, list);
 	if (!status)
 		sp_range_list_apply(sp, list, RMP_HV_FIXED);
 	return status;

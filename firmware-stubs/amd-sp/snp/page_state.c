@@ -12,25 +12,6 @@
 	 SP_STATE(RMP_RECLAIM))
 #define GUEST_ALREADY (SP_STATE(RMP_GUEST_INVALID) | SP_STATE(RMP_GUEST_VALID))
 
-static bool within(uint64_t spa, uint64_t first, uint64_t last)
-{
-	return spa >= first && spa <= last;
-}
-
-/* The RMP; and the TMR from INIT to SHUTDOWN. */
-static bool firmware_uses(struct amd_sp *sp, uint64_t spa, uint64_t bytes)
-{
-	const struct machine_core *core = machine_core(sp->machine, 0);
-	const struct sp_legacy *legacy = &sp->state->legacy;
-	bool tmr = legacy->state != SP_LEGACY_UNINIT && legacy->es && legacy->tmr_len;
-
-	for (uint64_t at = spa; at < spa + bytes; at += MACHINE_PAGE_SIZE)
-		if (within(at, core->rmp_base, core->rmp_end) ||
-		    (tmr && within(at, legacy->tmr_paddr, legacy->tmr_paddr + legacy->tmr_len - 1)))
-			return true;
-	return false;
-}
-
 /* What is left of the state once Immutable is taken away. */
 static void reclaim(struct rmp_entry *entry)
 {
@@ -58,9 +39,6 @@ uint32_t sp_snp_page_reclaim(struct amd_sp *sp, struct sp_call *call)
 	status = sp_page_find(sp, spa, size, states, &entry);
 	if (status)
 		return status;
-	/* spec: SNP-ABI SNP_PAGE_RECLAIM: what the firmware uses itself is not handed back */
-	if (firmware_uses(sp, spa, sp_page_bytes(size)))
-		return SEV_FW_INVALID_PAGE_STATE;
 	reclaim(entry);
 	return SEV_FW_SUCCESS;
 }

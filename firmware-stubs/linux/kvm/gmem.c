@@ -145,11 +145,15 @@ uint64_t lx_gmem_peek(const struct lx_memslot *slot, uint64_t gpa)
 }
 
 /* A folio of count pages from index on. */
-static uint64_t allocate(struct lx_gmem *gmem, uint64_t index, size_t count)
+static uint64_t allocate(struct lx_gmem *gmem, uint64_t index, size_t count, bool zero)
 {
-	uint64_t spa = lx_frames_alloc(gmem->vm->kernel, count, count * MACHINE_PAGE_SIZE,
-				       lx_record_user(gmem->vm));
+	struct lx_kernel *kernel = gmem->vm->kernel;
+	uint64_t size = count * MACHINE_PAGE_SIZE;
+	uint64_t align = count == LARGE_PAGES ? size : MACHINE_PAGE_SIZE;
+	uint64_t spa = lx_frames_take(kernel, count, align, lx_record_user(gmem->vm));
 
+	if (spa && zero)
+		machine_zero(kernel->machine, spa, size);
 	for (size_t i = 0; spa && i < count; i++)
 		gmem->frames[index + i] = spa + i * MACHINE_PAGE_SIZE;
 	return spa;
@@ -163,7 +167,7 @@ static bool is_empty(const struct lx_gmem *gmem, uint64_t index, size_t count)
 	return true;
 }
 
-uint64_t lx_gmem_frame(struct lx_memslot *slot, uint64_t gpa)
+static uint64_t frame_of(struct lx_memslot *slot, uint64_t gpa, bool zero)
 {
 	struct lx_gmem *gmem = slot->gmem;
 	uint64_t index = index_of(slot, gpa);
@@ -172,7 +176,34 @@ uint64_t lx_gmem_frame(struct lx_memslot *slot, uint64_t gpa)
 	if (gmem->frames[index])
 		return gmem->frames[index];
 	if (lx_gmem_is_large(slot, gpa) && is_empty(gmem, first, LARGE_PAGES) &&
-	    allocate(gmem, first, LARGE_PAGES))
+	    allocate(gmem, first, LARGE_PAGES, true))
 		return gmem->frames[index];
-	return allocate(gmem, index, 1);
+	return allocate(gmem, index, 1, zero);
+}
+
+uint64_t lx_gmem_frame(struct lx_memslot *slot, uint64_t gpa)
+{
+	return frame_of(slot, gpa, true);
+}
+
+uint64_t lx_gmem_frame_to_fill(struct lx_memslot *slot, uint64_t gpa)
+{
+	return frame_of(slot, gpa, false);
+}
+
+uint64_t lx_gmem_frames_to_fill(struct lx_memslot *slot, uint64_t gpa, uint64_t pages)
+{
+	if (slot->gmem->large)
+		return 0;
+	return allocate(slot->gmem, index_of(slot, gpa), pages, false);
+}
+
+void lx_gmem_drop(struct lx_memslot *slot, uint64_t gpa, uint64_t pages)
+{
+	uint64_t first = index_of(slot, gpa);
+
+	for (uint64_t i = first; i < first + pages; i++) {
+		lx_frames_free(slot->gmem->vm->kernel, slot->gmem->frames[i], 1);
+		slot->gmem->frames[i] = 0;
+	}
 }

@@ -9,6 +9,9 @@
 
 /* open() of /dev/kvm: a descriptor. */
 int lx_dev_kvm_open(struct lx_kernel *kernel, int flags);
+/* Before any call: lets go of memory of guests that another process, or the loss of power, ended.
+ */
+void lx_kvm_refresh(struct lx_kernel *kernel);
 /* When all files are closed. */
 void lx_kvm_free(struct lx_kernel *kernel);
 

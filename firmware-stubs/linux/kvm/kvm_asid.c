@@ -19,13 +19,13 @@ struct range {
 };
 
 /*
- * spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and the
- * rest is not SNP's
+ * spec: UAPI kvm_amd.ciphertext_hiding_asids: that many of the ASIDs of SEV-ES are SNP's alone, and
+ * the rest is not SNP's
  */
 static struct range range_of(const struct lx_kernel *kernel, bool es, bool snp)
 {
 	const struct machine_config *machine = machine_config(kernel->machine);
-	uint32_t hiding = kernel->config.ciphertext_hiding_asids;
+	uint32_t hiding = lx_snp_hiding_asids(kernel);
 
 	if (!es)
 		return (struct range){machine->min_sev_asid, machine->max_asid};

@@ -16,6 +16,17 @@ struct lx_kvm *lx_kvm_get(struct lx_kernel *kernel)
 	return kernel->kvm;
 }
 
+/* Their frames may be somebody else's by now, and must not reach the caller's pages any more. */
+void lx_kvm_refresh(struct lx_kernel *kernel)
+{
+	for (struct lx_vm *vm = kernel->kvm ? kernel->kvm->vms : NULL; vm; vm = vm->next) {
+		if (!vm->guest_id || lx_record_of(vm))
+			continue;
+		lx_unpin_all(vm, &vm->mapped);
+		lx_unpin_all(vm, &vm->regions);
+	}
+}
+
 void lx_kvm_free(struct lx_kernel *kernel)
 {
 	free(kernel->kvm);

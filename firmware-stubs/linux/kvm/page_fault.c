@@ -88,47 +88,52 @@ static int assign(struct lx_vm *vm, struct lx_memslot *slot, uint64_t gpa, uint6
 	return lx_page_make_private(vm->kernel, spa, gpa & ~LX_PAGE_MASK, RMP_4K, vm->asid, false);
 }
 
-static int map_private(struct lx_runner *runner, struct lx_memslot *slot, uint64_t gpa)
+static int map_private(struct lx_vm *vm, struct lx_memslot *slot, uint64_t gpa)
 {
-	struct lx_vm *vm = runner->vcpu->vm;
 	uint64_t spa;
 
 	if (!slot || !slot->gmem)
-		return leave_for_fault(runner, gpa, true);
+		return -EFAULT;
 	spa = lx_gmem_frame(slot, gpa);
-	if (!spa) {
-		lx_run_exit(runner, 0, -ENOMEM);
+	if (!spa)
 		return -ENOMEM;
-	}
-	return assign(vm, slot, gpa, spa) ? leave_for_fault(runner, gpa, true) : 0;
+	return assign(vm, slot, gpa, spa);
 }
 
 /* Memory of the caller: its page stays where it is as long as the slot is there. */
-static int map_shared(struct lx_runner *runner, struct lx_memslot *slot, uint64_t gpa)
+static int map_shared(struct lx_vm *vm, struct lx_memslot *slot, uint64_t gpa)
 {
 	uint64_t uaddr = (slot->uaddr + (gpa - slot->gpa)) & ~LX_PAGE_MASK;
-	struct lx_vm *vm = runner->vcpu->vm;
 	struct lx_pin *pin;
 
 	if (lx_pin(vm, uaddr, MACHINE_PAGE_SIZE, true, &pin))
-		return leave_for_fault(runner, gpa, false);
+		return -EFAULT;
 	pin->next = vm->mapped;
 	vm->mapped = pin;
 	return 0;
 }
 
-int lx_page_fault(struct lx_runner *runner, uint64_t gpa, bool private)
+int lx_map_page(struct lx_vm *vm, uint64_t gpa, bool private)
 {
-	struct lx_vm *vm = runner->vcpu->vm;
 	struct lx_memslot *slot = lx_vm_slot(vm, gpa);
 
-	if (!lx_vm_is_snp(vm))
-		return slot ? map_shared(runner, slot, gpa) : 0;
-	if (private != lx_vm_all_private(vm, gpa, 1))
+	if (lx_vm_is_snp(vm) && private != lx_vm_all_private(vm, gpa, 1))
+		return -EFAULT;
+	if (lx_vm_is_snp(vm) && private)
+		return map_private(vm, slot, gpa);
+	return slot ? map_shared(vm, slot, gpa) : -ENOENT;
+}
+
+/* What is in no slot is no memory: that is not for user space to hear of as a fault. */
+int lx_page_fault(struct lx_runner *runner, uint64_t gpa, bool private)
+{
+	int rc = lx_map_page(runner->vcpu->vm, gpa, private);
+
+	if (rc == -EFAULT)
 		return leave_for_fault(runner, gpa, private);
-	if (private)
-		return map_private(runner, slot, gpa);
-	return slot ? map_shared(runner, slot, gpa) : 0;
+	if (rc == -ENOMEM)
+		lx_run_exit(runner, 0, rc);
+	return rc == -ENOENT ? 0 : rc;
 }
 
 int lx_size_mismatch(struct lx_runner *runner, uint64_t gpa)

@@ -119,12 +119,13 @@ static void range_put(struct lx_vm *vm, struct lx_user_range *range)
 
 	if (--range->references)
 		return;
-	if (record && record->held) {
+	if (record && record->held)
 		leave_contents(range);
-	} else {
+	else
 		machine_overlay_remove(vm->kernel->machine, range->spa);
+	/* Frames of a guest that was ended are free already, or another's. */
+	if (record && !record->held)
 		lx_frames_free(vm->kernel, range->spa, (size_t)(range->size / MACHINE_PAGE_SIZE));
-	}
 	range_free(range);
 }
 

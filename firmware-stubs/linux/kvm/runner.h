@@ -24,7 +24,10 @@ uint8_t *lx_run_union(struct lx_runner *runner);
 /* Whether the exit's answer has come; takes it. */
 bool lx_run_take_answer(struct lx_runner *runner, uint32_t reason);
 
-/* page_fault.c: what KVM does about a fault of the guest: 0, and the access is done again; or it
+/* page_fault.c: maps a page as a guest's access would: -EFAULT where attributes deny it or the
+ * memory is not to be had, -ENOENT where there is no slot, -ENOMEM. */
+int lx_map_page(struct lx_vm *vm, uint64_t gpa, bool private);
+/* What KVM does about a fault of the guest: 0, and the access is done again; or it
  * has left for user space (-EFAULT, -ENOMEM). */
 int lx_page_fault(struct lx_runner *runner, uint64_t gpa, bool private);
 /* #NPF with SIZEM: the 2 MiB entry is split. */

@@ -192,8 +192,8 @@ static int issue_for_blob(struct lx_op_call *call, const struct blob_command *co
 }
 
 /*
- * spec: UAPI LAUNCH_MEASURE, GET_ATTESTATION_REPORT: length 0 asks for the length, which is written back
- * although the command fails; a buffer is at most 16 KiB
+ * spec: UAPI LAUNCH_MEASURE, GET_ATTESTATION_REPORT: length 0 asks for the length, which is written
+ * back although the command fails; a buffer is at most 16 KiB
  */
 static int get_blob(struct lx_op_call *call, const struct blob_command *command, uint64_t uaddr,
 		    uint32_t *length, const uint8_t nonce[16], size_t params_size)

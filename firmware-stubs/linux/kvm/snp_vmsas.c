@@ -19,10 +19,10 @@ static int update_vmsa(struct lx_op_call *call, struct lx_vcpu *vcpu)
 	if (rc)
 		return rc;
 	rc = lx_snp_update_page(call, vcpu->vmsa, PAGE_TYPE_VMSA);
-	if (rc)
-		lx_page_reclaim(call->kernel, vcpu->vmsa, 1);
-	else
+	if (!rc)
 		vcpu->protected = true;
+	else if (lx_page_reclaim(call->kernel, vcpu->vmsa, 1))
+		call->vm->dead = true;
 	return rc;
 }
 

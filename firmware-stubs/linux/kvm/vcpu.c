@@ -138,6 +138,7 @@ static const struct {
 	lx_vcpu_ioctl *run;
 } IOCTLS[] = {
 	{SEV_KVM_RUN, false, lx_vcpu_run},
+	{SEV_KVM_PRE_FAULT_MEMORY, false, lx_vcpu_pre_fault},
 	{SEV_KVM_GET_REGS, true, lx_vcpu_get_regs},
 	{SEV_KVM_SET_REGS, true, lx_vcpu_set_regs},
 	{SEV_KVM_GET_SREGS, true, lx_vcpu_get_sregs},

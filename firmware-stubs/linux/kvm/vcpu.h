@@ -65,6 +65,9 @@ lx_vcpu_ioctl lx_vcpu_get_msrs, lx_vcpu_set_msrs;
 lx_vcpu_ioctl lx_vcpu_get_cpuid, lx_vcpu_set_cpuid;
 lx_vcpu_ioctl lx_vcpu_run;
 
+/* pre_fault.c */
+lx_vcpu_ioctl lx_vcpu_pre_fault;
+
 /* vmsa_build.c: the VMSA as KVM would have the firmware encrypt it; -EINVAL. */
 int lx_vmsa_build(const struct lx_vcpu *vcpu, uint8_t page[SEV_VMSA_LENGTH]);
 /* Builds it into the vCPU's page. */

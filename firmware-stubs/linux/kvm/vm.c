@@ -10,6 +10,9 @@
 #include "linux/kvm/sev_op.h"
 #include "linux/kvm/vcpu.h"
 
+#define HOST_TSC_KHZ  2000000u /* of every processor that is modelled */
+#define GUEST_TSC_MAX (256 * HOST_TSC_KHZ)
+
 static void link_vm(struct lx_vm *vm)
 {
 	vm->next = vm->kernel->kvm->vms;
@@ -38,6 +41,7 @@ int lx_vm_create(struct lx_kernel *kernel, uint64_t type)
 	vm->kernel = kernel;
 	vm->type = (unsigned)type;
 	vm->need_init = type != SEV_KVM_VM_DEFAULT;
+	vm->tsc_khz = HOST_TSC_KHZ;
 	link_vm(vm);
 	fd = lx_file_install(kernel, &LX_VM_OPS, vm, O_RDWR);
 	if (fd >= 0)
@@ -76,6 +80,24 @@ static int set_region2(struct lx_vm *vm, uint64_t argument)
 	return lx_vm_set_region(vm, argument, true);
 }
 
+/* spec: UAPI KVM_SET_TSC_KHZ: 0 is the host's; more than scaling can do, or in newer kernels a VM
+ * with vCPUs: EINVAL */
+static int set_tsc_khz(struct lx_vm *vm, uint64_t khz)
+{
+	bool late = vm->vcpu_count && vm->kernel->config.release != LX_LINUX_6_14;
+
+	if (late || (uint32_t)khz >= GUEST_TSC_MAX)
+		return -EINVAL;
+	vm->tsc_khz = khz ? (uint32_t)khz : HOST_TSC_KHZ;
+	return 0;
+}
+
+static int get_tsc_khz(struct lx_vm *vm, uint64_t argument)
+{
+	(void)argument;
+	return (int)vm->tsc_khz;
+}
+
 static const struct {
 	unsigned long request;
 	int (*run)(struct lx_vm *vm, uint64_t argument);
@@ -84,6 +106,8 @@ static const struct {
 	{SEV_KVM_CREATE_VCPU, lx_vcpu_create},
 	{SEV_KVM_SET_USER_MEMORY_REGION, set_region},
 	{SEV_KVM_SET_USER_MEMORY_REGION2, set_region2},
+	{SEV_KVM_SET_TSC_KHZ, set_tsc_khz},
+	{SEV_KVM_GET_TSC_KHZ, get_tsc_khz},
 	{SEV_KVM_ENABLE_CAP, lx_vm_enable_cap},
 	{SEV_KVM_MEMORY_ENCRYPT_OP, lx_vm_encrypt_op},
 	{SEV_KVM_MEMORY_ENCRYPT_REG_REGION, lx_vm_register_region},

@@ -136,6 +136,12 @@ int lx_gmem_create(struct lx_vm *vm, uint64_t argument);
 int lx_gmem_bind(struct lx_vm *vm, struct lx_memslot *slot, int fd);
 /* The frame of the slot's page at gpa, allocated where there is none. 0: no memory. */
 uint64_t lx_gmem_frame(struct lx_memslot *slot, uint64_t gpa);
+/* The same for whoever fills or zeroes all of it: a new frame has what was there. */
+uint64_t lx_gmem_frame_to_fill(struct lx_memslot *slot, uint64_t gpa);
+/* Frames in a row for pages that have none yet; 0: there are no such. */
+uint64_t lx_gmem_frames_to_fill(struct lx_memslot *slot, uint64_t gpa, uint64_t pages);
+/* Gives back frames of pages that were never the guest's. */
+void lx_gmem_drop(struct lx_memslot *slot, uint64_t gpa, uint64_t pages);
 /* The same, 0 where there is none yet. */
 uint64_t lx_gmem_peek(const struct lx_memslot *slot, uint64_t gpa);
 /* Whether gpa lies in a folio of 2 MiB that the guest sees aligned. */

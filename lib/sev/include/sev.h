@@ -27,6 +27,7 @@
 #include <sev/launch.h>
 #include <sev/manifest.h>
 #include <sev/match.h>
+#include <sev/pages.h>
 #include <sev/plan.h>
 #include <sev/policy.h>
 #include <sev/product.h>

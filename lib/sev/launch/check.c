@@ -99,6 +99,8 @@ static enum sev_rc check_vmsa(struct walk *walk, size_t i, struct sev_err *err)
 	const struct sev_event *event = sev_plan_event(walk->plan, i);
 	uint64_t features = features_of(event);
 
+	if (sev_plan_mode(walk->plan) == SEV_MODE_SEV)
+		return refuse(walk, i, err, "found a VMSA, which guests of SEV do not have");
 	if (sev_event_vcpu(event) != walk->vmsas)
 		return sev_fail(err, SEV_ERR_UNSUPPORTED,
 				"event %zu (%s): found the VMSA of vCPU %u, expected that of vCPU "
@@ -151,6 +153,9 @@ static enum sev_rc check_update(struct walk *walk, size_t i, struct sev_err *err
 				i, sev_event_origin(event),
 				(unsigned long long)sev_event_length(event),
 				(unsigned long long)sev_event_gpa(event), (unsigned long long)unit);
+	/* spec: SNP-ABI SNP_LAUNCH_UPDATE: a CPUID page is one page */
+	if (sev_event_page_type(event) == SEV_PAGE_CPUID && sev_event_length(event) != PAGE)
+		return refuse(walk, i, err, "found CPUID pages, expected one of 4096 bytes");
 	if (!walk->snp && !sev_event_data(event))
 		return refuse(walk, i, err, "found no contents, expected what is to be measured");
 	return SEV_OK;

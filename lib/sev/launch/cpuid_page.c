@@ -82,28 +82,45 @@ enum sev_rc sev_cpuid_page_make(struct sev_launch *launch, uint8_t page[SEV_CPUI
 	return rc;
 }
 
-/* Adds the differences of one entry to a text. */
-static size_t tell_entry(const uint8_t *given, const uint8_t *corrected, char *out, size_t room)
+/* A text of what was corrected; what does not fit is counted. */
+struct corrections {
+	char text[320];
+	size_t used;
+	unsigned all, told;
+};
+
+static void tell(struct corrections *out, const char *where, const char *name, uint64_t has,
+		 uint64_t had)
 {
-	size_t used = 0;
+	const size_t room = sizeof(out->text) - out->used;
+	int size;
 
-	for (size_t i = 0; i < sizeof(SEV_CPUID_ENTRY_FIELDS) / sizeof(*SEV_CPUID_ENTRY_FIELDS);
-	     i++) {
-		const struct sev_cpuid_entry_field *field = &SEV_CPUID_ENTRY_FIELDS[i];
-		uint64_t had = sev_get_le(given + field->offset, field->size);
-		uint64_t has = sev_get_le(corrected + field->offset, field->size);
-		int size;
-
-		if (had == has || used >= room)
-			continue;
-		size = snprintf(out + used, room - used,
-				"; leaf 0x%x subleaf 0x%x %s: 0x%llx, not 0x%llx",
-				sev_get_le32(given + SEV_CPUID_ENTRY_EAX_IN),
-				sev_get_le32(given + SEV_CPUID_ENTRY_ECX_IN), field->name,
-				(unsigned long long)has, (unsigned long long)had);
-		used += size > 0 ? (size_t)size : 0;
+	if (has == had)
+		return;
+	size = snprintf(out->text + out->used, room, "; %s%s: 0x%llx, not 0x%llx", where, name,
+			(unsigned long long)has, (unsigned long long)had);
+	out->all++;
+	if (size < 0 || (size_t)size >= room || out->told + 1 < out->all) {
+		out->text[out->used] = 0;
+		return;
 	}
-	return used < room ? used : room;
+	out->told++;
+	out->used += (size_t)size;
+}
+
+static void tell_entry(struct corrections *out, const uint8_t *given, const uint8_t *corrected)
+{
+	char where[48];
+
+	snprintf(where, sizeof(where), "leaf 0x%x subleaf 0x%x ",
+		 sev_get_le32(given + SEV_CPUID_ENTRY_EAX_IN),
+		 sev_get_le32(given + SEV_CPUID_ENTRY_ECX_IN));
+	for (size_t i = 0; i < SEV_COUNT(SEV_CPUID_ENTRY_FIELDS); i++) {
+		const struct sev_cpuid_entry_field *field = &SEV_CPUID_ENTRY_FIELDS[i];
+
+		tell(out, where, field->name, sev_get_le(corrected + field->offset, field->size),
+		     sev_get_le(given + field->offset, field->size));
+	}
 }
 
 enum sev_rc sev_cpuid_page_explain(const uint8_t given[SEV_CPUID_PAGE_SIZE],
@@ -111,17 +128,20 @@ enum sev_rc sev_cpuid_page_explain(const uint8_t given[SEV_CPUID_PAGE_SIZE],
 				   struct sev_err *err)
 {
 	uint32_t count = sev_get_le32(given + SEV_CPUID_PAGE_COUNT);
-	char told[384] = "";
-	size_t used = 0;
+	struct corrections told = {.used = 0};
+	char more[32] = "";
 
+	tell(&told, "", "COUNT", sev_get_le32(corrected + SEV_CPUID_PAGE_COUNT), count);
 	for (uint32_t i = 0; i < count && i < SEV_CPUID_PAGE_MAX; i++) {
 		size_t at = SEV_CPUID_PAGE_ENTRIES + SEV_CPUID_ENTRY_SIZE * (size_t)i;
 
-		used += tell_entry(given + at, corrected + at, told + used, sizeof(told) - used);
+		tell_entry(&told, given + at, corrected + at);
 	}
+	if (told.all > told.told)
+		snprintf(more, sizeof(more), "; and %u more", told.all - told.told);
 	sev_fail(err, SEV_ERR_IO,
-		 "SNP_LAUNCH_UPDATE: the firmware does not accept the CPUID page, entries %u%s",
-		 count, used ? told : "; it corrected nothing");
+		 "SNP_LAUNCH_UPDATE: the firmware does not accept the CPUID page of %u entries%s%s",
+		 count, told.all ? told.text : "; it corrected none of their fields", more);
 	if (err) {
 		err->sys_errno = EIO;
 		err->fw_status = SEV_FW_INVALID_PARAM;

@@ -77,10 +77,14 @@ static enum sev_rc keep_options(struct sev_launch *launch, struct sev_err *err)
 enum sev_rc sev_launch_new(const struct sev_plan *plan, const struct sev_launch_options *options,
 			   struct sev_launch **out, struct sev_err *err)
 {
-	enum sev_rc rc = check_options(plan, options, err);
+	struct sev_launch_options known;
 	struct sev_launch *launch;
+	enum sev_rc rc;
 
 	*out = NULL;
+	sev_launch_options_init(&known);
+	memcpy(&known, options, options->size < sizeof(known) ? options->size : sizeof(known));
+	rc = check_options(plan, &known, err);
 	if (!rc)
 		rc = sev_launch_check(plan, err);
 	if (rc)
@@ -89,11 +93,9 @@ enum sev_rc sev_launch_new(const struct sev_plan *plan, const struct sev_launch_
 	if (!launch)
 		return sev_fail_nomem(err);
 	launch->plan = plan;
-	launch->io = options->io;
+	launch->options = known;
+	launch->io = known.io;
 	launch->kvm_fd = launch->sev_fd = launch->vm_fd = -1;
-	sev_launch_options_init(&launch->options);
-	memcpy(&launch->options, options,
-	       options->size < sizeof(*options) ? options->size : sizeof(*options));
 	rc = keep_options(launch, err);
 	if (!rc)
 		rc = sev_launch_open(launch, err);

@@ -2,16 +2,20 @@
 /*
  * Launching SNP guests.
  */
+#include <errno.h>
 #include <string.h>
 
 #include <sev/fw_status.h>
 
 #include "abi/layout/fw_status.h"
 #include "base/err.h"
+#include "base/os/io.h"
 #include "launch/cpuid_page.h"
 #include "launch/launch.h"
 
-#define PAGE 4096
+#define PAGE	 4096
+#define TRIES	 100 /* while KVM makes no progress */
+#define RETRY_MS 1
 
 static enum sev_rc start(struct sev_launch *launch, size_t event, struct sev_err *err)
 {
@@ -28,7 +32,47 @@ static enum sev_rc start(struct sev_launch *launch, size_t event, struct sev_err
 	return sev_launch_issue(launch, &op, NULL, err);
 }
 
-/* One call takes as many pages as it can, and is made again for the rest. */
+/* KVM was disturbed, and is to be asked again. */
+static bool is_passing(const struct sev_err *failure)
+{
+	return failure->sys_errno == EINTR || failure->sys_errno == EAGAIN;
+}
+
+static enum sev_rc took_nothing(struct sev_launch *launch, const struct sev_launch_op *op,
+				struct sev_err *err)
+{
+	enum sev_rc rc =
+		sev_fail(err, SEV_ERR_IO,
+			 "SNP_LAUNCH_UPDATE: KVM took none of 0x%llx bytes at 0x%llx in %d tries",
+			 (unsigned long long)op->length, (unsigned long long)op->gpa, TRIES);
+
+	sev_launch_blame(launch, op->event, err);
+	return rc;
+}
+
+/* One call, made again while KVM is disturbed and has done nothing. */
+static enum sev_rc update_some(struct sev_launch *launch, const struct sev_launch_op *op,
+			       uint32_t *fw_status, struct sev_err *err)
+{
+	const struct sev_kvm_snp_launch_update *update = op->data;
+	struct sev_err failure = {.rc = SEV_OK};
+
+	for (int tries = 0; tries < TRIES; tries++) {
+		enum sev_rc rc = sev_launch_issue(launch, op, fw_status, &failure);
+
+		if (rc && !is_passing(&failure)) {
+			if (err)
+				*err = failure;
+			return rc;
+		}
+		if (update->len < op->length)
+			return SEV_OK;
+		(void)SEV_IO(launch->io, wait, RETRY_MS);
+	}
+	return took_nothing(launch, op, err);
+}
+
+/* spec: UAPI KVM_SEV_SNP_LAUNCH_UPDATE: it may return with work left, and is called again */
 static enum sev_rc update_pages(struct sev_launch *launch, size_t event, uint64_t gpa,
 				const uint8_t *from, uint64_t length, uint32_t *fw_status,
 				struct sev_err *err)
@@ -50,16 +94,8 @@ static enum sev_rc update_pages(struct sev_launch *launch, size_t event, uint64_
 			.gpa = update.gfn_start * PAGE,
 			.length = update.len,
 		};
-		uint64_t left = update.len;
 
-		rc = sev_launch_issue(launch, &op, fw_status, err);
-		if (!rc && update.len >= left) {
-			rc = sev_fail(err, SEV_ERR_IO,
-				      "SNP_LAUNCH_UPDATE: KVM took none of 0x%llx bytes at 0x%llx",
-				      (unsigned long long)left,
-				      (unsigned long long)(update.gfn_start * PAGE));
-			sev_launch_blame(launch, event, err);
-		}
+		rc = update_some(launch, &op, fw_status, err);
 	}
 	return rc;
 }
@@ -92,8 +128,10 @@ static enum sev_rc update_cpuid(struct sev_launch *launch, size_t event, struct 
 	uint8_t given[PAGE];
 	enum sev_rc rc = sev_cpuid_page_make(launch, given, err);
 
-	if (rc)
+	if (rc) {
+		sev_launch_blame(launch, event, err);
 		return rc;
+	}
 	memcpy(launch->page, given, PAGE);
 	rc = update_pages(launch, event, sev_event_gpa(region), launch->page, PAGE, &fw_status,
 			  err);

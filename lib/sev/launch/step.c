@@ -42,10 +42,11 @@ void sev_launch_blame(const struct sev_launch *launch, size_t event, struct sev_
 		sev_err_prefix(err, "event %zu", event);
 }
 
-/* Whether error holds an answer of the firmware's: KVM leaves it at what we put there otherwise. */
+/* Whether error holds an answer of the firmware's: KVM leaves it at our 0 otherwise. Of a context
+ * that cannot be made it says ENOTTY, not EIO. */
 static bool answered(int rc, uint32_t error)
 {
-	return rc == 0 || (rc == -EIO && error && error != SEV_UAPI_NO_FW_CALL);
+	return rc == 0 || (error && error != SEV_UAPI_NO_FW_CALL);
 }
 
 /* What helps where the errno alone does not. */

@@ -7,13 +7,15 @@
 #include "base/bytes.h"
 
 /* What KVM puts into the save area by itself. */
-#define EFER_SVME UINT64_C(0x1000)
-#define CR4_MCE	  UINT64_C(0x40)
-#define CR0_CD_NW UINT64_C(0x60000000)
-#define ATTRIBS	  0xFFFu
+#define EFER_SVME    UINT64_C(0x1000)
+#define CR4_MCE	     UINT64_C(0x40)
+#define CR0_CD_NW    UINT64_C(0x60000000)
+#define DR7_FIXED    UINT64_C(0x400)
+#define ATTRIBS	     0xFFFu
 
-#define AT_XMM	  0x470 /* FPREG_XMM */
-#define AT_X87	  0x420 /* FPREG_X87: 10 bytes a register */
+#define AT_XMM	     0x470 /* FPREG_XMM */
+#define AT_X87_LOW   0x420 /* FPREG_X87: the lower 8 bytes of each register, */
+#define AT_X87_UPPER 0x460 /* then the upper 2 of each */
 
 static uint64_t get(const uint8_t *page, enum sev_vmsa_field field)
 {
@@ -144,8 +146,10 @@ static void take_fpu(const uint8_t *page, struct sev_kvm_fpu *fpu)
 	fpu->last_dp = get(page, SEV_VMSA_X87_DP);
 	fpu->mxcsr = (uint32_t)get(page, SEV_VMSA_MXCSR);
 	memcpy(fpu->xmm, page + AT_XMM, sizeof(fpu->xmm));
-	for (size_t i = 0; i < 8; i++)
-		memcpy(fpu->fpr[i], page + AT_X87 + 10 * i, 10);
+	for (size_t i = 0; i < 8; i++) {
+		memcpy(fpu->fpr[i], page + AT_X87_LOW + 8 * i, 8);
+		memcpy(fpu->fpr[i] + 8, page + AT_X87_UPPER + 2 * i, 2);
+	}
 }
 
 static void put_fpu(uint8_t *page, const struct sev_kvm_fpu *fpu)
@@ -158,8 +162,10 @@ static void put_fpu(uint8_t *page, const struct sev_kvm_fpu *fpu)
 	sev_vmsa_put(page, SEV_VMSA_X87_DP, fpu->last_dp);
 	sev_vmsa_put(page, SEV_VMSA_MXCSR, fpu->mxcsr);
 	memcpy(page + AT_XMM, fpu->xmm, sizeof(fpu->xmm));
-	for (size_t i = 0; i < 8; i++)
-		memcpy(page + AT_X87 + 10 * i, fpu->fpr[i], 10);
+	for (size_t i = 0; i < 8; i++) {
+		memcpy(page + AT_X87_LOW + 8 * i, fpu->fpr[i], 8);
+		memcpy(page + AT_X87_UPPER + 2 * i, fpu->fpr[i] + 8, 2);
+	}
 }
 
 void sev_vcpu_state_of(const uint8_t page[SEV_VMSA_SIZE], struct sev_vcpu_state *state)
@@ -187,6 +193,8 @@ void sev_vcpu_state_of(const uint8_t page[SEV_VMSA_SIZE], struct sev_vcpu_state 
 	state->sregs.idt.limit = (uint16_t)get(page, SEV_VMSA_IDTR_LIMIT);
 	state->sregs.efer &= ~EFER_SVME;
 	state->sregs.cr4 &= ~CR4_MCE;
+	/* UAPI: LAUNCH_UPDATE_VMSA: KVM refuses vCPUs with breakpoints */
+	state->debugregs.dr7 &= DR7_FIXED;
 	state->xcrs.nr_xcrs = 1;
 }
 

@@ -27,38 +27,71 @@ static const struct tool_option OPTIONS[] = {
 
 static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, sim_dir_options, NULL};
 
-/* What is written; those of X.509 as PEM. */
+#define CERT "CERTIFICATE"
+#define CRL  "X509 CRL"
+
+/* What is written: one certificate or two, those of X.509 as PEM with this label. */
 static const struct {
 	const char *file;
-	enum amd_sp_cert kind;
-	const char *label; /* of PEM; NULL: as it is */
+	const char *label;
+	unsigned count;
+	enum amd_sp_cert parts[2];
 	const char *what;
 } FILES[] = {
-	{"ark.pem", AMD_SP_CERT_ARK, "CERTIFICATE", "the root: give it to --trust-anchor"},
-	{"ask.pem", AMD_SP_CERT_ASK, "CERTIFICATE", "signs VCEKs and the CEK"},
-	{"asvk.pem", AMD_SP_CERT_ASVK, "CERTIFICATE", "signs VLEKs"},
-	{"vcek.pem", AMD_SP_CERT_VCEK, "CERTIFICATE", "signs reports"},
-	{"vcek.der", AMD_SP_CERT_VCEK, NULL, "the same, as the KDS gives it"},
-	{"vlek.pem", AMD_SP_CERT_VLEK, "CERTIFICATE", "signs reports, once it is loaded"},
-	{"crl.pem", AMD_SP_CERT_CRL, "X509 CRL", "of the root"},
-	{"ark.cert", AMD_SP_CERT_LEGACY_ARK, NULL, "the root in SEV's form"},
-	{"ask.cert", AMD_SP_CERT_LEGACY_ASK, NULL, "the ASK in SEV's form"},
-	{"cek.cert", AMD_SP_CERT_LEGACY_CEK, NULL, "the CEK of this chip, which the ASK signed"},
+	{"ark.pem", CERT, 1, {AMD_SP_CERT_ARK}, "the root: give it to --trust-anchor"},
+	{"ask.pem", CERT, 1, {AMD_SP_CERT_ASK}, "signs VCEKs and the CEK"},
+	{"asvk.pem", CERT, 1, {AMD_SP_CERT_ASVK}, "signs VLEKs"},
+	{"vcek.pem", CERT, 1, {AMD_SP_CERT_VCEK}, "signs reports"},
+	{"vcek.der", NULL, 1, {AMD_SP_CERT_VCEK}, "the same, as the KDS gives it"},
+	{"vcek_chain.pem",
+	 CERT,
+	 2,
+	 {AMD_SP_CERT_ASK, AMD_SP_CERT_ARK},
+	 "ASK and ARK, as the KDS gives them"},
+	{"vlek.pem", CERT, 1, {AMD_SP_CERT_VLEK}, "signs reports, once it is loaded"},
+	{"vlek_chain.pem", CERT, 2, {AMD_SP_CERT_ASVK, AMD_SP_CERT_ARK}, "ASVK and ARK, likewise"},
+	{"crl.pem", CRL, 1, {AMD_SP_CERT_CRL}, "of the root"},
+	{"ark.cert", NULL, 1, {AMD_SP_CERT_LEGACY_ARK}, "the root in SEV's form"},
+	{"ask.cert", NULL, 1, {AMD_SP_CERT_LEGACY_ASK}, "the ASK in SEV's form"},
+	{"ask_ark.cert",
+	 NULL,
+	 2,
+	 {AMD_SP_CERT_LEGACY_ASK, AMD_SP_CERT_LEGACY_ARK},
+	 "both, as AMD gives them out"},
+	{"cek.cert",
+	 NULL,
+	 1,
+	 {AMD_SP_CERT_LEGACY_CEK},
+	 "the CEK of this chip, which the ASK signed"},
 };
 
-static enum sev_rc write_one(const char *path, const uint8_t *der, size_t size, const char *label,
-			     struct sev_err *err)
+static enum sev_rc write_certs(const char *folder, const char *file, const uint8_t *data,
+			       size_t size, struct sev_err *err)
 {
-	char *pem;
-	enum sev_rc rc;
+	char *path = sev_format("%s/%s", folder, file);
+	enum sev_rc rc = path ? sev_file_write(path, data, size, 0644, err) : sev_fail_nomem(err);
 
-	if (!label)
-		return sev_file_write(path, der, size, 0644, err);
-	pem = sev_pem_write(label, der, size);
-	if (!pem)
-		return sev_fail_nomem(err);
-	rc = sev_file_write(path, pem, strlen(pem), 0644, err);
+	free(path);
+	return rc;
+}
+
+/* A certificate, in its form. */
+static enum sev_rc add_part(struct sim_platform *sim, enum amd_sp_cert kind, const char *label,
+			    FILE *to, struct sev_err *err)
+{
+	uint8_t *der = NULL;
+	size_t size = 0;
+	enum sev_rc rc = amd_sp_cert_get(sim_platform_sp(sim), kind, &der, &size, err);
+	char *pem = rc || !label ? NULL : sev_pem_write(label, der, size);
+
+	if (pem)
+		fputs(pem, to);
+	else if (!rc && !label)
+		fwrite(der, 1, size, to);
+	else if (!rc)
+		rc = sev_fail_nomem(err);
 	free(pem);
+	free(der);
 	return rc;
 }
 
@@ -73,7 +106,7 @@ static void tell(struct told *told, const char *folder, const char *file, const 
 	struct json_object *row;
 
 	if (!told->list) {
-		printf("%s/%-11s %s\n", folder, file, what);
+		printf("%s/%-14s %s\n", folder, file, what);
 		return;
 	}
 	row = sev_json_add_object(&told->json, told->list, NULL);
@@ -84,29 +117,20 @@ static void tell(struct told *told, const char *folder, const char *file, const 
 static enum sev_rc export_one(struct sim_platform *sim, const char *folder, size_t i,
 			      struct told *told, struct sev_err *err)
 {
-	char *path = sev_format("%s/%s", folder, FILES[i].file);
-	uint8_t *der = NULL;
+	char *data = NULL;
 	size_t size = 0;
-	enum sev_rc rc =
-		path ? amd_sp_cert_get(sim_platform_sp(sim), FILES[i].kind, &der, &size, err)
-		     : sev_fail_nomem(err);
+	FILE *to = open_memstream(&data, &size);
+	enum sev_rc rc = to ? SEV_OK : sev_fail_nomem(err);
 
+	for (unsigned part = 0; !rc && part < FILES[i].count; part++)
+		rc = add_part(sim, FILES[i].parts[part], FILES[i].label, to, err);
+	if (to && fclose(to) && !rc)
+		rc = sev_fail_nomem(err);
 	if (!rc)
-		rc = write_one(path, der, size, FILES[i].label, err);
+		rc = write_certs(folder, FILES[i].file, (const uint8_t *)data, size, err);
 	if (!rc)
 		tell(told, folder, FILES[i].file, FILES[i].what);
-	free(der);
-	free(path);
-	return rc;
-}
-
-static enum sev_rc write_certs(const char *folder, const char *file, const uint8_t *data,
-			       size_t size, struct sev_err *err)
-{
-	char *path = sev_format("%s/%s", folder, file);
-	enum sev_rc rc = path ? sev_file_write(path, data, size, 0644, err) : sev_fail_nomem(err);
-
-	free(path);
+	free(data);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 
 #include <sev/digest.h>
 
+#include "base/os/file.h"
 #include "common/json.h"
 #include "common/launch_options.h"
 #include "common/manifest_files.h"
@@ -81,6 +82,19 @@ static enum tool_exit measure(struct performance *p, struct sev_launch *launch)
 	return err.rc ? fail(p->args, &err) : status;
 }
 
+/* The report of KVM_SEV_GET_ATTESTATION_REPORT, with the nonce of LAUNCH_MEASURE. */
+static enum sev_rc attest(struct sev_launch *launch, const uint8_t *measure, const char *path,
+			  struct sev_err *err)
+{
+	uint8_t report[SEV_ATTESTATION_SIZE];
+	enum sev_rc rc;
+
+	if (!path)
+		return SEV_OK;
+	rc = sev_launch_attestation(launch, measure + 32, report, err);
+	return rc ? rc : sev_file_write(path, report, sizeof(report), 0644, err);
+}
+
 static enum tool_exit hold(const struct tool_args *args, struct sim_platform *sim,
 			   const struct sev_launch *launch, uint32_t *id)
 {
@@ -113,6 +127,8 @@ static enum tool_exit perform(struct performance *p, struct sev_launch *launch)
 		sim_launch_explain(p->inputs, &p->end, &err);
 		return status;
 	}
+	if (attest(launch, p->end.measure, tool_value(p->args, "attestation"), &err))
+		return fail(p->args, &err);
 	return hold(p->args, p->use->sim, launch, &p->end.guest);
 }
 

@@ -35,6 +35,10 @@ const struct tool_option sim_launch_input_options[] = {
 	 .metavar = "FILE",
 	 .help = "SEV, SEV-ES: write MEASURE and MNONCE there, 48 bytes, before a secret is read",
 	 .kind = TOOL_VALUE_FILE},
+	{.name = "attestation",
+	 .metavar = "FILE",
+	 .help = "SEV, SEV-ES: write the guest's attestation report, 208 bytes",
+	 .kind = TOOL_VALUE_FILE},
 	{.name = "secret-header",
 	 .metavar = "FILE",
 	 .help = "SEV, SEV-ES: the secret's packet header, 52 bytes; a pipe is waited for",
@@ -52,7 +56,8 @@ const struct tool_option sim_launch_input_options[] = {
 /* Options that say nothing about a launch of the other generation. */
 static const char *const OF_SNP[] = {"id-block", "id-auth", "author-key", "vcek-disabled", NULL};
 static const char *const OF_LEGACY[] = {
-	"dh-cert", "session", "measure-out", "secret-header", "secret-payload", "secret-gpa", NULL};
+	"dh-cert",	 "session",	   "measure-out", "attestation",
+	"secret-header", "secret-payload", "secret-gpa",  NULL};
 
 /* Of options that go together, those that need each other. */
 static const char *const TOGETHER[][3] = {

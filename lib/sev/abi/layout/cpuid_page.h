@@ -29,12 +29,14 @@ struct sev_cpuid_entry_field {
 #define SEV_CPUID_ENTRY_EBX	0x1C
 #define SEV_CPUID_ENTRY_ECX	0x20
 #define SEV_CPUID_ENTRY_EDX	0x24
+#define SEV_CPUID_ENTRY_RSVD	0x28
 
 static const struct sev_cpuid_entry_field SEV_CPUID_ENTRY_FIELDS[] = {
 	{"EAX_IN", SEV_CPUID_ENTRY_EAX_IN, 4},	 {"ECX_IN", SEV_CPUID_ENTRY_ECX_IN, 4},
 	{"XCR0_IN", SEV_CPUID_ENTRY_XCR0_IN, 8}, {"XSS_IN", SEV_CPUID_ENTRY_XSS_IN, 8},
 	{"EAX", SEV_CPUID_ENTRY_EAX, 4},	 {"EBX", SEV_CPUID_ENTRY_EBX, 4},
 	{"ECX", SEV_CPUID_ENTRY_ECX, 4},	 {"EDX", SEV_CPUID_ENTRY_EDX, 4},
+	{"RSVD", SEV_CPUID_ENTRY_RSVD, 8},
 };
 
 #endif

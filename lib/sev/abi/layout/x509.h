@@ -23,11 +23,13 @@
 #define SEV_X509_CSP_ID		SEV_X509_OID_AMD "\x05"
 
 /*
- * sevkit's mark of a certificate of a software processor, its value a NULL. An identifier made of a
- * UUID (X.667): 2.25.219088466529721201545638101757908836432.
+ * sevkit's mark of a certificate of a software processor, its value a NULL: a UUID in 16-bit arcs
+ * below joint-iso-itu-t example, 2.999.42194.59232.31582.18672.33762.64676.33593.24656. In one arc
+ * (2.25, X.667) Go's crypto/x509 refuses the whole certificate: arcs have 31 bits there.
  */
 #define SEV_X509_SIMULATION                                                                        \
-	"\x69\x82\xc9\xd2\xf3\xd8\x8f\xb5\xf2\xa3\xe1\x83\xf1\xbf\x94\xc8\x99\xe5\xc0\x50"
+	"\x88\x37\x82\xc9\x52\x83\xce\x60\x81\xf6\x5e\x81\x91\x70\x82\x87\x62\x83\xf9"             \
+	"\x24\x82\x86\x39\x81\xc0\x50"
 
 /* RFC 5280. */
 #define SEV_X509_SUBJECT_KEY_ID	   "\x55\x1d\x0e"
