@@ -85,11 +85,11 @@ nonce=$(printf '%064d' 5)
 run "$s" sim export-ca "${sim[@]}" ca
 has 'export-ca' "$out" 'ca/ark.pem'
 is 'files of export-ca' "$(cd ca && echo *)" \
-	'ark.cert ark.pem ask.cert ask.pem asvk.pem cek.cert crl.pem export.cert pdh.cert vcek.der vcek.pem'
+	'ark.cert ark.pem ask.cert ask.pem ask_ark.cert asvk.pem cek.cert crl.pem export.cert pdh.cert vcek.der vcek.pem vcek_chain.pem vlek_chain.pem'
 json sim-export-ca "$s" sim export-ca "${sim[@]}" ca
 run "$s" sim report "${sim[@]}" --bind nonce-padded="$nonce" --extended -o extended.bin
 is "sim report: $err" "$status" 0
-run "$s" verify extended.bin --trust-anchor ca/ark.pem --plan plan.json --bind nonce-padded="$nonce"
+run "$s" verify extended.bin --trust-anchor ca/ark.pem --plan plan.json --bind nonce-padded="$nonce" --offline
 is "an extended report needs no other certificates: $err" "$status" 0
 has 'verdict' "$out" 'SIMULATION'
 run "$s" verify extended.bin --plan plan.json --bind nonce-padded="$nonce" --offline
@@ -97,7 +97,7 @@ is 'without the root nothing trusts it' "$status" 1
 json report-get "$s" sim report "${sim[@]}" --guest 4 --signing-key vcek --via sev-guest
 json report-get "$s" report get --platform sim:sp --guest 4 --extended
 has 'certificates' "$out" '"certs": "'
-run "$s" verify extended.bin --trust-anchor ca/ark.pem --plan plan.json --bind nonce-padded="${nonce}01"
+run "$s" verify extended.bin --trust-anchor ca/ark.pem --plan plan.json --bind nonce-padded="${nonce}01" --offline
 is 'another nonce' "$status" 1
 run "$s" cert verify ca/vcek.pem ca/ask.pem --trust-anchor ca/ark.pem
 is "the chain of X.509: $err" "$status" 0

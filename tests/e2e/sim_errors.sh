@@ -6,8 +6,8 @@ sim=(--dir sp)
 "$MAKE_OVMF" fw.fd
 snp=(--mode snp --vcpus 1 --vcpu-type EPYC-Milan --ovmf fw.fd)
 sev=(--mode sev --ovmf fw.fd)
-head -c 95 /dev/zero >95
-head -c 4096 /dev/zero >4096
+head -c 95 /dev/zero >short
+head -c 4096 /dev/zero >page
 
 # Options that say nothing that is there.
 refused 2 "found 'naples', expected milan, genoa, turin" "$s" sim init "${sim[@]}" --product naples
@@ -45,29 +45,29 @@ refused 2 'what is to be launched? give a PLAN.json' "$s" sim launch "${sim[@]}"
 refused 2 'a plan and --mode exclude each other' "$s" sim launch "${sim[@]}" plan.json --mode sev
 refused 4 'nothing.json: No such file' "$s" sim launch "${sim[@]}" nothing.json
 refused 3 'fw.fd' "$s" sim launch "${sim[@]}" fw.fd
-refused 2 '--id-block needs --id-auth as well' "$s" sim launch "${sim[@]}" "${snp[@]}" --id-block 95
+refused 2 '--id-block needs --id-auth as well' "$s" sim launch "${sim[@]}" "${snp[@]}" --id-block short
 refused 2 '--author-key needs --id-block and --id-auth' \
 	"$s" sim launch "${sim[@]}" "${snp[@]}" --author-key
-refused 3 '--id-block: 95: found 95 bytes, expected 96' \
-	"$s" sim launch "${sim[@]}" "${snp[@]}" --id-block 95 --id-auth 4096
+refused 3 '--id-block: short: found 95 bytes, expected 96' \
+	"$s" sim launch "${sim[@]}" "${snp[@]}" --id-block short --id-auth page
 refused 2 '--session is for SEV and SEV-ES: the plan is of mode snp' \
-	"$s" sim launch "${sim[@]}" "${snp[@]}" --session 95
+	"$s" sim launch "${sim[@]}" "${snp[@]}" --session short
 refused 2 '--id-block is for SNP: the plan is of mode sev' \
-	"$s" sim launch "${sim[@]}" "${sev[@]}" --id-block 95
-refused 2 '--session needs --dh-cert as well' "$s" sim launch "${sim[@]}" "${sev[@]}" --session 95
-refused 3 '--session: 95: found 95 bytes, expected 128' \
-	"$s" sim launch "${sim[@]}" "${sev[@]}" --session 95 --dh-cert 95
+	"$s" sim launch "${sim[@]}" "${sev[@]}" --id-block short
+refused 2 '--session needs --dh-cert as well' "$s" sim launch "${sim[@]}" "${sev[@]}" --session short
+refused 3 '--session: short: found 95 bytes, expected 128' \
+	"$s" sim launch "${sim[@]}" "${sev[@]}" --session short --dh-cert short
 refused 2 'needs --secret-gpa as well' \
-	"$s" sim launch "${sim[@]}" "${sev[@]}" --secret-header 95 --secret-payload 95
+	"$s" sim launch "${sim[@]}" "${sev[@]}" --secret-header short --secret-payload short
 refused 4 'missing: cannot open: No such file' "$s" sim launch "${sim[@]}" "${snp[@]}" --id-block missing \
-	--id-auth 4096
+	--id-auth page
 refused 3 'bit 17 is 0, expected 1' "$s" sim launch "${sim[@]}" "${snp[@]}" --policy 0x10000
 
 # Launches that KVM or the firmware refuses.
 run "$s" sim launch "${sim[@]}" "${snp[@]}" --snp-ovmf-hash "$("$m" --mode snp:ovmf-hash --ovmf fw.fd)"
 is 'a digest in place of the pages' "$status" 1
 has 'a digest in place of the pages' "$err" 'a digest cannot be loaded'
-run "$s" sim launch "${sim[@]}" "${snp[@]}" --id-block <(head -c 96 /dev/zero) --id-auth 4096
+run "$s" sim launch "${sim[@]}" "${snp[@]}" --id-block <(head -c 96 /dev/zero) --id-auth page
 is 'an ID block of zeros' "$status" 1
 has 'an ID block of zeros' "$err" 'SNP_LAUNCH_FINISH: the firmware answered '
 run "$s" sim launch "${sim[@]}" "${snp[@]}" --policy 0xff0030000
