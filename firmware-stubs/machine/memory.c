@@ -42,10 +42,11 @@ struct run {
 static struct run next_run(const struct machine *machine, uint64_t spa, size_t size)
 {
 	size_t i = overlay_from(machine, spa);
-	const struct machine_overlaid *overlaid = &machine->overlays[i];
+	const struct machine_overlaid *overlaid;
 
-	if (i == machine->overlay_count || overlaid->spa >= spa + size)
+	if (i == machine->overlay_count || machine->overlays[i].spa >= spa + size)
 		return (struct run){NULL, size};
+	overlaid = &machine->overlays[i];
 	if (overlaid->spa > spa)
 		return (struct run){NULL, (size_t)(overlaid->spa - spa)};
 	if (size > overlaid->spa + overlaid->size - spa)
