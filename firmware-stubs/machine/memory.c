@@ -44,11 +44,9 @@ static struct run next_run(const struct machine *machine, uint64_t spa, size_t s
 	size_t i = overlay_from(machine, spa);
 	const struct machine_overlaid *overlaid;
 
-	if (i == machine->overlay_count)
+	if (i == machine->overlay_count || machine->overlays[i].spa >= spa + size)
 		return (struct run){NULL, size};
 	overlaid = &machine->overlays[i];
-	if (overlaid->spa >= spa + size)
-		return (struct run){NULL, size};
 	if (overlaid->spa > spa)
 		return (struct run){NULL, (size_t)(overlaid->spa - spa)};
 	if (size > overlaid->spa + overlaid->size - spa)
@@ -96,14 +94,6 @@ bool machine_write(struct machine *machine, uint64_t spa, const void *data, size
 		size -= run.size;
 	}
 	return true;
-}
-
-void *machine_direct(struct machine *machine, uint64_t spa, uint64_t size)
-{
-	if (!machine_is_memory(machine, spa, size) || next_run(machine, spa, size).size != size ||
-	    next_run(machine, spa, size).overlaid)
-		return NULL;
-	return machine->dram + spa;
 }
 
 bool machine_zero(struct machine *machine, uint64_t spa, size_t size)
@@ -164,6 +154,14 @@ static struct sev_xts *cipher_of(struct machine *machine, uint32_t asid)
 	return cipher->xts;
 }
 
+/* The part of [spa, spa + size) in the page of spa. */
+static size_t part_of_page(uint64_t spa, size_t size)
+{
+	size_t left = (size_t)(MACHINE_PAGE_SIZE - spa % MACHINE_PAGE_SIZE);
+
+	return size < left ? size : left;
+}
+
 static bool decrypt_page(struct machine *machine, struct sev_xts *xts, uint64_t page,
 			 uint8_t plain[MACHINE_PAGE_SIZE])
 {
@@ -192,7 +190,7 @@ bool machine_read_asid(struct machine *machine, uint32_t asid, uint64_t spa, voi
 	xts = cipher_of(machine, asid);
 	while (ok && xts && size) {
 		size_t at = (size_t)(spa % MACHINE_PAGE_SIZE);
-		size_t part = machine_page_part(spa, size);
+		size_t part = part_of_page(spa, size);
 
 		ok = decrypt_page(machine, xts, spa - at, plain);
 		if (ok)
@@ -220,7 +218,7 @@ bool machine_write_asid(struct machine *machine, uint32_t asid, uint64_t spa, co
 	xts = cipher_of(machine, asid);
 	while (ok && xts && size) {
 		size_t at = (size_t)(spa % MACHINE_PAGE_SIZE);
-		size_t part = machine_page_part(spa, size);
+		size_t part = part_of_page(spa, size);
 		uint64_t start = spa - at;
 
 		ok = part == sizeof(page) || decrypt_page(machine, xts, start, page);

@@ -41,8 +41,8 @@ uint32_t storm_asid(struct storm *storm, enum storm_range range)
 		storm_purge(storm, asid);
 		return asid;
 	}
-	NEED(!"an ASID is free");
-	return 0;
+	fprintf(stderr, "storm: no ASID is free\n");
+	abort();
 }
 
 uint32_t storm_asid_used(struct storm *storm, enum storm_range range)
