@@ -48,6 +48,8 @@ for mode in sev seves snp; do
 	run "$s" sim launch "${sim[@]}" "${guest[@]}"
 	is "launch, $mode: $err" "$status" 0
 	has "digest, $mode" "$out" "$(digest "${guest[@]}")"
+	vmsas=$(grep -c 'SNP_LAUNCH_FINISH .*VMSAs before it' <<<"$out")
+	is "where the VMSAs are, $mode" "$mode $vmsas" "$mode $([ "$mode" = snp ] && echo 1 || echo 0)"
 	case $mode in
 	snp) has 'how to go on, snp' "$out" 'sevctl sim report --guest 3 --bind nonce-padded=HEX' ;;
 	*) has "how to go on, $mode" "$out" 'by nobody: the firmware made the TIK' ;;
@@ -60,6 +62,8 @@ done
 run "$s" sim status "${sim[@]}"
 has 'status' "$out" 'SNP, ASID'
 has 'status' "$out" 'held until sim stop'
+run "$s" sim report "${sim[@]}"
+has 'a report that goes nowhere' "$status $out" '! the report was not kept: -o FILE keeps it'
 json sim-stop "$s" sim stop "${sim[@]}" --guest 1
 has 'stop ends one' "$(tr -d ' \n' <<<"$out")" '"ended":[1]'
 run "$s" sim stop "${sim[@]}"
