@@ -89,7 +89,7 @@ nonce=$(printf '%064d' 5)
 run "$s" sim export-ca "${sim[@]}" ca
 has 'export-ca' "$out" 'ca/ark.pem'
 is 'files of export-ca' "$(cd ca && echo *)" \
-	'ark.cert ark.pem ask.cert ask.pem asvk.pem cek.cert crl.pem export.cert pdh.cert vcek.der vcek.pem'
+	'ark.cert ark.pem ask.cert ask.pem ask_ark.cert asvk.pem cek.cert crl.pem export.cert pdh.cert vcek.der vcek.pem vcek_chain.pem vcek_unmarked.pem vlek_chain.pem'
 json sim-export-ca "$s" sim export-ca "${sim[@]}" ca
 run "$s" sim report "${sim[@]}" --bind nonce-padded="$nonce" --extended -o extended.bin
 is "sim report: $err" "$status" 0
