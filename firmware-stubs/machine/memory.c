@@ -96,6 +96,16 @@ bool machine_write(struct machine *machine, uint64_t spa, const void *data, size
 	return true;
 }
 
+void *machine_direct(struct machine *machine, uint64_t spa, uint64_t size)
+{
+	struct run run;
+
+	if (!machine_is_memory(machine, spa, size))
+		return NULL;
+	run = next_run(machine, spa, (size_t)size);
+	return run.overlaid || run.size != size ? NULL : machine->dram + spa;
+}
+
 bool machine_zero(struct machine *machine, uint64_t spa, size_t size)
 {
 	static const uint8_t zeros[MACHINE_PAGE_SIZE];

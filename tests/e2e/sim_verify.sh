@@ -103,7 +103,7 @@ for profile in $profiles; do
 	export XDG_STATE_HOME=$PWD/$profile
 	rm -rf ca
 	done_well "$SEVCTL" sim vlek cloud
-	done_well "$SEVCTL" sim export-ca ca
+	done_well "$SEVCTL" sim export-ca --unmarked ca
 	done_well "$SEVCTL" sim launch --mode snp "${guest[@]}"
 	snp_report vcek ask
 	snp_report vlek asvk

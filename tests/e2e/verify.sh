@@ -160,6 +160,11 @@ verdict 'a CRL if available' 0 'genuine, nothing about the guest was asked' good
 "$MAKE_CHAIN" sim --set ark.simulation=1 --set ask.simulation=1 --set vcek.simulation=1
 run "${v[@]}" sim/report.bin --certs sim --trust-anchor sim/ark.pem --offline --at 2025-06-01
 has 'a simulation' "$(sed -n 2p <<<"$out")" 'SIMULATION: this rests on the root of a software processor'
+has 'whose guest it is' "$out" 'Some guest on the software processor.'
+run "${v[@]}" sim/report.bin --certs sim --trust-anchor sim/ark.pem --offline --at 2025-06-01 \
+	--report-data "$(printf 'ee%.0s' {1..64})"
+has 'who signed what is refused' "$out" 'The software processor signed this; what failed'
+is 'no genuine processor in a simulation' "$(grep -c 'genuine processor' <<<"$out")" 0
 run "${v[@]}" good/report.bin "${trust[@]}"
 is 'no simulation' "$(grep -c SIMULATION <<<"$out")" 0
 

@@ -179,6 +179,8 @@ static enum tool_exit print_text(const struct tool_args *args, const struct repo
 		    tool_has(args, FILES[i].option))
 			print_part(FILES[i].what, tool_value(args, FILES[i].option), size);
 	print_services(asked, answer);
+	if (!tool_has(args, "output"))
+		printf("! the report was not kept: -o FILE keeps it\n");
 	if (!sev_guest_report_is_signed(answer))
 		printf("! not signed: the host has set MASK_CHIP_KEY, and nobody can verify it\n");
 	return TOOL_DONE;

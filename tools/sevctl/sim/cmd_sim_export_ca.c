@@ -21,6 +21,8 @@
 #include "sevctl/sim/sim_platform.h"
 
 static const struct tool_option OPTIONS[] = {
+	{.name = "unmarked",
+	 .help = "also leaves without the mark of a simulation, for verifiers that refuse it"},
 	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
 };
@@ -177,13 +179,23 @@ static enum sev_rc export_platform(const struct sim_use *use, const char *folder
 	return rc;
 }
 
-static enum sev_rc export_all(const struct sim_use *use, const char *folder, struct told *told,
-			      struct sev_err *err)
+static bool is_unmarked(size_t i)
+{
+	return FILES[i].parts[0] == AMD_SP_CERT_VCEK_UNMARKED ||
+	       FILES[i].parts[0] == AMD_SP_CERT_VLEK_UNMARKED;
+}
+
+static enum sev_rc export_all(const struct sim_use *use, const char *folder, bool unmarked,
+			      struct told *told, struct sev_err *err)
 {
 	if (mkdir(folder, 0755) != 0 && errno != EEXIST)
 		return sev_fail_errno(err, errno, "%s: making the folder", folder);
 	for (size_t i = 0; i < SEV_COUNT(FILES); i++) {
-		enum sev_rc rc = export_one(use->sim, folder, i, told, err);
+		enum sev_rc rc;
+
+		if (is_unmarked(i) && !unmarked)
+			continue;
+		rc = export_one(use->sim, folder, i, told, err);
 
 		/* No VLEK is loaded. */
 		if (rc && rc != SEV_ERR_UNKNOWN)
@@ -204,7 +216,7 @@ static enum tool_exit export_told(const struct tool_args *args, const struct sim
 		sev_json_add_string(&told.json, told.json.root, "folder", folder);
 		told.list = sev_json_add_array(&told.json, told.json.root, "files");
 	}
-	if (!export_all(use, folder, &told, &err))
+	if (!export_all(use, folder, tool_has(args, "unmarked"), &told, &err))
 		return json ? tool_print_json(args, &told.json, TOOL_DONE) : TOOL_DONE;
 	if (json)
 		sev_json_end(&told.json);

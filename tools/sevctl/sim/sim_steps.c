@@ -20,6 +20,9 @@ static void answer(const struct sev_launch_step *step, char *out, size_t room)
 
 static const char *origin(const struct sim_steps *steps, const struct sev_launch_step *step)
 {
+	/* In the plan they are events of their own, whose SNP_LAUNCH_UPDATE is KVM's. */
+	if (!strcmp(step->command, "SNP_LAUNCH_FINISH"))
+		return "with the VMSAs before it, which KVM adds";
 	if (step->event == SEV_LAUNCH_NO_EVENT)
 		return "";
 	return sev_event_origin(sev_plan_event(steps->plan, step->event));

@@ -30,6 +30,13 @@ static const char *const MEANINGS[] = {
 		"Some guest on a genuine processor: no reason yet to trust it.",
 };
 
+/* The same where a software processor signed; NULL: in the same words. */
+static const char *const SIMULATION_MEANINGS[SEV_COUNT(MEANINGS)] = {
+	[SEV_VERDICT_REFUSED] =
+		"The software processor signed this; what failed is not as you asked.",
+	[SEV_VERDICT_NOTHING_ASKED] = "Some guest on the software processor.",
+};
+
 enum guest_kind { GUEST_SNP, GUEST_AZURE, GUEST_LEGACY, GUEST_KINDS };
 
 #define RUNS  "Not asked: what runs in the guest. "
@@ -79,12 +86,24 @@ static void print_unanswered(const struct sev_result *result)
 			tool_print_wrapped(stdout, questions[i].advice, 0);
 }
 
+static const char *meaning(const struct sev_result *result)
+{
+	enum sev_verdict answer = sev_result_verdict(result);
+
+	if (answer >= SEV_COUNT(MEANINGS))
+		return NULL;
+	if (sev_result_is_simulation(result) && SIMULATION_MEANINGS[answer])
+		return SIMULATION_MEANINGS[answer];
+	return MEANINGS[answer];
+}
+
 static void print_meaning(const struct verdict *verdict)
 {
 	enum sev_verdict answer = sev_result_verdict(verdict->result);
+	const char *text = meaning(verdict->result);
 
-	if (answer < SEV_COUNT(MEANINGS))
-		tool_print_wrapped(stdout, MEANINGS[answer], 0);
+	if (text)
+		tool_print_wrapped(stdout, text, 0);
 	if (answer == SEV_VERDICT_NOT_GENUINE && verdict->missing[0])
 		printf("With what is missing, see below, the answer may be another.\n");
 	if (answer >= SEV_VERDICT_REFUSED)

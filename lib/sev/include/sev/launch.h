@@ -36,7 +36,10 @@ enum sev_launch_init {
 	SEV_LAUNCH_INIT_LEGACY = 2, /* KVM_SEV_INIT, KVM_SEV_ES_INIT; not for SNP */
 };
 
-/* Begin with sev_launch_options_init(). Pointers are lent until sev_launch_new() returns. */
+/*
+ * Begin with sev_launch_options_init(). Pointers are lent until sev_launch_new() returns, but io,
+ * which must outlive the launch.
+ */
 struct sev_launch_options {
 	size_t size; /* sizeof(struct sev_launch_options) */
 	const struct sev_io *io;
