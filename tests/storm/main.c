@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sp_storm [--commands N] [--seed S] [--profile P]: N commands on each profile, or on one. Exit
- * status 1 where a command succeeded fewer than N / 1000 times or a named status was not seen; it
- * aborts where a status is not the one that was meant, or an invariant is broken.
+ * sp_storm [--commands N] [--seed S] [--profile P] [--least L]: N commands on each profile, or on
+ * one. Exit status 1 where a command succeeded fewer than N / 1000 times (L, where it is given) or
+ * a named status was not seen; it aborts where a status is not the one that was meant, or an
+ * invariant is broken.
  */
 #include "storm.h"
 
@@ -13,7 +14,7 @@
 #include <string.h>
 
 struct options {
-	uint64_t commands, seed;
+	uint64_t commands, seed, least;
 	const char *profile; /* NULL: all */
 };
 
@@ -22,16 +23,19 @@ static bool parse(int argc, char **argv, struct options *options)
 	static const struct option LONG[] = {{"commands", required_argument, NULL, 'n'},
 					     {"seed", required_argument, NULL, 's'},
 					     {"profile", required_argument, NULL, 'p'},
+					     {"least", required_argument, NULL, 'l'},
 					     {0}};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "n:s:p:", LONG, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "n:s:p:l:", LONG, NULL)) != -1) {
 		if (c == 'n')
 			options->commands = strtoull(optarg, NULL, 0);
 		if (c == 's')
 			options->seed = strtoull(optarg, NULL, 0);
 		if (c == 'p')
 			options->profile = optarg;
+		if (c == 'l')
+			options->least = strtoull(optarg, NULL, 0);
 		if (c == '?')
 			return false;
 	}
@@ -52,7 +56,7 @@ static bool run(const struct options *options, const char *profile)
 	storm_rows_make(storm);
 	while (storm->done < storm->wanted)
 		storm_platform(storm);
-	ok = storm_table(storm, options->commands / 1000);
+	ok = storm_table(storm, options->least ? options->least : options->commands / 1000);
 	storm_end(storm);
 	free(storm->rows);
 	free(storm);
@@ -66,7 +70,8 @@ int main(int argc, char **argv)
 	bool ok = true;
 
 	if (!parse(argc, argv, &options)) {
-		fprintf(stderr, "usage: sp_storm [--commands N] [--seed S] [--profile P]\n");
+		fprintf(stderr,
+			"usage: sp_storm [--commands N] [--seed S] [--profile P] [--least L]\n");
 		return 2;
 	}
 	for (size_t i = 0; (profile = amd_sp_profile_at(i)); i++)
