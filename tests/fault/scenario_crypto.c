@@ -23,7 +23,9 @@ static enum sev_rc gcm_once(struct sev_err *err)
 	if (!rc)
 		rc = sev_aes256_gcm_open(KEY, IV, IV, sizeof(IV), data, data, sizeof(data), tag,
 					 &valid);
-	if (!rc && !valid)
+	if (rc)
+		return sev_fail(err, rc, "GCM: opening");
+	if (!valid)
 		rc = sev_fail(err, SEV_ERR_CRYPTO, "GCM: the tag is said to be wrong");
 	return rc;
 }

@@ -167,6 +167,8 @@ static bool activate_left(struct storm *storm, struct call *call)
 	storm_drop_context(storm, gctx.spa);
 	if (!to_activate(storm, call, 0, 0))
 		return false;
+	/* Pages that are left are looked at before flushes. */
+	storm_purge(storm, gctx.asid);
 	put_asid(call, gctx.asid);
 	return storm->sim.sp->state->asids[gctx.asid].use == SP_ASID_FREE &&
 	       storm->sim.sp->state->asids[gctx.asid].flush;
