@@ -262,8 +262,11 @@ static void owners_of_each_kind(void **state)
 		enum owner_key kind;
 		bool sha384;
 		unsigned slot;
-	} rows[] = {{OWNER_P384, false, 0}, {OWNER_P384, true, 0},     {OWNER_P256, false, 0},
-		    {OWNER_P384, false, 1}, {OWNER_RSA2048, false, 0}, {OWNER_RSA4096, true, 1}};
+		bool other_is_wrong; /* the other slot has a signature of the OCA's that is wrong */
+	} rows[] = {{OWNER_P384, false, 0, false},    {OWNER_P384, true, 0, false},
+		    {OWNER_P256, false, 0, false},    {OWNER_P384, false, 1, false},
+		    {OWNER_RSA2048, false, 0, false}, {OWNER_RSA4096, true, 1, false},
+		    {OWNER_P384, false, 1, true}};
 
 	(void)state;
 	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
@@ -278,6 +281,10 @@ static void owners_of_each_kind(void **state)
 		csr(&sim, pek);
 		owner_oca(&owner, oca);
 		owner_sign(&owner, rows[i].slot, pek);
+		if (rows[i].other_is_wrong) {
+			memcpy(pek + 0x414, pek + 0x61C, 0x208);
+			pek[0x41C] ^= 1;
+		}
 		assert_int_equal(import(&sim, pek, oca), SEV_FW_SUCCESS);
 		assert_true(owned_by_others(&sim));
 		export(&sim, &after);

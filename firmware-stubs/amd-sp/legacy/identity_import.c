@@ -7,7 +7,6 @@
 #include "amd-sp/legacy/identity.h"
 #include "amd-sp/legacy/sev_cert_build.h"
 #include "amd-sp/legacy/sev_cert_check.h"
-#include "base/bytes.h"
 
 static bool can_sign(const struct sp_cert_key *key)
 {
@@ -33,10 +32,11 @@ static bool is_own_pek(const struct amd_sp *sp, const uint8_t *cert)
 		       SEV_LEGACY_CERT_SIGNED - SEV_LEGACY_CERT_PUBKEY_USAGE);
 }
 
+/* slot: that of the signature. */
 static uint32_t check_signature(const struct amd_sp *sp, const struct sp_cert_key *oca,
-				const uint8_t *cert)
+				const uint8_t *cert, unsigned *slot)
 {
-	uint32_t status = sp_cert_verify(oca, cert);
+	uint32_t status = sp_cert_verify_slot(oca, cert, slot);
 
 	/* spec: SEV-API PEK_CERT_IMPORT: a wrong signature of the OCA is refused */
 	if (status == SEV_FW_BAD_SIGNATURE)
@@ -44,13 +44,10 @@ static uint32_t check_signature(const struct amd_sp *sp, const struct sp_cert_ke
 	return status;
 }
 
-/* The slot that the OCA did not use. */
-static unsigned free_slot(const uint8_t *cert)
+/* The slot that is the CEK's. */
+static unsigned other_slot(unsigned slot)
 {
-	return sev_get_le32(cert + SEV_LEGACY_CERT_SIG1 + SEV_LEGACY_SLOT_USAGE) ==
-			       SEV_LEGACY_USAGE_OCA
-		       ? SEV_LEGACY_CERT_SIG2
-		       : SEV_LEGACY_CERT_SIG1;
+	return slot == SEV_LEGACY_CERT_SIG1 ? SEV_LEGACY_CERT_SIG2 : SEV_LEGACY_CERT_SIG1;
 }
 
 uint32_t sp_identity_import(struct amd_sp *sp, const uint8_t pek[SEV_LEGACY_CERT_SIZE],
@@ -58,12 +55,13 @@ uint32_t sp_identity_import(struct amd_sp *sp, const uint8_t pek[SEV_LEGACY_CERT
 {
 	struct sp_cert_key key;
 	uint32_t status;
+	unsigned slot;
 
 	if (!is_oca(oca, &key) || !is_own_pek(sp, pek))
 		return SEV_FW_INVALID_CERTIFICATE;
-	status = check_signature(sp, &key, oca);
+	status = check_signature(sp, &key, oca, &slot);
 	if (!status)
-		status = check_signature(sp, &key, pek);
+		status = check_signature(sp, &key, pek, &slot);
 	if (status)
 		return status;
 	*data = sp->state->legacy.data;
@@ -71,6 +69,6 @@ uint32_t sp_identity_import(struct amd_sp *sp, const uint8_t pek[SEV_LEGACY_CERT
 	memset(data->oca.scalar, 0, sizeof(data->oca.scalar));
 	memcpy(data->oca.cert, oca, SEV_LEGACY_CERT_SIZE);
 	memcpy(data->pek.cert, pek, SEV_LEGACY_CERT_SIZE);
-	status = sp_identity_sign_pek(sp, free_slot(pek), data);
+	status = sp_identity_sign_pek(sp, other_slot(slot), data);
 	return status ? status : sp_identity_renew_pdh(sp, data);
 }

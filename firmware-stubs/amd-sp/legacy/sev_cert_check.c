@@ -117,6 +117,14 @@ static enum sev_rc verify_slot(const struct sp_cert_key *signer, const uint8_t *
 
 uint32_t sp_cert_verify(const struct sp_cert_key *signer, const uint8_t cert[SEV_LEGACY_CERT_SIZE])
 {
+	unsigned slot;
+
+	return sp_cert_verify_slot(signer, cert, &slot);
+}
+
+uint32_t sp_cert_verify_slot(const struct sp_cert_key *signer,
+			     const uint8_t cert[SEV_LEGACY_CERT_SIZE], unsigned *at)
+{
 	static const unsigned slots[] = {SEV_LEGACY_CERT_SIG1, SEV_LEGACY_CERT_SIG2};
 	uint32_t status = SEV_FW_INVALID_CERTIFICATE;
 
@@ -130,6 +138,7 @@ uint32_t sp_cert_verify(const struct sp_cert_key *signer, const uint8_t cert[SEV
 		    sev_get_le32(slot + SEV_LEGACY_SLOT_ALGO) != signer->algo)
 			continue;
 		rc = verify_slot(signer, cert, slot + SEV_LEGACY_SLOT_SIG, &valid);
+		*at = slots[i];
 		if (rc || valid)
 			return sp_crypto(rc);
 		status = SEV_FW_BAD_SIGNATURE;

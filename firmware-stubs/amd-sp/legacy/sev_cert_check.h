@@ -30,5 +30,8 @@ bool sp_cert_key_read(const uint8_t cert[SEV_LEGACY_CERT_SIZE], struct sp_cert_k
  * wrong.
  */
 uint32_t sp_cert_verify(const struct sp_cert_key *signer, const uint8_t cert[SEV_LEGACY_CERT_SIZE]);
+/* The same; *at is the slot, its offset, that was right. */
+uint32_t sp_cert_verify_slot(const struct sp_cert_key *signer,
+			     const uint8_t cert[SEV_LEGACY_CERT_SIZE], unsigned *at);
 
 #endif

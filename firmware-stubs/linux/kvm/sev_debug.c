@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * KVM_SEV_DBG_DECRYPT and KVM_SEV_DBG_ENCRYPT: page by page of the source; what is not aligned goes
- * through pages of the kernel's.
+ * KVM_SEV_DBG_DECRYPT and KVM_SEV_DBG_ENCRYPT: page by page of either range; what is not aligned
+ * goes through pages of the kernel's.
  */
 #include "linux/kvm/sev_op.h"
 
 #define ALIGN 16u
 
-/* A part of the range: within one page of the source. */
+/* A part of the range: within one page of the source and one of the destination. */
 struct part {
 	uint64_t src_uaddr, dst_uaddr; /* the caller's */
 	uint64_t src, dst;	       /* where they are in DRAM */
@@ -139,6 +139,14 @@ static int crypt_page(struct lx_op_call *call, struct part *part, crypt_part *ru
 	return rc;
 }
 
+/* Bytes to the end of the nearer of two pages. */
+static uint32_t to_page_end(uint64_t a, uint64_t b)
+{
+	uint64_t offset = (a & LX_PAGE_MASK) > (b & LX_PAGE_MASK) ? a : b;
+
+	return (uint32_t)(MACHINE_PAGE_SIZE - (offset & LX_PAGE_MASK));
+}
+
 static int crypt_range(struct lx_op_call *call, crypt_part *run)
 {
 	const struct sev_kvm_dbg *params = call->params;
@@ -152,7 +160,7 @@ static int crypt_range(struct lx_op_call *call, crypt_part *run)
 	while (!rc && left) {
 		struct part part = {.src_uaddr = src, .dst_uaddr = dst};
 
-		part.size = (uint32_t)(MACHINE_PAGE_SIZE - (src & LX_PAGE_MASK));
+		part.size = to_page_end(src, dst);
 		if (part.size > left)
 			part.size = left;
 		rc = crypt_page(call, &part, run);
