@@ -207,8 +207,10 @@ static void hiding(struct sim_world *world)
 
 static void seal(struct sim_world *world)
 {
-	const uint8_t byte = 0x5A;
+	uint8_t byte;
 
+	machine_read(world->sim.machine, world->gctx + 99, &byte, 1);
+	byte ^= 1;
 	machine_write(world->sim.machine, world->gctx + 99, &byte, 1);
 }
 

@@ -81,8 +81,10 @@ static void gctx_large(struct sim_world *world)
 
 static void gctx_garbage(struct sim_world *world)
 {
-	uint8_t byte = 0xA5;
+	uint8_t byte;
 
+	machine_read(world->sim.machine, world->gctx + 40, &byte, 1);
+	byte ^= 1;
 	machine_write(world->sim.machine, world->gctx + 40, &byte, 1);
 }
 
