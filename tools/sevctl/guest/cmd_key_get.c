@@ -17,7 +17,7 @@
 #include "sevctl/guest/guest_options.h"
 #include "sevctl/guest/key_tcb.h"
 #include "sevctl/report/evidence_input.h"
-#include "sevctl/sim/sim_platform.h"
+#include "sevctl/sim/sim_run.h"
 
 static const char *const ROOT_KEYS[] = {"vcek", "vmrk", NULL};
 static const char *const SIGNING_KEYS[] = {"auto", "vcek", "vlek", NULL};
@@ -256,15 +256,7 @@ static enum tool_exit key_get(const struct tool_args *args, const struct sev_io 
 
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct sim_use use;
-	enum tool_exit status = sim_use_platform(args, &use);
-
-	if (!status)
-		status = sim_enter_guest(args, &use);
-	if (!status)
-		status = key_get(args, use.io);
-	sim_use_end(&use);
-	return status;
+	return sim_run_inside(args, sim_use_platform, key_get);
 }
 
 const struct tool_command cmd_key_get = {

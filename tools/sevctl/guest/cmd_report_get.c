@@ -6,22 +6,14 @@
 #include "sevctl/guest/guest_options.h"
 #include "sevctl/guest/report_get.h"
 #include "sevctl/guest/report_request.h"
-#include "sevctl/sim/sim_platform.h"
+#include "sevctl/sim/sim_run.h"
 
 static const struct tool_option *const ALL_OPTIONS[] = {report_request_options, guest_options,
 							sim_platform_options, NULL};
 
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct sim_use use;
-	enum tool_exit status = sim_use_platform(args, &use);
-
-	if (!status)
-		status = sim_enter_guest(args, &use);
-	if (!status)
-		status = report_get(args, use.io);
-	sim_use_end(&use);
-	return status;
+	return sim_run_inside(args, sim_use_platform, report_get);
 }
 
 const struct tool_command cmd_report_get = {

@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "common/json.h"
 #include "sevctl/commands.h"
-#include "sevctl/sim/sim_platform.h"
+#include "sevctl/sim/sim_run.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "unmarked",
@@ -225,20 +225,7 @@ static enum tool_exit export_told(const struct tool_args *args, const struct sim
 
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct sim_use use;
-	struct sev_err err;
-	enum tool_exit status = sim_use_dir(args, &use);
-
-	if (status)
-		return status;
-	if (sim_platform_lock(use.sim, &err)) {
-		status = tool_fail(args, &err);
-	} else {
-		status = export_told(args, &use);
-		sim_platform_unlock(use.sim);
-	}
-	sim_use_end(&use);
-	return status;
+	return sim_run_locked(args, export_told);
 }
 
 const struct tool_command cmd_sim_export_ca = {

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "common/json.h"
 #include "sevctl/commands.h"
-#include "sevctl/sim/sim_platform.h"
+#include "sevctl/sim/sim_run.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "factory", .help = "delete the platform's SEV identity as well (PLATFORM_RESET)"},
@@ -47,13 +47,13 @@ static enum tool_exit print_json(const struct tool_args *args)
 	return tool_print_json(args, &json, TOOL_DONE);
 }
 
-static enum tool_exit reset(const struct tool_args *args, struct sim_platform *sim)
+static enum tool_exit reset(const struct tool_args *args, const struct sim_use *use)
 {
 	uint32_t status = SEV_FW_SUCCESS;
 
-	sim_platform_power_cycle(sim);
+	sim_platform_power_cycle(use->sim);
 	if (tool_has(args, "factory"))
-		status = amd_sp_command(sim_platform_sp(sim), SEV_CMD_PLATFORM_RESET, 0);
+		status = amd_sp_command(sim_platform_sp(use->sim), SEV_CMD_PLATFORM_RESET, 0);
 	if (status) {
 		fprintf(stderr, "%s: PLATFORM_RESET: the firmware answered %s\n",
 			tool_command_name(args), sev_fw_status_name(status));
@@ -84,22 +84,9 @@ static bool can_open(const struct tool_args *args)
 
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct sim_use use;
-	struct sev_err err;
 	enum tool_exit status = can_open(args) ? TOOL_DONE : remove_state(args);
 
-	if (!status)
-		status = sim_use_dir(args, &use);
-	if (status)
-		return status;
-	if (sim_platform_lock(use.sim, &err)) {
-		status = tool_fail(args, &err);
-	} else {
-		status = reset(args, use.sim);
-		sim_platform_unlock(use.sim);
-	}
-	sim_use_end(&use);
-	return status;
+	return status ? status : sim_run_locked(args, reset);
 }
 
 const struct tool_command cmd_sim_reset = {

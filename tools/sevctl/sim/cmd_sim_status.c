@@ -8,7 +8,7 @@
 #include "amd-sp/sp.h"
 #include "common/json.h"
 #include "sevctl/commands.h"
-#include "sevctl/sim/sim_platform.h"
+#include "sevctl/sim/sim_run.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "json", .help = "print JSON"},
@@ -107,22 +107,14 @@ static enum tool_exit print_json(const struct tool_args *args, struct sim_platfo
 	return tool_print_json(args, &json, TOOL_DONE);
 }
 
+static enum tool_exit tell(const struct tool_args *args, const struct sim_use *use)
+{
+	return tool_has(args, "json") ? print_json(args, use->sim) : print_text(use->sim);
+}
+
 static enum tool_exit run(const struct tool_args *args)
 {
-	struct sim_use use;
-	struct sev_err err;
-	enum tool_exit status = sim_use_dir(args, &use);
-
-	if (status)
-		return status;
-	if (sim_platform_lock(use.sim, &err)) {
-		status = tool_fail(args, &err);
-	} else {
-		status = tool_has(args, "json") ? print_json(args, use.sim) : print_text(use.sim);
-		sim_platform_unlock(use.sim);
-	}
-	sim_use_end(&use);
-	return status;
+	return sim_run_locked(args, tell);
 }
 
 const struct tool_command cmd_sim_status = {

@@ -8,7 +8,7 @@
 
 #include "common/json.h"
 #include "sevctl/commands.h"
-#include "sevctl/sim/sim_platform.h"
+#include "sevctl/sim/sim_run.h"
 
 static const struct tool_option OPTIONS[] = {
 	{.name = "json", .help = "print JSON"},
@@ -89,26 +89,23 @@ static enum tool_exit stop_told(const struct tool_args *args, struct lx_kernel *
 	return status;
 }
 
-static enum tool_exit run(const struct tool_args *args)
+static enum tool_exit stop(const struct tool_args *args, const struct sim_use *use)
 {
-	struct sim_use use;
-	struct sev_err err;
 	uint64_t wanted;
-	enum tool_exit status;
 
 	if (!tool_number(args, "guest", 1, UINT32_MAX, 0, &wanted))
 		return TOOL_USAGE;
-	status = sim_use_dir(args, &use);
-	if (status)
-		return status;
-	if (sim_platform_lock(use.sim, &err)) {
-		status = tool_fail(args, &err);
-	} else {
-		status = stop_told(args, sim_platform_kernel(use.sim), wanted);
-		sim_platform_unlock(use.sim);
-	}
-	sim_use_end(&use);
-	return status;
+	return stop_told(args, sim_platform_kernel(use->sim), wanted);
+}
+
+static enum tool_exit run(const struct tool_args *args)
+{
+	uint64_t wanted;
+
+	/* What is wrong with the command line is said before a folder is opened. */
+	if (!tool_number(args, "guest", 1, UINT32_MAX, 0, &wanted))
+		return TOOL_USAGE;
+	return sim_run_locked(args, stop);
 }
 
 const struct tool_command cmd_sim_stop = {
