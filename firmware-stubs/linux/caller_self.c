@@ -16,13 +16,14 @@ static bool self_in(void *ctx, void *to, uint64_t from, size_t size)
 	return !size || process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == (ssize_t)size;
 }
 
+/* Read from here into there, for memory checkers know what that writes to. */
 static bool self_out(void *ctx, uint64_t to, const void *from, size_t size)
 {
-	struct iovec local = {(void *)(uintptr_t)from, size};
-	struct iovec remote = {(void *)(uintptr_t)to, size};
+	struct iovec local = {(void *)(uintptr_t)to, size};
+	struct iovec remote = {(void *)(uintptr_t)from, size};
 
 	(void)ctx;
-	return !size || process_vm_writev(getpid(), &local, 1, &remote, 1, 0) == (ssize_t)size;
+	return !size || process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == (ssize_t)size;
 }
 
 const struct lx_caller *lx_caller_self(void)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/json.h"
 #include "sevctl/commands.h"
@@ -129,6 +130,9 @@ static enum tool_exit make(const struct tool_args *args, const char *dir,
 {
 	struct sev_err err;
 
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr,
+			"making RSA keys for a root of its own, which takes some seconds ...\n");
 	if (sim_platform_make(dir, choices, &err))
 		return tool_fail(args, &err);
 	if (tool_has(args, "json"))
