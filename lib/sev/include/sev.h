@@ -9,9 +9,11 @@
 #include <sev/appraisal.h>
 #include <sev/bind.h>
 #include <sev/blob.h>
+#include <sev/capture.h>
 #include <sev/cert.h>
 #include <sev/cert_table.h>
 #include <sev/config.h>
+#include <sev/diagnosis.h>
 #include <sev/digest.h>
 #include <sev/ec_key.h>
 #include <sev/err.h>
@@ -24,6 +26,7 @@
 #include <sev/id_block.h>
 #include <sev/io.h>
 #include <sev/kds.h>
+#include <sev/known_line.h>
 #include <sev/launch.h>
 #include <sev/manifest.h>
 #include <sev/match.h>
