@@ -9,7 +9,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "sev-init-rc-error",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "SEV: failed to INIT error {hex}, rc {dec}",
+		.pattern = "SEV: failed to INIT error {hex}",
 		.says = "The firmware could not be started for SEV and SEV-ES.",
 		.step = "host start: the AMD-SP, INIT",
 		.causes =
@@ -28,7 +28,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "sev-init-bad-state-after-snp",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "SEV: failed to INIT error 0x1, rc {dec}",
+		.pattern = "SEV: failed to INIT error 0x1",
 		.says = "The firmware was not in the state from which SEV can be started: mostly as SNP's start failed just before.",
 		.step = "host start: the AMD-SP, INIT",
 		.causes =
@@ -47,7 +47,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "sev-init-config",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "SEV: failed to INIT error 0x3{any}",
+		.pattern = "SEV: failed to INIT error 0x3",
 		.says = "The firmware finds the configuration of the platform not valid for SEV.",
 		.step = "host start: the AMD-SP, INIT",
 		.causes =
@@ -62,7 +62,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "sev-init-wbinvd",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "SEV: failed to INIT error 0xe{any}",
+		.pattern = "SEV: failed to INIT error 0xe",
 		.says = "The firmware wants caches flushed on all cores before INIT.",
 		.step = "host start: the AMD-SP, INIT",
 		.causes =
@@ -170,7 +170,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "snp-init-timeout",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "SEV-SNP: failed to INIT rc -110{any}",
+		.pattern = "SEV-SNP: failed to INIT rc -110, error {hex}",
 		.says = "The firmware did not answer SNP_INIT in time.",
 		.step = "host start: the AMD-SP, SNP_INIT_EX",
 		.causes =
@@ -223,7 +223,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "sev-enabled",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_HEALTHY,
-		.pattern = "ccp {word} sev enabled",
+		.pattern = "ccp {word}: sev enabled",
 		.says = "The driver has found an AMD-SP that has SEV, and made /dev/sev.",
 		.step = "host start: the AMD-SP",
 	},
@@ -445,7 +445,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.step = "host start: the AMD-SP, INIT_EX",
 		.causes =
 			{
-				"ccp was loaded before the file system was there.",
+				"The driver ccp was loaded before the file system was there.",
 				"A security module forbids it.",
 			},
 		.next = {"Put the file where it is at hand when ccp loads, or load ccp later."},

@@ -262,7 +262,7 @@ const struct sev_known_line LINES_KVM[] = {
 		.says = "A guest exited by VMGEXIT without having told where its GHCB is.",
 		.step = "guest run: GHCB",
 		.causes = {"The guest's firmware fails very early, or its VMSA is not right."},
-		.next = {"Check the firmware that is launched: is it built for SEV-ES or SNP?"},
+		.next = {"Check that the firmware that is launched is built for SEV-ES or SNP."},
 	},
 	{
 		.id = "vmgexit-map",
