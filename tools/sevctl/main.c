@@ -49,6 +49,8 @@ static const struct tool_command *const commands[] = {
 	&cmd_host_csr,
 	&cmd_host_sign_csr,
 	&cmd_host_import_pek,
+	&cmd_host_export,
+	&cmd_host_verify,
 	&cmd_sim_init,
 	&cmd_sim_launch,
 	&cmd_sim_report,
