@@ -2,7 +2,6 @@
 /*
  * cert verify: do these certificates lead to a root that is trusted?
  */
-
 #include "base/err.h"
 #include "common/json.h"
 #include "sevctl/at_option.h"
