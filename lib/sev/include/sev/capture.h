@@ -9,7 +9,8 @@
  *   "file /sys/module/kvm_amd/parameters/sev_snp"    "Y"  (without its last line end)
  *   "device /dev/sev"         "read-write", "read-only"
  *   "sev platform_status.state"   one field of an answer of the firmware, by its name
- *   "tool …"                  a line of another tool's diagnosis: "tool sev-es" "FAIL"
+ *   "tool …"                  a line of another tool's diagnosis: "tool sev-snp-init" "FAIL"
+ * docs/host-capture.md lists all keys.
  */
 #ifndef SEV_CAPTURE_H
 #define SEV_CAPTURE_H
@@ -69,6 +70,15 @@ SEV_API unsigned sev_capture_where(const struct sev_capture *capture, const char
 SEV_API bool sev_capture_cpuid(const struct sev_capture *capture, uint32_t leaf, uint32_t subleaf,
 			       struct sev_cpuid *out);
 SEV_API bool sev_capture_msr(const struct sev_capture *capture, uint32_t msr, uint64_t *out);
+/*
+ * A field of a CPUID leaf, by its name in docs/host-capture.md ("sev-snp", "c-bit"): of the leaf's
+ * registers or, where there are none, of what a tool said in words.
+ */
+SEV_API bool sev_capture_cpuid_field(const struct sev_capture *capture, const char *name,
+				     uint32_t *out);
+/* The number behind a name in a fact of lines "name number" (misc.capacity); UINT64_MAX: "max". */
+SEV_API bool sev_capture_entry(const struct sev_capture *capture, const char *key, const char *name,
+			       uint64_t *out);
 /* Decimal or 0x. */
 SEV_API bool sev_capture_number(const struct sev_capture *capture, const char *key, uint64_t *out);
 
