@@ -9,12 +9,17 @@
 #include "diagnose/cause.h"
 #include "diagnose/facts.h"
 
+static bool is_asked_off(const struct sev_capture *capture)
+{
+	return fact_option(capture, "amd_iommu", "off") || fact_option(capture, "iommu", "off");
+}
+
 static bool asked_off(const struct sev_capture *capture, char *found, size_t size)
 {
 	bool amd = fact_option(capture, "amd_iommu", "off");
 
 	snprintf(found, size, KEY_CMDLINE ": %s", amd ? "amd_iommu=off" : "iommu=off");
-	return amd || fact_option(capture, "iommu", "off");
+	return is_asked_off(capture);
 }
 
 static bool asked_passthrough(const struct sev_capture *capture, char *found, size_t size)
@@ -57,7 +62,7 @@ static bool none_there(const struct sev_capture *capture, char *found, size_t si
 
 	snprintf(found, size, KEY_IOMMU_COUNT " = 0, and " KEY_CMDLINE " does not switch it off");
 	return sev_capture_number(capture, KEY_IOMMU_COUNT, &count) && count == 0 &&
-	       fact_text(capture, KEY_CMDLINE) && !asked_off(capture, (char[96]){""}, 96) &&
+	       fact_text(capture, KEY_CMDLINE) && !is_asked_off(capture) &&
 	       fact_offered(capture, SEV_GENERATION_SEV, &sev) && sev;
 }
 
