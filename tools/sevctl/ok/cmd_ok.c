@@ -129,7 +129,8 @@ static enum tool_exit run(const struct tool_args *args)
 	enum tool_exit status;
 
 	if (from && tool_has(args, "platform"))
-		return tool_usage_error(args, "--from says what to diagnose, and so does --platform");
+		return tool_usage_error(args,
+					"--from says what to diagnose, and so does --platform");
 	status = from ? read_file(args, from, &capture) : observe(args, &capture);
 	if (!status)
 		status = write_capture(args, capture);

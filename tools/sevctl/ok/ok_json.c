@@ -90,8 +90,7 @@ enum tool_exit ok_print_json(const struct tool_args *args, const struct ok_subje
 
 	sev_json_begin(&json, "ok");
 	json.failed |= !verdict;
-	sev_json_add_string(&json, json.root, "mode",
-			    mode_of(sev_diagnosis_generation(diagnosis)));
+	sev_json_add_string(&json, json.root, "mode", mode_of(sev_diagnosis_generation(diagnosis)));
 	sev_json_add_string(&json, json.root, "state", STATES[sev_diagnosis_state(diagnosis)]);
 	sev_json_add_string(&json, json.root, "verdict", verdict);
 	free(verdict);
