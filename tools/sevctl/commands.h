@@ -32,6 +32,7 @@ extern const struct tool_command cmd_kds_bundle;
 extern const struct tool_command cmd_kds_fetch;
 extern const struct tool_command cmd_kds_url;
 extern const struct tool_command cmd_key_get;
+extern const struct tool_command cmd_ok;
 extern const struct tool_command cmd_report_diff;
 extern const struct tool_command cmd_report_get;
 extern const struct tool_command cmd_report_show;

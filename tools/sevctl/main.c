@@ -30,6 +30,7 @@ static void print_version(void)
 /* clang-format off */
 static const struct tool_command *const commands[] = {
 	&cmd_verify,
+	&cmd_ok,
 	&cmd_report_get,
 	&cmd_report_show,
 	&cmd_report_diff,
