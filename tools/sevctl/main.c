@@ -57,6 +57,8 @@ static const struct tool_command *const commands[] = {
 	&cmd_host_config_reset,
 	&cmd_host_commit,
 	&cmd_host_vlek_load,
+	&cmd_host_export_certs,
+	&cmd_host_import_certs,
 	&cmd_host_firmware_show,
 	&cmd_host_firmware_install,
 	&cmd_sim_init,
