@@ -63,30 +63,54 @@ void tool_write_identifier(FILE *out, const struct tool *tool)
 		fputc(*c == '-' ? '_' : *c, out);
 }
 
-size_t tool_first_word(const struct tool_command *command)
+unsigned tool_word_count(const struct tool_command *command)
 {
-	return strcspn(command->name, " ");
+	unsigned n = command->name[0] != '\0';
+
+	for (const char *c = command->name; *c; c++)
+		n += *c == ' ';
+	return n;
 }
 
-const char *tool_second_word(const struct tool_command *command)
+size_t tool_prefix(const struct tool_command *command, unsigned n)
 {
-	size_t length = tool_first_word(command);
+	const char *at = command->name;
 
-	return command->name[length] ? command->name + length + 1 : NULL;
+	for (unsigned i = 0; i < n; i++)
+		at += strcspn(at, " ") + (i + 1 < n);
+	return (size_t)(at - command->name);
 }
 
-bool tool_first_of_word(const struct tool *tool, const struct tool_command *command)
+const char *tool_word(const struct tool_command *command, unsigned n, size_t *length)
 {
-	size_t length = tool_first_word(command);
+	size_t before = tool_prefix(command, n);
+	const char *word = command->name + before + (n > 0);
+
+	*length = strcspn(word, " ");
+	return word;
+}
+
+static bool has_prefix(const struct tool_command *command, const struct tool_command *of,
+		       unsigned n)
+{
+	size_t length = tool_prefix(of, n);
+
+	return tool_word_count(command) >= n && tool_prefix(command, n) == length &&
+	       strncmp(command->name, of->name, length) == 0;
+}
+
+bool tool_first_with(const struct tool *tool, const struct tool_command *command, unsigned n,
+		     bool longer)
+{
 	const struct tool_command *c;
 
 	TOOL_EACH_COMMAND (c, tool) {
 		if (c == command)
 			break;
-		if (tool_first_word(c) == length && strncmp(c->name, command->name, length) == 0)
+		if (has_prefix(c, command, n) && (!longer || tool_word_count(c) > n))
 			return false;
 	}
-	return true;
+	return tool_word_count(command) >= n + longer;
 }
 
 const char *tool_offered(const struct tool_option *option, unsigned i)

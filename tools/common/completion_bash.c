@@ -40,8 +40,8 @@ static void write_first_words(const struct tool *tool, FILE *out)
 
 	fprintf(out, "\t\tchoices='completion --help --version");
 	TOOL_EACH_COMMAND (c, tool)
-		if (c->name[0] && tool_first_of_word(tool, c))
-			fprintf(out, " %.*s", (int)tool_first_word(c), c->name);
+		if (tool_first_with(tool, c, 1, false))
+			fprintf(out, " %.*s", (int)tool_prefix(c, 1), c->name);
 	fprintf(out, "'\n");
 }
 
@@ -60,57 +60,47 @@ static void write_commands(const struct tool *tool, FILE *out)
 
 	fprintf(out, "\tif [ ${#words[@]} -le 2 ] && [ \"${prev#-}\" = \"$prev\" ]; then\n");
 	write_first_words(tool, out);
-	fprintf(out, "\tfi\n\tcase \"${words[1]-} ${words[2]-}\" in\n");
-	TOOL_EACH_COMMAND (c, tool)
-		if (tool_second_word(c))
-			fprintf(out,
-				"\t'%s') if [ ${#words[@]} -gt 3 ]; then command='%s'; fi ;;\n",
-				c->name, c->name);
-	TOOL_EACH_COMMAND (c, tool)
-		if (c->name[0] && !tool_second_word(c))
-			fprintf(out, "\t'%s '*) command='%s' ;;\n", c->name, c->name);
+	fprintf(out, "\tfi\n\tcase \"${words[*]:1}\" in\n");
+	for (unsigned n = TOOL_WORDS_MAX; n > 0; n--)
+		TOOL_EACH_COMMAND (c, tool)
+			if (tool_word_count(c) == n)
+				fprintf(out, "\t'%s '*) command='%s' ;;\n", c->name, c->name);
 	fprintf(out, "\tesac\n");
 }
 
-static void write_second_words(const struct tool *tool, const struct tool_command *first, FILE *out)
+/* The words that follow the first n of a command's name. */
+static void write_next_words(const struct tool *tool, const struct tool_command *first, unsigned n,
+			     FILE *out)
 {
-	size_t length = tool_first_word(first);
+	size_t length = tool_prefix(first, n), word_length;
 	const struct tool_command *c;
+	const char *word;
 
-	fprintf(out, "\t%.*s)\n\t\tif [ ${#words[@]} -eq 3 ]; then\n\t\t\tchoices='", (int)length,
-		first->name);
-	TOOL_EACH_COMMAND (c, tool)
-		if (tool_second_word(c) && tool_first_word(c) == length &&
-		    strncmp(c->name, first->name, length) == 0)
-			fprintf(out, " %s", tool_second_word(c));
-	fprintf(out, "'\n\t\tfi\n\t\t;;\n");
-}
-
-/* Whether the command is the first with a second word after this first one. */
-static bool begins_second_words(const struct tool *tool, const struct tool_command *command)
-{
-	size_t length = tool_first_word(command);
-	const struct tool_command *c;
-
+	fprintf(out, "\t'%.*s') choices='", (int)length, first->name);
 	TOOL_EACH_COMMAND (c, tool) {
-		if (c == command)
-			break;
-		if (tool_second_word(c) && tool_first_word(c) == length &&
-		    strncmp(c->name, command->name, length) == 0)
-			return false;
+		if (tool_word_count(c) <= n || tool_prefix(c, n) != length ||
+		    strncmp(c->name, first->name, length) != 0 ||
+		    !tool_first_with(tool, c, n + 1, false))
+			continue;
+		word = tool_word(c, n, &word_length);
+		fprintf(out, " %.*s", (int)word_length, word);
 	}
-	return tool_second_word(command) != NULL;
+	fprintf(out, "' ;;\n");
 }
 
-static void write_all_second_words(const struct tool *tool, FILE *out)
+static void write_all_next_words(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\tcase ${words[1]-} in\n"
+	fprintf(out, "\tlocal typed=''\n"
+		     "\tif [ ${#words[@]} -gt 2 ]; then "
+		     "typed=${words[*]:1:${#words[@]} - 2}; fi\n"
+		     "\tcase $typed in\n"
 		     "\tcompletion) choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
-	TOOL_EACH_COMMAND (c, tool)
-		if (begins_second_words(tool, c))
-			write_second_words(tool, c, out);
+	for (unsigned n = 1; n < TOOL_WORDS_MAX; n++)
+		TOOL_EACH_COMMAND (c, tool)
+			if (tool_first_with(tool, c, n, true))
+				write_next_words(tool, c, n, out);
 	fprintf(out, "\tesac\n");
 }
 
@@ -153,7 +143,7 @@ void tool_write_bash_completion(const struct tool *tool, FILE *out)
 	tool_write_identifier(out, tool);
 	fputs(OPENING, out);
 	write_commands(tool, out);
-	write_all_second_words(tool, out);
+	write_all_next_words(tool, out);
 	write_values(tool, out);
 	fputs(CLOSING, out);
 	fprintf(out, "complete -F _");

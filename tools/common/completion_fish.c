@@ -35,28 +35,32 @@ static void write_option(const struct tool *tool, const struct tool_command *com
 	fputc('\n', out);
 }
 
+/* The n-th word of a command's name, offered behind those before it. */
+static void write_word(const struct tool *tool, const struct tool_command *c, unsigned n, FILE *out)
+{
+	size_t length;
+	const char *word = tool_word(c, n, &length);
+
+	if (n == 0) {
+		write_opening(tool, "--none", out);
+	} else {
+		fprintf(out, "complete -c %s -n '__", tool->name);
+		tool_write_identifier(out, tool);
+		fprintf(out, "_last %.*s'", (int)tool_prefix(c, n), c->name);
+	}
+	fprintf(out, " -f -a %.*s", (int)length, word);
+	write_text(out, "-d", n + 1 == tool_word_count(c) ? c->summary : "");
+	fputc('\n', out);
+}
+
 static void write_words(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	TOOL_EACH_COMMAND (c, tool) {
-		const char *second = tool_second_word(c);
-
-		if (c->name[0] && tool_first_of_word(tool, c)) {
-			write_opening(tool, "--none", out);
-			fprintf(out, " -f -a %.*s", (int)tool_first_word(c), c->name);
-			write_text(out, "-d", second ? "" : c->summary);
-			fputc('\n', out);
-		}
-		if (second) {
-			fprintf(out, "complete -c %s -n '__", tool->name);
-			tool_write_identifier(out, tool);
-			fprintf(out, "_last %.*s' -f -a %s", (int)tool_first_word(c), c->name,
-				second);
-			write_text(out, "-d", c->summary);
-			fputc('\n', out);
-		}
-	}
+	TOOL_EACH_COMMAND (c, tool)
+		for (unsigned n = 0; n < tool_word_count(c); n++)
+			if (tool_first_with(tool, c, n + 1, false))
+				write_word(tool, c, n, out);
 	write_opening(tool, "--none", out);
 	fprintf(out, " -f -a completion -d 'print completion for a shell'\n");
 	write_opening(tool, "completion", out);

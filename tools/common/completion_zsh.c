@@ -71,32 +71,40 @@ static void write_first_words(const struct tool *tool, FILE *out)
 
 	fprintf(out, "\tcommands=(\n");
 	TOOL_EACH_COMMAND (c, tool)
-		if (c->name[0] && tool_first_of_word(tool, c))
-			write_described(out, c->name, (int)tool_first_word(c),
-					tool_second_word(c) ? "" : c->summary);
+		if (tool_first_with(tool, c, 1, false))
+			write_described(out, c->name, (int)tool_prefix(c, 1),
+					tool_word_count(c) > 1 ? "" : c->summary);
 	fprintf(out, "\t\t'completion:print completion for a shell'\n\t)\n");
 }
 
-static void write_second_words(const struct tool *tool, FILE *out)
+static void write_next_word(const struct tool_command *c, unsigned n, FILE *out)
+{
+	size_t length;
+	const char *word = tool_word(c, n, &length);
+
+	fprintf(out, "\t[[ $typed == '%.*s' ]] && nexts+=('%.*s:", (int)tool_prefix(c, n), c->name,
+		(int)length, word);
+	write_quoted(out, n + 1 == tool_word_count(c) ? c->summary : "", "\\");
+	fprintf(out, "')\n");
+}
+
+static void write_next_words(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
+	fprintf(out, "\ttyped=\"${(j: :)words[2,CURRENT-1]}\"\n");
 	TOOL_EACH_COMMAND (c, tool)
-		if (tool_second_word(c)) {
-			fprintf(out, "\t[[ $words[2] == %.*s ]] && seconds+=('%s:",
-				(int)tool_first_word(c), c->name, tool_second_word(c));
-			write_quoted(out, c->summary, "\\");
-			fprintf(out, "')\n");
-		}
-	fprintf(out, "\t[[ $words[2] == completion ]] && seconds=(" TOOL_COMPLETION_SHELLS ")\n");
+		for (unsigned n = 1; n < tool_word_count(c); n++)
+			if (tool_first_with(tool, c, n + 1, false))
+				write_next_word(c, n, out);
+	fprintf(out, "\t[[ $typed == completion ]] && nexts=(" TOOL_COMPLETION_SHELLS ")\n");
 }
 
 static void write_command(const struct tool_command *command, FILE *out)
 {
-	bool two = tool_second_word(command) != NULL;
+	unsigned n = tool_word_count(command);
 
-	fprintf(out, "\t'%s%s)\n\t\tshift %d words; (( CURRENT -= %d ))\n", command->name,
-		two ? "'" : " '*", two ? 2 : 1, two ? 2 : 1);
+	fprintf(out, "\t'%s '*)\n\t\tshift %u words; (( CURRENT -= %u ))\n", command->name, n, n);
 	write_options(command, out);
 	fprintf(out, "\t\t;;\n");
 }
@@ -106,13 +114,11 @@ static void write_commands(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\tcase \"$words[2] ${words[3]-}\" in\n");
-	TOOL_EACH_COMMAND (c, tool)
-		if (tool_second_word(c))
-			write_command(c, out);
-	TOOL_EACH_COMMAND (c, tool)
-		if (c->name[0] && !tool_second_word(c))
-			write_command(c, out);
+	fprintf(out, "\tcase \"${(j: :)words[2,-1]} \" in\n");
+	for (unsigned n = TOOL_WORDS_MAX; n > 0; n--)
+		TOOL_EACH_COMMAND (c, tool)
+			if (tool_word_count(c) == n)
+				write_command(c, out);
 	TOOL_EACH_COMMAND (c, tool) {
 		if (c->name[0])
 			continue;
@@ -128,13 +134,13 @@ void tool_write_zsh_completion(const struct tool *tool, FILE *out)
 	fprintf(out, "#compdef %s\n# zsh completion, printed by '%s completion zsh'\n_", tool->name,
 		tool->name);
 	tool_write_identifier(out, tool);
-	fprintf(out, "() {\n\tlocal -a commands seconds\n\n");
+	fprintf(out, "() {\n\tlocal -a commands nexts\n\tlocal typed\n\n");
 	write_first_words(tool, out);
 	fprintf(out, "\tif (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
 		     "\t\t_describe command commands\n\t\treturn\n\tfi\n");
-	write_second_words(tool, out);
-	fprintf(out, "\tif (( CURRENT == 3 && $#seconds )) && [[ $words[3] != -* ]]; then\n"
-		     "\t\t_describe command seconds\n\t\treturn\n\tfi\n");
+	write_next_words(tool, out);
+	fprintf(out, "\tif (( $#nexts )) && [[ $words[CURRENT] != -* ]]; then\n"
+		     "\t\t_describe command nexts\n\t\treturn\n\tfi\n");
 	write_commands(tool, out);
 	fprintf(out, "}\nif [[ $funcstack[1] == _%s ]]; then\n\t_", tool->name);
 	tool_write_identifier(out, tool);

@@ -13,24 +13,39 @@
 #include "common/opt.h"
 #include "common/printable.h"
 
-/* The command that the first arguments name, in one word or two ("vmsa show"). */
+/* How many of the first arguments are words of the command's name ("vmsa show"), one by one. */
+static int count_words(const struct tool_command *command, int argc, char **argv)
+{
+	const char *name = command->name;
+	int n = 0;
+
+	while (*name && n < argc) {
+		size_t length = strcspn(name, " ");
+
+		if (strlen(argv[n]) != length || strncmp(argv[n], name, length) != 0)
+			break;
+		n++;
+		name += length + (name[length] == ' ');
+	}
+	return n;
+}
+
+/* The command that the first arguments name, in as many words as there may be. */
 static const struct tool_command *find_command(const struct tool *tool, int argc, char **argv,
 					       int *words)
 {
-	const struct tool_command *c;
+	const struct tool_command *found = NULL, *c;
 
+	*words = 0;
 	TOOL_EACH_COMMAND (c, tool) {
-		size_t first = strcspn(c->name, " ");
-		const char *second = c->name[first] ? c->name + first + 1 : NULL;
+		int n = count_words(c, argc, argv);
 
-		if (argc < 1 || strlen(argv[0]) != first || strncmp(argv[0], c->name, first) != 0)
+		if (n <= *words || n != (int)tool_word_count(c))
 			continue;
-		if (second && (argc < 2 || strcmp(argv[1], second) != 0))
-			continue;
-		*words = second ? 2 : 1;
-		return c;
+		*words = n;
+		found = c;
 	}
-	return NULL;
+	return found;
 }
 
 static const struct tool_command *bare_command(const struct tool *tool)
@@ -70,42 +85,49 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-/* Whether the word is the first of a command of two ("vmsa" of "vmsa show"). */
-static bool begins(const struct tool_command *command, const char *word)
-{
-	size_t length = strlen(word);
-
-	return length > 0 && strncmp(command->name, word, length) == 0 &&
-	       command->name[length] == ' ';
-}
-
-static bool begins_command(const struct tool *tool, const char *word)
+/* How many of the first arguments begin some command without being all of its name. */
+static int begun_words(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *c;
+	int most = 0;
 
-	TOOL_EACH_COMMAND (c, tool)
-		if (begins(c, word))
-			return true;
-	return false;
+	TOOL_EACH_COMMAND (c, tool) {
+		int n = count_words(c, argc, argv);
+
+		if (n > most && n < (int)tool_word_count(c))
+			most = n;
+	}
+	return most;
 }
 
-/* The first word of a command without its second, or with one that none has. */
-static int unfinished_command(const struct tool *tool, int argc, char **argv)
+static void put_words(FILE *out, int count, char **argv)
 {
-	bool help = argc > 1 && is_help(argv[1]);
+	for (int i = 0; i < count; i++) {
+		fputs(i ? " " : "", out);
+		tool_put_printable(out, argv[i]);
+	}
+}
+
+/* The first words of a command without the next one, or with one that none has. */
+static int unfinished_command(const struct tool *tool, int begun, int argc, char **argv)
+{
+	bool help = argc > begun && is_help(argv[begun]);
 	FILE *out = help ? stdout : stderr;
 	const struct tool_command *c;
 
-	if (!help && argc > 1) {
-		fprintf(out, "%s: unknown command '%s ", tool->name, argv[0]);
-		tool_put_printable(out, argv[1]);
+	if (!help && argc > begun) {
+		fprintf(out, "%s: unknown command '", tool->name);
+		put_words(out, begun + 1, argv);
 		fputs("'\n", out);
 	}
-	if (!help && argc == 1)
-		fprintf(out, "%s: '%s' is the beginning of a command only\n", tool->name, argv[0]);
+	if (!help && argc == begun) {
+		fprintf(out, "%s: '", tool->name);
+		put_words(out, begun, argv);
+		fputs("' is the beginning of a command only\n", out);
+	}
 	fprintf(out, "Commands:\n");
 	TOOL_EACH_COMMAND (c, tool)
-		if (begins(c, argv[0]))
+		if (count_words(c, begun, argv) == begun)
 			fprintf(out, "  %s %s --help\n", tool->name, c->name);
 	return help ? TOOL_DONE : TOOL_USAGE;
 }
@@ -113,7 +135,7 @@ static int unfinished_command(const struct tool *tool, int argc, char **argv)
 static int answer(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *command;
-	int words = 0;
+	int words = 0, begun;
 
 	if (argc == 0 || is_help(argv[0]) || strcmp(argv[0], "help") == 0) {
 		tool_print_help(tool, argc == 0 ? stderr : stdout);
@@ -132,8 +154,9 @@ static int answer(const struct tool *tool, int argc, char **argv)
 	command = find_command(tool, argc, argv, &words);
 	if (!command && argv[0][0] == '-')
 		command = bare_command(tool);
-	if (!command && begins_command(tool, argv[0]))
-		return unfinished_command(tool, argc, argv);
+	begun = command ? 0 : begun_words(tool, argc, argv);
+	if (begun)
+		return unfinished_command(tool, begun, argc, argv);
 	if (!command)
 		return unknown_command(tool, argv[0]);
 	return tool_run(tool, command, argc - words, argv + words);
