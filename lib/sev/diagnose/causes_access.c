@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "diagnose/cause.h"
+#include "diagnose/evidence.h"
 #include "diagnose/facts.h"
 
 static bool memlock_low(const struct sev_capture *capture, char *found, size_t size)
@@ -116,7 +117,7 @@ const struct cause_row CAUSES_ACCESS[] = {
 			  "GROUP=\"kvm\", MODE=\"0660\"",
 			  "or launch guests as root"},
 		.evidence = {REFUSED(KEY_DEV_SEV, EACCES), REFUSED(KEY_DEV_SEV, EPERM),
-			     IS(KEY_DEV_SEV, "read-only")},
+			     IS(KEY_DEV_SEV, "read-only"), LINE("qemu-open-sev-denied")},
 		.refutes = {"/dev/sev opened for writing by the user who launches guests"},
 	},
 	{
@@ -127,7 +128,7 @@ const struct cause_row CAUSES_ACCESS[] = {
 		.fixes = {"add the user to the group kvm, and log in again",
 			  "or launch guests as root"},
 		.evidence = {REFUSED(KEY_DEV_KVM, EACCES), REFUSED(KEY_DEV_KVM, EPERM),
-			     IS(KEY_DEV_KVM, "read-only")},
+			     IS(KEY_DEV_KVM, "read-only"), LINE("qemu-kvm-access")},
 		.refutes = {"/dev/kvm opened for writing by the user who launches guests"},
 	},
 	{
@@ -177,8 +178,18 @@ const struct cause_row CAUSES_ACCESS[] = {
 		.fixes = {"ulimit -l unlimited before the VMM is started",
 			  "systemd: LimitMEMLOCK=infinity", "libvirt: <memtune><hard_limit>",
 			  "or launch guests as root"},
-		.evidence = {TEST(memlock_low)},
+		.evidence = {TEST(memlock_low), LINE("kvm-lock-limit"),
+			     TEST(evidence_memlock_for_no_guest)},
 		.refutes = {"`ulimit -l` that says unlimited, or more than the guest's memory"},
+	},
+	{
+		.id = "cgroup-limit",
+		.modes = MODE_ALL,
+		.rank = 85,
+		.says = "a control group's limit stops the guest",
+		.fixes = {"raise the limit of the controller that the line names"},
+		.evidence = {LINE("kvm-cgroup-max")},
+		.refutes = {"a control group without that limit"},
 	},
 	{.id = NULL},
 };
