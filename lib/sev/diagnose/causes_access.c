@@ -118,6 +118,7 @@ const struct cause_row CAUSES_ACCESS[] = {
 			  "or launch guests as root"},
 		.evidence = {REFUSED(KEY_DEV_SEV, EACCES), REFUSED(KEY_DEV_SEV, EPERM),
 			     IS(KEY_DEV_SEV, "read-only"), LINE("qemu-open-sev-denied")},
+		.against = {IS(KEY_DEV_SEV, "read-write")},
 		.refutes = {"/dev/sev opened for writing by the user who launches guests"},
 	},
 	{
@@ -129,6 +130,7 @@ const struct cause_row CAUSES_ACCESS[] = {
 			  "or launch guests as root"},
 		.evidence = {REFUSED(KEY_DEV_KVM, EACCES), REFUSED(KEY_DEV_KVM, EPERM),
 			     IS(KEY_DEV_KVM, "read-only"), LINE("qemu-kvm-access")},
+		.against = {IS(KEY_DEV_KVM, "read-write")},
 		.refutes = {"/dev/kvm opened for writing by the user who launches guests"},
 	},
 	{
@@ -178,8 +180,9 @@ const struct cause_row CAUSES_ACCESS[] = {
 		.fixes = {"ulimit -l unlimited before the VMM is started",
 			  "systemd: LimitMEMLOCK=infinity", "libvirt: <memtune><hard_limit>",
 			  "or launch guests as root"},
-		.evidence = {TEST(memlock_low), LINE("kvm-lock-limit"),
+		.evidence = {TEST(memlock_low), LINE("kvm-lock-limit"), LINE("qemu-region-nomem"),
 			     TEST(evidence_memlock_for_no_guest)},
+		.against = {IS(KEY_MEMLOCK, "unlimited")},
 		.refutes = {"`ulimit -l` that says unlimited, or more than the guest's memory"},
 	},
 	{
