@@ -41,6 +41,8 @@ static const struct tool_command *const commands[] = {
 	&cmd_kds_fetch,
 	&cmd_kds_bundle,
 	&cmd_key_get,
+	&cmd_host_status,
+	&cmd_host_show,
 	&cmd_host_reset,
 	&cmd_host_rotate,
 	&cmd_host_pek_gen,
