@@ -47,6 +47,7 @@ struct lx_config {
 	bool psp_init_on_probe;
 	uint32_t ciphertext_hiding_asids; /* ASIDs of SEV-ES that are SNP's alone; 0: no hiding */
 	const char *init_ex_path;	  /* file on the host for INIT_EX; NULL: INIT */
+	const char *firmware_dir;	  /* folder that is /lib/firmware; NULL: it is empty */
 	bool writable;			  /* whether /dev/sev may be opened for writing (root) */
 };
 void lx_config_init(struct lx_config *config);
@@ -65,8 +66,9 @@ void lx_kernel_power_cycle(struct lx_kernel *kernel);
 void lx_kernel_forget(struct lx_kernel *kernel);
 
 /*
- * The kernel's sev_io: it owns /dev/sev, /dev/kvm, /dev/sev-guest and what is opened through them,
- * and passes the rest to below (NULL: -ENOENT, -EBADF). Owned by kernel.
+ * The kernel's sev_io: it owns /dev, /proc, /sys but for configfs, /lib/firmware, and what is
+ * opened there: what it has not is not there, whatever the system's has. The rest it passes to
+ * below (NULL: -ENOENT, -EBADF). Owned by kernel.
  */
 const struct sev_io *lx_kernel_io(struct lx_kernel *kernel, const struct sev_io *below);
 

@@ -58,6 +58,10 @@ static const struct tool_command *const commands[] = {
 	&cmd_host_config_reset,
 	&cmd_host_commit,
 	&cmd_host_vlek_load,
+	&cmd_host_export_certs,
+	&cmd_host_import_certs,
+	&cmd_host_firmware_show,
+	&cmd_host_firmware_install,
 	&cmd_sim_init,
 	&cmd_sim_launch,
 	&cmd_sim_report,
@@ -75,6 +79,7 @@ static const struct tool_command *const commands[] = {
 	&cmd_host_rotate,
 	&cmd_host_sign_csr,
 	&cmd_sim_vlek,
+	&cmd_sim_firmware,
 	NULL,
 };
 /* clang-format on */
