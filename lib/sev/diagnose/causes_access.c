@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diagnose/cause.h"
+
+const struct cause_row CAUSES_ACCESS[] = {
+	{.id = NULL},
+};
