@@ -41,6 +41,7 @@ extern const struct fault_scenario FAULT_BIND;
 extern const struct fault_scenario FAULT_BLOB_COPY;
 extern const struct fault_scenario FAULT_BLOB_MAP;
 extern const struct fault_scenario FAULT_CERTS;
+extern const struct fault_scenario FAULT_CERT_BLOB;
 extern const struct fault_scenario FAULT_CONFIG;
 extern const struct fault_scenario FAULT_EVIDENCE;
 extern const struct fault_scenario FAULT_CRYPTO_AES;

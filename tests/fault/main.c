@@ -18,6 +18,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
 	&FAULT_CERTS,
+	&FAULT_CERT_BLOB,
 	&FAULT_CONFIG,
 	&FAULT_CRYPTO_AES,
 	&FAULT_CRYPTO_EC,
