@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diagnose/facts.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,6 +120,22 @@ bool fact_rmp(const struct sev_capture *capture, uint64_t *base, uint64_t *end)
 	*base &= RMP_ADDRESS;
 	*end &= RMP_ADDRESS;
 	return true;
+}
+
+bool fact_rmp_segmented(const struct sev_capture *capture, bool *out)
+{
+	char key[KEY_TEXT];
+	uint32_t offered;
+	int sys_errno = 0;
+
+	if (fact_msr_bit(capture, MSR_RMP_CFG, RMP_CFG_SEGMENT, out))
+		return true;
+	*out = false;
+	if (sev_capture_cpuid_field(capture, "segmented-rmp", &offered))
+		return !offered;
+	fact_msr_key(MSR_RMP_CFG, key);
+	return sev_capture_get(capture, key, NULL, &sys_errno) == SEV_FACT_REFUSED &&
+	       sys_errno == EIO; /* there is no such MSR */
 }
 
 /* spec: APM2: the RMP is 16 KiB of the processor's own and an entry of 16 bytes for each page */
