@@ -40,6 +40,7 @@ extern const struct fault_scenario FAULT_APPRAISAL;
 extern const struct fault_scenario FAULT_BIND;
 extern const struct fault_scenario FAULT_BLOB_COPY;
 extern const struct fault_scenario FAULT_BLOB_MAP;
+extern const struct fault_scenario FAULT_CAPTURE;
 extern const struct fault_scenario FAULT_CEK;
 extern const struct fault_scenario FAULT_CERTS;
 extern const struct fault_scenario FAULT_CERT_BLOB;

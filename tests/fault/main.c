@@ -17,6 +17,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_BIND,
 	&FAULT_BLOB_COPY,
 	&FAULT_BLOB_MAP,
+	&FAULT_CAPTURE,
 	&FAULT_CEK,
 	&FAULT_CERTS,
 	&FAULT_CERT_BLOB,
