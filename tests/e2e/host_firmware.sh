@@ -105,13 +105,13 @@ run "$s" sim firmware --dir turin --firmware-version 2.0.0 --tcb snp=99 -o turin
 refused 1 'BAD_SIGNATURE' "$s" host firmware install "${p[@]}" --yes turin.high
 { head -c 700 milan.next; printf 'xxxx'; tail -c +705 milan.next; } >damaged
 refused 1 'BAD_SIGNATURE' "$s" host firmware install "${p[@]}" --yes damaged
-is 'what was refused is not installed' "$(cmp milan.next milan/firmware/amd/${file[milan]} && echo same)" same
+is 'what was refused is not installed' "$(cmp milan.next "milan/firmware/amd/${file[milan]}" && echo same)" same
 cp milan.next amd_sev_fam1ah_model0xh.sbin
 refused 1 'the name says another processor' "$s" host firmware install "${p[@]}" --yes \
 	amd_sev_fam1ah_model0xh.sbin
-head -c 700 milan.next >cut
+head -c 700 milan.next >short
 refused 3 'found 700 bytes, expected 768: the file is cut off' \
-	"$s" host firmware install "${p[@]}" --yes cut
+	"$s" host firmware install "${p[@]}" --yes short
 refused 3 'magic at 0x10' "$s" host firmware install "${p[@]}" --yes fw.fd
 refused 4 'no.sbin' "$s" host firmware install "${p[@]}" --yes no.sbin
 refused 4 'fw.fd/x: making the folder' "$s" host firmware install "${p[@]}" --yes milan.next \
