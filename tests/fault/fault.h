@@ -43,6 +43,7 @@ extern const struct fault_scenario FAULT_BLOB_MAP;
 extern const struct fault_scenario FAULT_CAPTURE;
 extern const struct fault_scenario FAULT_CEK;
 extern const struct fault_scenario FAULT_CERTS;
+extern const struct fault_scenario FAULT_CERT_BLOB;
 extern const struct fault_scenario FAULT_CONFIG;
 extern const struct fault_scenario FAULT_EVIDENCE;
 extern const struct fault_scenario FAULT_CRYPTO_AES;

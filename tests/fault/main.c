@@ -20,6 +20,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_CAPTURE,
 	&FAULT_CEK,
 	&FAULT_CERTS,
+	&FAULT_CERT_BLOB,
 	&FAULT_CONFIG,
 	&FAULT_CRYPTO_AES,
 	&FAULT_CRYPTO_EC,
