@@ -362,7 +362,7 @@ static void test_files(void **state)
 		{"cpuinfo flags", "fpu svm sev"},
 		{"cpu count", "2"},
 		{"memory end", "0x4080000000"},
-		{"memory total", "0x3eea4ff000"},
+		{"memory total", "0x3ee98af000"},
 		{"limit memlock", "8388608"},
 		{"limit memlock.hard", "unlimited"},
 		{"user root", "no"},
