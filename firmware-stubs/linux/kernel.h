@@ -108,6 +108,14 @@ int lx_guest_stop(struct lx_kernel *kernel, uint32_t id);
 void lx_guests_reap(struct lx_kernel *kernel);
 /* The guest that /dev/sev-guest is inside of; 0: there is no such device. */
 void lx_set_inside(struct lx_kernel *kernel, uint32_t guest_id, unsigned vmpl);
+/*
+ * Hands the firmware an image. live: SNP_DOWNLOAD_FIRMWARE_EX without COMMIT, guests go on; no
+ * release of Linux that is modelled does so by itself. Otherwise what loading ccp anew does:
+ * everything is shut down, DOWNLOAD_FIRMWARE, which commits, and ccp is probed again; -EBUSY while
+ * there are guests. *fw_error: the firmware's status with -EIO.
+ */
+int lx_firmware_update(struct lx_kernel *kernel, const void *image, size_t size, bool live,
+		       uint32_t *fw_error);
 /* The host's certificates for extended reports: a certificate table, copied. */
 enum sev_rc lx_set_certs(struct lx_kernel *kernel, const void *table, size_t size,
 			 struct sev_err *err);
