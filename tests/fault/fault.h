@@ -67,6 +67,7 @@ extern const struct fault_scenario FAULT_LEGACY;
 extern const struct fault_scenario FAULT_LIBVIRT;
 extern const struct fault_scenario FAULT_MANIFEST;
 extern const struct fault_scenario FAULT_MATCH;
+extern const struct fault_scenario FAULT_OBSERVE;
 extern const struct fault_scenario FAULT_OWNER;
 extern const struct fault_scenario FAULT_P384;
 extern const struct fault_scenario FAULT_PAGES;

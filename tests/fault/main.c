@@ -44,6 +44,7 @@ static const struct fault_scenario *const SCENARIOS[] = {
 	&FAULT_LIBVIRT,
 	&FAULT_MANIFEST,
 	&FAULT_MATCH,
+	&FAULT_OBSERVE,
 	&FAULT_OWNER,
 	&FAULT_P384,
 	&FAULT_PAGES,
