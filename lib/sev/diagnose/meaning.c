@@ -13,7 +13,7 @@
 
 #include "abi/layout/fw_status.h"
 #include "base/bytes.h"
-#include "diagnose/scan.h"
+#include "diagnose/words.h"
 
 /* What a line may say, and the command that it means; longer names first. */
 static const struct {
@@ -60,21 +60,23 @@ static const struct {
 const char *meaning_command(const char *line)
 {
 	for (size_t i = 0; i < SEV_COUNT(COMMANDS); i++)
-		if (scan_find(line, COMMANDS[i].text, SCAN_AFTER_UNDERSCORE))
+		if (words_find(line, COMMANDS[i].text, WORDS_AFTER_UNDERSCORE))
 			return COMMANDS[i].command;
 	return NULL;
 }
 
-static const char *const *causes(const struct meaning_row *rows, const char *command,
-				 uint32_t value)
+static void set_causes(struct meaning *meaning, const struct meaning_row *rows, const char *command)
 {
 	static const char *const none[] = {NULL};
 
+	meaning->causes = none;
 	for (; rows->causes[0]; rows++)
-		if (rows->value == value &&
-		    (!rows->command || (command && !strcmp(rows->command, command))))
-			return rows->causes;
-	return none;
+		if (rows->value == meaning->value &&
+		    (!rows->command || (command && !strcmp(rows->command, command)))) {
+			meaning->causes = rows->causes;
+			meaning->specific = rows->command;
+			return;
+		}
 }
 
 /* What is found so far. */
@@ -103,9 +105,9 @@ static void add_status(struct finding *to, uint32_t status)
 		.value = status,
 		.name = status == UINT32_MAX ? "NO_FW_CALL" : sev_fw_status_name(status),
 		.says = meaning_status_says(status),
-		.causes = causes(STATUS_MEANINGS, to->command, status),
 	};
 
+	set_causes(&meaning, STATUS_MEANINGS, to->command);
 	add(to, &meaning);
 }
 
@@ -116,9 +118,9 @@ static void add_errno(struct finding *to, uint32_t value)
 		.value = value,
 		.name = meaning_errno_name(value),
 		.says = meaning_errno_says(value),
-		.causes = causes(ERRNO_MEANINGS, to->command, value),
 	};
 
+	set_causes(&meaning, ERRNO_MEANINGS, to->command);
 	if (meaning.name)
 		add(to, &meaning);
 }
@@ -132,7 +134,8 @@ static void add_reason(struct finding *to, uint64_t set, uint64_t code)
 		return;
 	meaning.value = value;
 	meaning.says = meaning_reason_says(value);
-	meaning.causes = causes(REASON_MEANINGS, NULL, value);
+	set_causes(&meaning, REASON_MEANINGS, NULL);
+	meaning.specific = true;
 	add(to, &meaning);
 }
 
@@ -146,7 +149,7 @@ static void add_vmm(struct finding *to, uint32_t code)
 		"The hypervisor limits how often guests ask: wait and ask again.", NULL};
 	static const char *const other[] = {
 		"The hypervisor could not pass the request on: see the host's kernel log.", NULL};
-	struct meaning meaning = {.kind = MEANING_VMM, .value = code};
+	struct meaning meaning = {.kind = MEANING_VMM, .value = code, .specific = true};
 
 	meaning.name = code == 1 ? "INVALID_LEN" : code == 2 ? "BUSY" : "hypervisor error";
 	meaning.says = code == 1   ? "the room for certificates is too small"
@@ -157,11 +160,13 @@ static void add_vmm(struct finding *to, uint32_t code)
 }
 
 /* Both halves of what a guest request is answered with. */
-static void add_answer(struct finding *to, const struct scan_number *number)
+static void add_answer(struct finding *to, const struct words_number *number)
 {
 	uint32_t status = (uint32_t)number->value;
 	uint32_t code = (uint32_t)(number->value >> 32);
 
+	if (number->negative && number->value == 1)
+		add_status(to, UINT32_MAX);
 	if (number->negative)
 		return;
 	if (code)
@@ -170,14 +175,14 @@ static void add_answer(struct finding *to, const struct scan_number *number)
 		add_status(to, status);
 }
 
-static void add_code(struct finding *to, const struct scan_number *number)
+static void add_code(struct finding *to, const struct words_number *number)
 {
 	if (!number->negative)
 		add_vmm(to, (uint32_t)number->value);
 }
 
 /* A status, or an errno value where it is negative. */
-static void add_either(struct finding *to, const struct scan_number *number)
+static void add_either(struct finding *to, const struct words_number *number)
 {
 	if (number->negative && number->value == 1)
 		add_status(to, UINT32_MAX);
@@ -188,19 +193,19 @@ static void add_either(struct finding *to, const struct scan_number *number)
 }
 
 /* "error 0x3" is a status; "error 22" may be anything. */
-static void add_error(struct finding *to, const struct scan_number *number)
+static void add_error(struct finding *to, const struct words_number *number)
 {
 	if (number->negative ? number->value > 1 : number->hex)
 		add_either(to, number);
 }
 
-static void add_return(struct finding *to, const struct scan_number *number)
+static void add_return(struct finding *to, const struct words_number *number)
 {
 	if (number->negative && number->value < 4096)
 		add_errno(to, (uint32_t)number->value);
 }
 
-static void add_os_error(struct finding *to, const struct scan_number *number)
+static void add_os_error(struct finding *to, const struct words_number *number)
 {
 	if (!number->negative && number->value < 4096)
 		add_errno(to, (uint32_t)number->value);
@@ -209,7 +214,7 @@ static void add_os_error(struct finding *to, const struct scan_number *number)
 /* What stands before a number. */
 static const struct {
 	const char *key;
-	void (*add)(struct finding *to, const struct scan_number *number);
+	void (*add)(struct finding *to, const struct words_number *number);
 } KEYS[] = {
 	{"fw_error", add_answer},
 	{"fw_err", add_answer},
@@ -221,7 +226,6 @@ static const struct {
 	{"vmm_error", add_code},
 	{"vmm_err", add_code},
 	{"error", add_error},
-	{"Error", add_error},
 	{"SEV firmware", add_error},
 	{"ret", add_return},
 	{"rc", add_return},
@@ -231,12 +235,13 @@ static const struct {
 
 static void find_keys(struct finding *to, const char *line)
 {
-	struct scan_number number;
+	struct words_number number;
 
 	for (size_t i = 0; i < SEV_COUNT(KEYS); i++)
-		for (const char *at = line; (at = scan_find(at, KEYS[i].key, SCAN_WORD)) != NULL;) {
+		for (const char *at = line;
+		     (at = words_find(at, KEYS[i].key, WORDS_WHOLE)) != NULL;) {
 			at += strlen(KEYS[i].key);
-			if (scan_number_after(at, &number))
+			if (words_number_after(at, &number))
 				KEYS[i].add(to, &number);
 		}
 }
@@ -244,13 +249,13 @@ static void find_keys(struct finding *to, const char *line)
 /* spec: GHCB termination request: SET:CODE as Linux's KVM prints it */
 static void find_reason(struct finding *to, const char *line)
 {
-	struct scan_number set, code;
-	const char *at = scan_find(line, "termination", SCAN_WORD);
-	const char *end = scan_number_after(at ? at + strlen("termination") : line, &set);
+	struct words_number set, code;
+	const char *at = words_find(line, "termination", WORDS_WHOLE);
+	const char *end = words_number_after(at ? at + strlen("termination") : line, &set);
 
 	if (!end || !set.hex || *end != ':')
 		return;
-	end = scan_number_after(end, &code);
+	end = words_number_after(end, &code);
 	if (end && code.hex && (at || !*end))
 		add_reason(to, set.value, code.value);
 }
@@ -261,7 +266,7 @@ static const struct {
 	const char *text;
 	uint32_t value;
 	void (*add)(struct finding *to, uint32_t value);
-} WORDS[] = {
+} PHRASES[] = {
 	{"Platform state is invalid", SEV_FW_INVALID_PLATFORM_STATE, add_status},
 	{"Guest state is invalid", SEV_FW_INVALID_GUEST_STATE, add_status},
 	{"Platform configuration is invalid", SEV_FW_INVALID_CONFIG, add_status},
@@ -298,11 +303,11 @@ static const struct {
 static void find_words(struct finding *to, const char *line)
 {
 	for (size_t i = 0; i < SEV_COUNT(SEV_FW_STATUS); i++)
-		if (strchr(SEV_FW_STATUS[i].name, '_') && scan_name(line, SEV_FW_STATUS[i].name))
+		if (strchr(SEV_FW_STATUS[i].name, '_') && words_name(line, SEV_FW_STATUS[i].name))
 			add_status(to, SEV_FW_STATUS[i].code);
-	for (size_t i = 0; i < SEV_COUNT(WORDS); i++)
-		if (scan_find(line, WORDS[i].text, SCAN_WORD))
-			WORDS[i].add(to, WORDS[i].value);
+	for (size_t i = 0; i < SEV_COUNT(PHRASES); i++)
+		if (words_find(line, PHRASES[i].text, WORDS_WHOLE))
+			PHRASES[i].add(to, PHRASES[i].value);
 }
 
 size_t meaning_find(const char *line, struct meaning *out, size_t room)
