@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/bytes.h"
 #include "base/err.h"
@@ -116,22 +115,20 @@ enum sev_line_group host_log_group(const char *text)
 		const char *begins;
 		enum sev_line_group group;
 	} rows[] = {
-		{"AMD-Vi", SEV_LINE_IOMMU},
-		{"ccp", SEV_LINE_CCP},
-		{"psp", SEV_LINE_CCP},
-		{"kvm", SEV_LINE_KVM},
-		{"SEV API", SEV_LINE_CCP},
+		{"AMD-Vi:", SEV_LINE_IOMMU},
+		{"ccp ", SEV_LINE_CCP},
+		{"kvm_amd:", SEV_LINE_KVM},
+		{"kvm:", SEV_LINE_KVM},
+		{"kvm [", SEV_LINE_KVM},
 		{"SEV", SEV_LINE_SEV},
-		{"SNP", SEV_LINE_SEV},
-		{"RMP", SEV_LINE_SEV},
 		{"#PF: error_code", SEV_LINE_SEV},
 		{"Memory Encryption", SEV_LINE_SEV},
 		{"AMD Memory Encryption", SEV_LINE_SEV},
-		{"sev-guest", SEV_LINE_GUEST},
+		{"sev-guest ", SEV_LINE_GUEST},
 	};
 
 	for (size_t i = 0; i < SEV_COUNT(rows); i++)
-		if (!strncasecmp(text, rows[i].begins, strlen(rows[i].begins)))
+		if (!strncmp(text, rows[i].begins, strlen(rows[i].begins)))
 			return rows[i].group;
 	return SEV_LINE_GROUPS;
 }

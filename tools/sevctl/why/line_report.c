@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sevctl/why/line_report.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,19 @@ static void order_causes(struct line_report *report)
 		add_meanings(report, false);
 }
 
+/* EIO beside what the firmware or the hypervisor answered says nothing more. */
+static void drop_eio(struct line_report *report)
+{
+	size_t kept = 0;
+
+	if (report->meaning_count < 2)
+		return;
+	for (size_t i = 0; i < report->meaning_count; i++)
+		if (report->meanings[i].kind != MEANING_ERRNO || report->meanings[i].value != EIO)
+			report->meanings[kept++] = report->meanings[i];
+	report->meaning_count = kept;
+}
+
 static bool is_failure(const struct sev_known_line *known)
 {
 	return !known || known->kind == SEV_LINE_SYMPTOM || known->kind == SEV_LINE_CAUSE;
@@ -59,6 +73,7 @@ bool line_report_read(struct line_report *report, const char *text)
 		report->match.known = NULL;
 	if (is_failure(report->match.known))
 		report->meaning_count = meaning_find(text, report->meanings, MEANINGS_MAX);
+	drop_eio(report);
 	order_causes(report);
 	return report->match.known || report->meaning_count;
 }
