@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "diagnose/cause.h"
+#include "diagnose/evidence.h"
 #include "diagnose/facts.h"
 
 static bool not_amd(const struct sev_capture *capture, char *found, size_t size)
@@ -138,6 +139,11 @@ static bool svm_disabled(const struct sev_capture *capture, char *found, size_t 
 	return msr_bit(capture, MSR_VM_CR, VM_CR_SVMDIS, true, "SVMDIS", found, size);
 }
 
+static bool svm_enabled(const struct sev_capture *capture, char *found, size_t size)
+{
+	return msr_bit(capture, MSR_VM_CR, VM_CR_SVMDIS, false, "SVMDIS", found, size);
+}
+
 static bool smee_off(const struct sev_capture *capture, char *found, size_t size)
 {
 	return msr_bit(capture, MSR_SYSCFG, SYSCFG_SMEE, false, "bit 23 (SMEE)", found, size);
@@ -151,6 +157,14 @@ static bool smm_unlocked(const struct sev_capture *capture, char *found, size_t 
 static bool smee_on(const struct sev_capture *capture, char *found, size_t size)
 {
 	return msr_bit(capture, MSR_SYSCFG, SYSCFG_SMEE, true, "bit 23 (SMEE)", found, size);
+}
+
+static bool svm_offered(const struct sev_capture *capture, char *found, size_t size)
+{
+	uint32_t bit;
+
+	snprintf(found, size, "CPUID 0x80000001 ECX bit 2 (SVM) is 1");
+	return sev_capture_cpuid_field(capture, "svm", &bit) && bit;
 }
 
 static bool rmp_zero(const struct sev_capture *capture, char *found, size_t size)
@@ -203,11 +217,9 @@ static bool rmp_too_small(const struct sev_capture *capture, char *found, size_t
 	bool segmented;
 
 	if (!fact_rmp(capture, &base, &end) || !end || base > end ||
-	    !sev_capture_number(capture, KEY_MEMORY_END, &memory))
+	    !sev_capture_number(capture, KEY_MEMORY_END, &memory) ||
+	    !fact_rmp_segmented(capture, &segmented))
 		return false;
-	/* Of a segmented RMP, these MSRs are only the beginning. */
-	if (!fact_msr_bit(capture, MSR_RMP_CFG, RMP_CFG_SEGMENT, &segmented))
-		segmented = false;
 	snprintf(found, size,
 		 "the RMP (msr 0xc0010132, 0xc0010133) has 0x%" PRIx64
 		 " bytes, memory up to 0x%" PRIx64 " needs 0x%" PRIx64,
@@ -261,7 +273,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 10,
 		.says = "the processor is not AMD's",
 		.fixes = {"use a server with an AMD EPYC processor"},
-		.evidence = {TEST(not_amd)},
+		.evidence = {TEST(not_amd), TEST(evidence_hygon)},
 		.refutes = {"CPUID leaf 0 with the vendor AuthenticAMD"},
 	},
 	{
@@ -270,7 +282,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 11,
 		.says = "this is a virtual machine, and its hypervisor does not offer SEV to it",
 		.fixes = {"run SEV guests on the physical host"},
-		.evidence = {TEST(is_virtual_without_sev)},
+		.evidence = {TEST(is_virtual_without_sev), TEST(evidence_guest_without_svm),
+			     TEST(evidence_azure_guest)},
 		.refutes = {"CPUID 0x8000001F with SEV set"},
 	},
 	{
@@ -279,7 +292,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 12,
 		.says = "the processor has no SEV",
 		.fixes = {"use a server with an EPYC processor: desktop and mobile ones have none"},
-		.evidence = {TEST(lacks_sev)},
+		.evidence = {TEST(lacks_sev), TEST(evidence_desktop)},
 		.refutes = {"CPUID 0x8000001F EAX with bit 1 set", "an EPYC family and model"},
 	},
 	{
@@ -297,7 +310,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 12,
 		.says = "the processor has no SEV-SNP",
 		.fixes = {"use EPYC 7003 (Milan) or newer", "or launch guests with SEV or SEV-ES"},
-		.evidence = {TEST(older_than_snp), TEST(lacks_snp)},
+		.evidence = {TEST(older_than_snp), TEST(evidence_c_bit_before_snp),
+			     TEST(lacks_snp)},
 		.refutes = {"CPUID family 0x19 or later, of an EPYC"},
 	},
 	{
@@ -317,8 +331,19 @@ const struct cause_row CAUSES_BIOS[] = {
 		.says = "the BIOS switched SEV-SNP off: the processor has it and does not offer it",
 		.fixes = {"BIOS: enable SEV-SNP Support, and SNP Memory (RMP Table) Coverage",
 			  "update the BIOS if it has neither"},
-		.evidence = {TEST(hides_snp)},
+		.evidence = {TEST(hides_snp), TEST(evidence_snp_switched_off)},
 		.refutes = {"CPUID 0x8000001F EAX with bit 4 set"},
+	},
+	{
+		.id = "processor-without-svm",
+		.modes = MODE_ALL,
+		.rank = 12,
+		.says = "the processor offers no AMD-V (SVM)",
+		.fixes = {"BIOS: enable SVM Mode",
+			  "in a virtual machine: run on the physical host"},
+		.evidence = {LINE("kvm-no-svm")},
+		.against = {TEST(svm_offered)},
+		.refutes = {"CPUID 0x80000001 ECX with bit 2 set"},
 	},
 	{
 		.id = "svm-disabled",
@@ -326,7 +351,9 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 22,
 		.says = "the BIOS switched AMD-V (SVM) off",
 		.fixes = {"BIOS: enable SVM Mode"},
-		.evidence = {TEST(svm_disabled)},
+		.evidence = {TEST(svm_disabled), LINE("kvm-disabled-bios"),
+			     LINE("kvm-disabled-bios-old")},
+		.against = {TEST(svm_enabled)},
 		.refutes = {"VM_CR (msr 0xc0010114) with bit 4 clear"},
 	},
 	{
@@ -336,7 +363,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.says = "the BIOS did not enable memory encryption (SMEE)",
 		.fixes = {"BIOS: enable SMEE (Secure Memory Encryption Enable; AMD CBS, CPU Common "
 			  "Options)"},
-		.evidence = {TEST(smee_off)},
+		.evidence = {TEST(smee_off), LINE("sme-not-enabled")},
 		.against = {TEST(smee_on)},
 		.refutes = {"SYSCFG (msr 0xc0010010) with bit 23 set"},
 	},
@@ -366,8 +393,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.fixes = {"BIOS: enable SNP Memory (RMP Table) Coverage (AMD CBS, CPU Common "
 			  "Options)",
 			  "update the BIOS if it has no such setting"},
-		.evidence = {TEST(rmp_zero)},
-		.against = {TEST(rmp_reserved)},
+		.evidence = {TEST(rmp_zero), LINE("rmp-not-reserved")},
+		.against = {TEST(rmp_reserved), LINE("rmp-range"), LINE("rmp-address")},
 		.refutes = {"RMP_END (msr 0xc0010133) other than 0"},
 	},
 	{
@@ -376,7 +403,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 31,
 		.says = "the BIOS set the RMP's end before its beginning",
 		.fixes = {"update the BIOS"},
-		.evidence = {TEST(rmp_reversed)},
+		.evidence = {TEST(rmp_reversed), LINE("rmp-invalid")},
 		.refutes = {"RMP_BASE (msr 0xc0010132) below RMP_END"},
 	},
 	{
@@ -399,8 +426,19 @@ const struct cause_row CAUSES_BIOS[] = {
 			{"BIOS: set SNP Memory (RMP Table) Coverage to Enabled, not Custom, or the "
 			 "amount to cover to all of memory",
 			 "kernel: mem=SIZE, to use no more than is covered"},
-		.evidence = {TEST(rmp_too_small)},
+		.evidence = {TEST(rmp_too_small), LINE("rmp-too-small"),
+			     LINE("rmp-segments-too-small")},
 		.refutes = {"RMP_END - RMP_BASE of 16 bytes for each page of memory, and 16 KiB"},
+	},
+	{
+		.id = "rmp-bad-segments",
+		.modes = MODE_SNP,
+		.rank = 31,
+		.says = "the BIOS described the segments of the RMP wrongly",
+		.fixes = {"BIOS: use an RMP without segments", "update the BIOS"},
+		.evidence = {LINE("rmp-segment-size"), LINE("rmp-segment-base"),
+			     LINE("rmp-segment-twice"), LINE("rmp-segment-bounds")},
+		.refutes = {"a kernel line with the range of the segmented RMP"},
 	},
 	{
 		.id = "no-asids-for-sev-es",
@@ -409,7 +447,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.says = "the BIOS left no ASID for SEV-ES and SEV-SNP guests",
 		.fixes = {"BIOS: raise SEV-ES ASID Space Limit (minimum SEV non-ES ASID) above 1: "
 			  "what is below it is for SEV-ES and SEV-SNP"},
-		.evidence = {TEST(no_es_asids)},
+		.evidence = {TEST(no_es_asids), TEST(evidence_asids_all_of_sev),
+			     LINE("sev-es-asids-none"), LINE("snp-asids-none")},
 		.refutes = {"CPUID 0x8000001F EDX above 1"},
 	},
 	{
@@ -419,7 +458,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.says = "the BIOS kept all ASIDs for SEV-ES, so that SEV guests have none",
 		.fixes = {"BIOS: lower SEV-ES ASID Space Limit (minimum SEV non-ES ASID)",
 			  "or launch guests with SEV-ES"},
-		.evidence = {TEST(no_sev_asids)},
+		.evidence = {TEST(no_sev_asids), LINE("sev-asids-none")},
 		.refutes = {"CPUID 0x8000001F EDX not above ECX"},
 	},
 	{.id = NULL},

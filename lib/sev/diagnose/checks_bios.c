@@ -100,15 +100,16 @@ enum sev_check_state check_rmp_covers(const struct sev_capture *capture, struct 
 		return SEV_CHECK_UNKNOWN;
 	if (!sev_capture_number(capture, KEY_MEMORY_END, &memory))
 		return answer_unread(answer, capture, KEY_MEMORY_END);
-	if (fact_msr_bit(capture, MSR_RMP_CFG, RMP_CFG_SEGMENT, &segmented) && segmented)
-		return answer_pass(answer, "segmented: a table for each part of memory");
 	size = base > end ? 0 : end + 0x2000 - base;
-	if (size < fact_rmp_size(memory))
-		return answer_fail(answer,
-				   "0x%" PRIx64 " bytes, and memory up to 0x%" PRIx64
-				   " needs 0x%" PRIx64,
-				   size, memory, fact_rmp_size(memory));
-	return answer_pass(answer, "memory up to 0x%" PRIx64 " is covered", memory);
+	if (size >= fact_rmp_size(memory))
+		return answer_pass(answer, "memory up to 0x%" PRIx64 " is covered", memory);
+	if (!fact_rmp_segmented(capture, &segmented))
+		return answer_unread(answer, capture, "msr 0xc0010136");
+	if (segmented)
+		return answer_pass(answer, "segmented: a table for each part of memory");
+	return answer_fail(answer,
+			   "0x%" PRIx64 " bytes, and memory up to 0x%" PRIx64 " needs 0x%" PRIx64,
+			   size, memory, fact_rmp_size(memory));
 }
 
 enum sev_check_state check_cores_same(const struct sev_capture *capture, struct answer *answer)

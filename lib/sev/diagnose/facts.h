@@ -77,6 +77,8 @@ bool fact_asids(const struct sev_capture *capture, uint32_t *sev, uint32_t *es);
 bool fact_msr_bit(const struct sev_capture *capture, uint32_t msr, unsigned bit, bool *out);
 /* RMP_BASE and RMP_END, the bits that are addresses. */
 bool fact_rmp(const struct sev_capture *capture, uint64_t *base, uint64_t *end);
+/* Whether the RMP is one table a part of memory, of which those MSRs tell the beginning only. */
+bool fact_rmp_segmented(const struct sev_capture *capture, bool *out);
 /* Bytes that the RMP needs for memory up to end. */
 uint64_t fact_rmp_size(uint64_t memory_end);
 

@@ -13,7 +13,7 @@
 
 #include "abi/layout/fw_status.h"
 #include "base/bytes.h"
-#include "diagnose/words.h"
+#include "diagnose/mention.h"
 
 /* What a line may say, and the command that it means; longer names first. */
 static const struct {
@@ -60,7 +60,7 @@ static const struct {
 const char *meaning_command(const char *line)
 {
 	for (size_t i = 0; i < SEV_COUNT(COMMANDS); i++)
-		if (words_find(line, COMMANDS[i].text, WORDS_AFTER_UNDERSCORE))
+		if (mention_find(line, COMMANDS[i].text, MENTION_AFTER_UNDERSCORE))
 			return COMMANDS[i].command;
 	return NULL;
 }
@@ -160,7 +160,7 @@ static void add_vmm(struct finding *to, uint32_t code)
 }
 
 /* Both halves of what a guest request is answered with. */
-static void add_answer(struct finding *to, const struct words_number *number)
+static void add_answer(struct finding *to, const struct mention_number *number)
 {
 	uint32_t status = (uint32_t)number->value;
 	uint32_t code = (uint32_t)(number->value >> 32);
@@ -175,14 +175,14 @@ static void add_answer(struct finding *to, const struct words_number *number)
 		add_status(to, status);
 }
 
-static void add_code(struct finding *to, const struct words_number *number)
+static void add_code(struct finding *to, const struct mention_number *number)
 {
 	if (!number->negative)
 		add_vmm(to, (uint32_t)number->value);
 }
 
 /* A status, or an errno value where it is negative. */
-static void add_either(struct finding *to, const struct words_number *number)
+static void add_either(struct finding *to, const struct mention_number *number)
 {
 	if (number->negative && number->value == 1)
 		add_status(to, UINT32_MAX);
@@ -193,19 +193,19 @@ static void add_either(struct finding *to, const struct words_number *number)
 }
 
 /* "error 0x3" is a status; "error 22" may be anything. */
-static void add_error(struct finding *to, const struct words_number *number)
+static void add_error(struct finding *to, const struct mention_number *number)
 {
 	if (number->negative ? number->value > 1 : number->hex)
 		add_either(to, number);
 }
 
-static void add_return(struct finding *to, const struct words_number *number)
+static void add_return(struct finding *to, const struct mention_number *number)
 {
 	if (number->negative && number->value < 4096)
 		add_errno(to, (uint32_t)number->value);
 }
 
-static void add_os_error(struct finding *to, const struct words_number *number)
+static void add_os_error(struct finding *to, const struct mention_number *number)
 {
 	if (!number->negative && number->value < 4096)
 		add_errno(to, (uint32_t)number->value);
@@ -214,7 +214,7 @@ static void add_os_error(struct finding *to, const struct words_number *number)
 /* What stands before a number. */
 static const struct {
 	const char *key;
-	void (*add)(struct finding *to, const struct words_number *number);
+	void (*add)(struct finding *to, const struct mention_number *number);
 } KEYS[] = {
 	{"fw_error", add_answer},
 	{"fw_err", add_answer},
@@ -235,13 +235,13 @@ static const struct {
 
 static void find_keys(struct finding *to, const char *line)
 {
-	struct words_number number;
+	struct mention_number number;
 
 	for (size_t i = 0; i < SEV_COUNT(KEYS); i++)
 		for (const char *at = line;
-		     (at = words_find(at, KEYS[i].key, WORDS_WHOLE)) != NULL;) {
+		     (at = mention_find(at, KEYS[i].key, MENTION_WORD)) != NULL;) {
 			at += strlen(KEYS[i].key);
-			if (words_number_after(at, &number))
+			if (mention_number_after(at, &number))
 				KEYS[i].add(to, &number);
 		}
 }
@@ -249,13 +249,13 @@ static void find_keys(struct finding *to, const char *line)
 /* spec: GHCB termination request: SET:CODE as Linux's KVM prints it */
 static void find_reason(struct finding *to, const char *line)
 {
-	struct words_number set, code;
-	const char *at = words_find(line, "termination", WORDS_WHOLE);
-	const char *end = words_number_after(at ? at + strlen("termination") : line, &set);
+	struct mention_number set, code;
+	const char *at = mention_find(line, "termination", MENTION_WORD);
+	const char *end = mention_number_after(at ? at + strlen("termination") : line, &set);
 
 	if (!end || !set.hex || *end != ':')
 		return;
-	end = words_number_after(end, &code);
+	end = mention_number_after(end, &code);
 	if (end && code.hex && (at || !*end))
 		add_reason(to, set.value, code.value);
 }
@@ -303,10 +303,10 @@ static const struct {
 static void find_words(struct finding *to, const char *line)
 {
 	for (size_t i = 0; i < SEV_COUNT(SEV_FW_STATUS); i++)
-		if (strchr(SEV_FW_STATUS[i].name, '_') && words_name(line, SEV_FW_STATUS[i].name))
+		if (strchr(SEV_FW_STATUS[i].name, '_') && mention_name(line, SEV_FW_STATUS[i].name))
 			add_status(to, SEV_FW_STATUS[i].code);
 	for (size_t i = 0; i < SEV_COUNT(PHRASES); i++)
-		if (words_find(line, PHRASES[i].text, WORDS_WHOLE))
+		if (mention_find(line, PHRASES[i].text, MENTION_WORD))
 			PHRASES[i].add(to, PHRASES[i].value);
 }
 
