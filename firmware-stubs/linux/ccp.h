@@ -43,6 +43,8 @@ int lx_page_make_shared(struct lx_kernel *kernel, uint64_t spa, unsigned size);
 
 /* Whether the kernel runs as an SNP host: CPUs and RMP are set up for it. */
 bool lx_snp_host(const struct lx_kernel *kernel);
+/* Asks the firmware for its version and state anew. */
+int lx_find_api(struct lx_kernel *kernel);
 /* Whether the firmware's API is at least that. */
 bool lx_api_at_least(const struct lx_kernel *kernel, uint8_t major, uint8_t minor);
 /* INIT or INIT_EX alone, and what Linux does around it. */

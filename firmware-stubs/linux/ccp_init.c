@@ -123,7 +123,7 @@ void lx_firmware_shutdown(struct lx_kernel *kernel)
 }
 
 /* Linux: sev_get_api_version */
-static int find_api(struct lx_kernel *kernel)
+int lx_find_api(struct lx_kernel *kernel)
 {
 	uint8_t status[SEV_SIZE_PLATFORM_STATUS] = {0};
 	int rc = lx_sev_do_cmd(kernel, SEV_CMD_PLATFORM_STATUS, status, NULL);
@@ -164,7 +164,7 @@ int lx_ccp_probe(struct lx_kernel *kernel)
 
 	if (kernel->state->probed)
 		return kernel->state->psp_found ? 0 : -ENODEV;
-	kernel->state->psp_found = !find_api(kernel);
+	kernel->state->psp_found = !lx_find_api(kernel);
 	kernel->state->probed = true;
 	if (!kernel->state->psp_found)
 		return -ENODEV;

@@ -47,6 +47,7 @@ struct lx_config {
 	bool psp_init_on_probe;
 	uint32_t ciphertext_hiding_asids; /* ASIDs of SEV-ES that are SNP's alone; 0: no hiding */
 	const char *init_ex_path;	  /* file on the host for INIT_EX; NULL: INIT */
+	const char *firmware_dir;	  /* folder that is /lib/firmware; NULL: it is empty */
 	bool writable;			  /* whether /dev/sev may be opened for writing (root) */
 };
 void lx_config_init(struct lx_config *config);
@@ -65,8 +66,9 @@ void lx_kernel_power_cycle(struct lx_kernel *kernel);
 void lx_kernel_forget(struct lx_kernel *kernel);
 
 /*
- * The kernel's sev_io: it owns /dev/sev, /dev/kvm, /dev/sev-guest and what is opened through them,
- * and passes the rest to below (NULL: -ENOENT, -EBADF). Owned by kernel.
+ * The kernel's sev_io: it owns /dev, /proc, /sys but for configfs, /lib/firmware, and what is
+ * opened there: what it has not is not there, whatever the system's has. The rest it passes to
+ * below (NULL: -ENOENT, -EBADF). Owned by kernel.
  */
 const struct sev_io *lx_kernel_io(struct lx_kernel *kernel, const struct sev_io *below);
 
@@ -106,6 +108,14 @@ int lx_guest_stop(struct lx_kernel *kernel, uint32_t id);
 void lx_guests_reap(struct lx_kernel *kernel);
 /* The guest that /dev/sev-guest is inside of; 0: there is no such device. */
 void lx_set_inside(struct lx_kernel *kernel, uint32_t guest_id, unsigned vmpl);
+/*
+ * Hands the firmware an image. live: SNP_DOWNLOAD_FIRMWARE_EX without COMMIT, guests go on; no
+ * release of Linux that is modelled does so by itself. Otherwise what loading ccp anew does:
+ * everything is shut down, DOWNLOAD_FIRMWARE, which commits, and ccp is probed again; -EBUSY while
+ * there are guests. *fw_error: the firmware's status with -EIO.
+ */
+int lx_firmware_update(struct lx_kernel *kernel, const void *image, size_t size, bool live,
+		       uint32_t *fw_error);
 /* The host's certificates for extended reports: a certificate table, copied. */
 enum sev_rc lx_set_certs(struct lx_kernel *kernel, const void *table, size_t size,
 			 struct sev_err *err);

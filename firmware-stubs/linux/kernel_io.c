@@ -45,9 +45,28 @@ static const struct device *find_device(const char *path)
 	return NULL;
 }
 
+/* Folders that are this kernel's alone; the first that fits. */
+static const struct tree {
+	bool (*owns)(const char *path);
+	int (*open)(struct lx_kernel *kernel, const char *path, int flags);
+	int (*list)(struct lx_kernel *kernel, const char *path, sev_io_name *each, void *user);
+} TREES[] = {
+	{lx_msr_owns, lx_msr_open, lx_msr_list},
+	{lx_firmware_owns, lx_firmware_open, lx_firmware_list},
+	{lx_sysfs_owns, lx_sysfs_open, lx_sysfs_list},
+};
+
+static const struct tree *find_tree(const char *path)
+{
+	for (size_t i = 0; i < sizeof(TREES) / sizeof(*TREES); i++)
+		if (TREES[i].owns(path))
+			return &TREES[i];
+	return NULL;
+}
+
 /* A host whose firmware does not answer lacks /dev/sev; the rest of it is there. */
-static int open_own(struct lx_kernel *kernel, const struct device *device, const char *path,
-		    int flags)
+static int open_own(struct lx_kernel *kernel, const struct device *device, const struct tree *tree,
+		    const char *path, int flags)
 {
 	int fd = enter(kernel);
 
@@ -55,7 +74,7 @@ static int open_own(struct lx_kernel *kernel, const struct device *device, const
 		return fd;
 	if (!device || device->host)
 		(void)lx_ccp_probe(kernel);
-	fd = device ? device->open(kernel, flags) : lx_sysfs_open(kernel, path, flags);
+	fd = device ? device->open(kernel, flags) : tree->open(kernel, path, flags);
 	leave(kernel);
 	return fd;
 }
@@ -64,9 +83,10 @@ static int io_open(void *ctx, const char *path, int flags, unsigned mode)
 {
 	struct lx_kernel *kernel = ctx;
 	const struct device *device = find_device(path);
+	const struct tree *tree = find_tree(path);
 
-	if (device || lx_sysfs_has(path))
-		return open_own(kernel, device, path, flags);
+	if (device || tree)
+		return open_own(kernel, device, tree, path, flags);
 	return kernel->below ? SEV_IO(kernel->below, open, path, flags, mode) : -ENOENT;
 }
 
@@ -197,19 +217,33 @@ static int io_munmap(void *ctx, void *map, size_t size)
 
 static int io_mkdir(void *ctx, const char *path, unsigned mode)
 {
+	if (find_tree(path))
+		return -EPERM;
 	return PASS_ON((struct lx_kernel *)ctx, mkdir, path, mode);
 }
 
 static int io_rmdir(void *ctx, const char *path)
 {
+	if (find_tree(path))
+		return -EPERM;
 	return PASS_ON((struct lx_kernel *)ctx, rmdir, path);
 }
 
 static int io_list(void *ctx, const char *path, sev_io_name *each, void *user)
 {
-	if (lx_sysfs_has(path))
-		return lx_sysfs_list(path, each, user);
-	return PASS_ON((struct lx_kernel *)ctx, list, path, each, user);
+	struct lx_kernel *kernel = ctx;
+	const struct tree *tree = find_tree(path);
+	int rc;
+
+	if (!tree)
+		return PASS_ON(kernel, list, path, each, user);
+	/* The names do not change; what each does may be another call. */
+	rc = enter(kernel);
+	if (rc)
+		return rc;
+	(void)lx_ccp_probe(kernel);
+	leave(kernel);
+	return tree->list(kernel, path, each, user);
 }
 
 static int io_cpuid(void *ctx, uint32_t leaf, uint32_t subleaf, struct sev_cpuid *out)

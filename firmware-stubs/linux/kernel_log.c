@@ -1,115 +1,240 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lines of the kernel's log that are about SEV. They follow from the state, which is what all
- * processes of a machine share.
+ * The lines of the kernel's log that are about SEV and what it needs. They follow from the state,
+ * which is what all processes of a machine share.
  */
 #include <errno.h>
-#include <stdio.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "amd-sp/legacy/platform.h"
+#include "amd-sp/sp.h"
 #include "base/bytes.h"
 #include "linux/ccp.h"
 #include "linux/host.h"
 
-#define DEVICE	 "ccp 0000:22:00.1: "
-#define LINE_MAX 160
+#define DEVICE "ccp 0000:22:00.1: "
 
-/* A line's text, or nothing where there is nothing to tell. */
-typedef void line(const struct lx_kernel *kernel, char *out, size_t size);
+/* Writes a line's text, or nothing where there is nothing to tell. */
+typedef void line(struct lx_kernel *kernel, FILE *out);
 
-static void rmp_range(const struct lx_kernel *kernel, char *out, size_t size)
+static void cmdline(struct lx_kernel *kernel, FILE *out)
+{
+	fprintf(out, "Command line: ");
+	lx_show_cmdline(kernel, out);
+}
+
+static void dmi(struct lx_kernel *kernel, FILE *out)
+{
+	const struct amd_sp_profile *profile = kernel->sp->profile;
+
+	fprintf(out, "DMI: sevkit Simulated %s/Simulated %s, BIOS %s " LX_BIOS_DATE,
+		profile->product, profile->product, profile->name);
+}
+
+static void rmp_range(struct lx_kernel *kernel, FILE *out)
 {
 	const struct machine_core *core = machine_core(kernel->machine, 0);
 
 	if (lx_snp_host(kernel))
-		snprintf(out, size, "SEV-SNP: RMP table physical range [0x%016llx - 0x%016llx]",
-			 (unsigned long long)core->rmp_base, (unsigned long long)core->rmp_end);
+		fprintf(out,
+			"SEV-SNP: RMP table physical range [0x%016" PRIx64 " - 0x%016" PRIx64 "]",
+			core->rmp_base, core->rmp_end);
 }
 
-static void found(const struct lx_kernel *kernel, char *out, size_t size)
+static void iommu_features(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out,
+		"AMD-Vi: Extended features (0x%" PRIx64 ", 0x%" PRIx64
+		"): PPR NX GT [5] IA GA PC GA_vAPIC SNP",
+		LX_IOMMU_EFR, LX_IOMMU_EFR2);
+}
+
+static void iommu_snp(struct lx_kernel *kernel, FILE *out)
+{
+	if (lx_snp_host(kernel))
+		fprintf(out, "AMD-Vi: IOMMU SNP support enabled.");
+}
+
+static void iommu_remapping(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "AMD-Vi: Interrupt remapping enabled");
+}
+
+static void iommu_domains(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "iommu: Default domain type: Translated");
+}
+
+static void sev_found(struct lx_kernel *kernel, FILE *out)
 {
 	if (kernel->state->psp_found)
-		snprintf(out, size, DEVICE "sev enabled");
+		fprintf(out, DEVICE "sev enabled");
 }
 
-static void timed_out(const struct lx_kernel *kernel, char *out, size_t size)
+static void psp_found(struct lx_kernel *kernel, FILE *out)
+{
+	if (kernel->state->psp_found)
+		fprintf(out, DEVICE "psp enabled");
+}
+
+static void timed_out(struct lx_kernel *kernel, FILE *out)
 {
 	if (kernel->state->psp_dead)
-		snprintf(out, size, DEVICE "sev command %#x timed out, disabling PSP",
-			 kernel->state->dead_command);
+		fprintf(out, DEVICE "sev command %#x timed out, disabling PSP",
+			kernel->state->dead_command);
 }
 
-static void api(const struct lx_kernel *kernel, const char *what, char *out, size_t size)
+static void api(const struct lx_kernel *kernel, const char *what, FILE *out)
 {
 	const struct lx_state *state = kernel->state;
 
-	snprintf(out, size, DEVICE "%s API:%u.%u build:%u", what, state->api_major,
-		 state->api_minor, state->build);
+	fprintf(out, DEVICE "%s API:%u.%u build:%u", what, state->api_major, state->api_minor,
+		state->build);
 }
 
-static void snp_api(const struct lx_kernel *kernel, char *out, size_t size)
+static void snp_api(struct lx_kernel *kernel, FILE *out)
 {
 	if (kernel->state->snp_initialized)
-		api(kernel, "SEV-SNP", out, size);
+		api(kernel, "SEV-SNP", out);
 }
 
-static void sev_api(const struct lx_kernel *kernel, char *out, size_t size)
+static void sev_api(struct lx_kernel *kernel, FILE *out)
 {
 	if (kernel->state->sev_state != SP_LEGACY_UNINIT)
-		api(kernel, "SEV", out, size);
+		api(kernel, "SEV", out);
+}
+
+static void nested(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "kvm_amd: Nested Virtualization enabled");
+}
+
+static void nested_paging(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "kvm_amd: Nested Paging enabled");
+}
+
+static void lbr(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "kvm_amd: LBR virtualization supported");
 }
 
 static void offered(const struct lx_kernel *kernel, const char *what, bool is, uint32_t first,
-		    uint32_t last, char *out, size_t size)
+		    uint32_t last, FILE *out)
 {
 	if (kernel->state->psp_found)
-		snprintf(out, size, "kvm_amd: %s %s (ASIDs %u - %u)", what,
-			 is ? "enabled" : "disabled", first, last);
+		fprintf(out, "kvm_amd: %s %s (ASIDs %u - %u)", what, is ? "enabled" : "disabled",
+			first, last);
 }
 
-static void sev(const struct lx_kernel *kernel, char *out, size_t size)
+static void sev(struct lx_kernel *kernel, FILE *out)
 {
 	const struct machine_config *machine = machine_config(kernel->machine);
 
-	offered(kernel, "SEV", kernel->state->sev, machine->min_sev_asid, machine->max_asid, out,
-		size);
+	offered(kernel, "SEV", kernel->state->sev, machine->min_sev_asid, machine->max_asid, out);
 }
 
-static void sev_es(const struct lx_kernel *kernel, char *out, size_t size)
+static void sev_es(struct lx_kernel *kernel, FILE *out)
 {
 	uint32_t min = machine_config(kernel->machine)->min_sev_asid;
 
-	offered(kernel, "SEV-ES", kernel->state->sev_es, min > 1, min - 1, out, size);
+	offered(kernel, "SEV-ES", kernel->state->sev_es, min > 1, min - 1, out);
 }
 
-static void sev_snp(const struct lx_kernel *kernel, char *out, size_t size)
+static void sev_snp(struct lx_kernel *kernel, FILE *out)
 {
 	uint32_t min = machine_config(kernel->machine)->min_sev_asid;
 
-	offered(kernel, "SEV-SNP", kernel->state->sev_snp, min > 1, min - 1, out, size);
+	offered(kernel, "SEV-SNP", kernel->state->sev_snp, min > 1, min - 1, out);
+}
+
+static void avic(struct lx_kernel *kernel, FILE *out)
+{
+	if (lx_has_avic(kernel))
+		fprintf(out, "kvm_amd: AVIC enabled");
+}
+
+static void vmload(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "kvm_amd: Virtual VMLOAD VMSAVE supported");
+}
+
+static void vgif(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "kvm_amd: Virtual GIF supported");
 }
 
 static line *const LINES[] = {
-	rmp_range, found, snp_api, sev_api, sev, sev_es, sev_snp, timed_out,
+	lx_show_version,
+	cmdline,
+	dmi,
+	rmp_range,
+	iommu_features,
+	iommu_snp,
+	iommu_remapping,
+	iommu_domains,
+	sev_found,
+	psp_found,
+	snp_api,
+	sev_api,
+	nested,
+	nested_paging,
+	lbr,
+	sev,
+	sev_es,
+	sev_snp,
+	avic,
+	vmload,
+	vgif,
+	timed_out,
 };
+
+/* The log with a time stamp for each line, malloc'ed; NULL: no memory. */
+static char *write_log(struct lx_kernel *kernel, size_t *length)
+{
+	char *log = NULL;
+	FILE *out = open_memstream(&log, length);
+
+	for (size_t i = 0; out && i < SEV_COUNT(LINES); i++) {
+		char text[1024] = "";
+		FILE *one = fmemopen(text, sizeof(text), "w");
+
+		if (!one)
+			continue;
+		LINES[i](kernel, one);
+		fclose(one);
+		text[strcspn(text, "\n")] = '\0';
+		if (*text)
+			fprintf(out, "<6>[%5zu.%06d] %s\n", i, 0, text);
+	}
+	if (!out || fclose(out) != 0) {
+		free(log);
+		return NULL;
+	}
+	return log;
+}
 
 int64_t lx_kernel_log(struct lx_kernel *kernel, uint64_t to, size_t size)
 {
-	char log[SEV_COUNT(LINES) * (LINE_MAX + 32)];
 	size_t length = 0;
+	char *log = write_log(kernel, &length);
+	int rc;
 
-	for (size_t i = 0; i < SEV_COUNT(LINES); i++) {
-		char text[LINE_MAX] = "";
-
-		LINES[i](kernel, text, sizeof(text));
-		if (*text)
-			length += (size_t)snprintf(log + length, sizeof(log) - length,
-						   "<6>[%5zu.%06d] %s\n", i, 0, text);
-	}
+	if (!log)
+		return -ENOMEM;
 	if (size > length)
 		size = length;
-	if (lx_copy_out(kernel, to, log + length - size, size))
-		return -EFAULT;
-	return (int64_t)size;
+	rc = lx_copy_out(kernel, to, log + length - size, size);
+	free(log);
+	return rc ? rc : (int64_t)size;
 }

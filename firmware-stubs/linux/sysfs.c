@@ -1,82 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parameters of kvm_amd and ccp below /sys/module, read-only.
+ * Files without a device, below /proc and /sys for the most part: text that is made when it is
+ * read.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "linux/host.h"
 
-#define VALUE_MAX 4096 /* as an attribute of sysfs */
-
-typedef void show(const struct lx_kernel *kernel, char *out, size_t size);
-
-static void show_bool(bool value, char *out, size_t size)
-{
-	snprintf(out, size, "%c\n", value ? 'Y' : 'N');
-}
-
-static void show_sev(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	show_bool(kernel->state->sev, out, size);
-}
-
-static void show_sev_es(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	show_bool(kernel->state->sev_es, out, size);
-}
-
-static void show_sev_snp(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	show_bool(kernel->state->sev_snp, out, size);
-}
-
-/* The modelled processors swap debug registers, which KVM uses wherever it has SEV-ES. */
-static void show_debug_swap(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	show_bool(kernel->state->sev_es, out, size);
-}
-
-static void show_cmd_timeout(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	(void)kernel;
-	snprintf(out, size, "100\n");
-}
-
-static void show_probe_timeout(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	(void)kernel;
-	snprintf(out, size, "5\n");
-}
-
-static void show_init_ex_path(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	const char *path = kernel->config.init_ex_path;
-
-	snprintf(out, size, "%s\n", path ? path : "(null)");
-}
-
-static void show_init_on_probe(const struct lx_kernel *kernel, char *out, size_t size)
-{
-	show_bool(kernel->config.psp_init_on_probe, out, size);
-}
-
-static const struct attribute {
-	const char *path;
-	show *show;
-} ATTRIBUTES[] = {
-	{"/sys/module/ccp/parameters/init_ex_path", show_init_ex_path},
-	{"/sys/module/ccp/parameters/psp_cmd_timeout", show_cmd_timeout},
-	{"/sys/module/ccp/parameters/psp_init_on_probe", show_init_on_probe},
-	{"/sys/module/ccp/parameters/psp_probe_timeout", show_probe_timeout},
-	{"/sys/module/kvm_amd/parameters/debug_swap", show_debug_swap},
-	{"/sys/module/kvm_amd/parameters/sev", show_sev},
-	{"/sys/module/kvm_amd/parameters/sev_es", show_sev_es},
-	{"/sys/module/kvm_amd/parameters/sev_snp", show_sev_snp},
+static const struct lx_attribute *const TABLES[] = {
+	LX_PROC_FILES,
+	LX_MODULE_FILES,
+	LX_SYS_FILES,
 };
+
+static bool is_there(const struct lx_kernel *kernel, const struct lx_attribute *attribute)
+{
+	return !attribute->there || attribute->there(kernel);
+}
+
+/* The i-th of all tables that the kernel has; NULL past the last. */
+static const struct lx_attribute *attribute_at(const struct lx_kernel *kernel, size_t i)
+{
+	for (size_t t = 0; t < SEV_COUNT(TABLES); t++)
+		for (const struct lx_attribute *at = TABLES[t]; at->path; at++)
+			if (is_there(kernel, at) && i-- == 0)
+				return at;
+	return NULL;
+}
 
 /* The rest of an attribute's path behind a folder that it is in, or behind itself; else NULL. */
 static const char *below(const char *path, const char *folder)
@@ -90,51 +45,86 @@ static const char *below(const char *path, const char *folder)
 	return path[length] ? path + length + 1 : path + length;
 }
 
-/* Folders that are this kernel's alone: those of the modules. */
-#define OWN "/sys/module/"
-
-bool lx_sysfs_has(const char *path)
+/* What another kernel shows there says nothing of this one; but configfs is not modelled. */
+bool lx_sysfs_owns(const char *path)
 {
-	for (size_t i = 0; i < SEV_COUNT(ATTRIBUTES) && !strncmp(path, OWN, strlen(OWN)); i++)
-		if (below(ATTRIBUTES[i].path, path) && strlen(path) > strlen(OWN))
+	static const char *const folders[] = {
+		"/proc",
+		"/sys",
+		"/dev",
+		"/boot",
+		"/lib/modules",
+		"/etc/modprobe.d",
+		"/lib/modprobe.d",
+		"/run/modprobe.d",
+	};
+
+	if (below(path, "/sys/kernel/config"))
+		return false;
+	for (size_t i = 0; i < SEV_COUNT(folders); i++)
+		if (below(path, folders[i]))
 			return true;
 	return false;
 }
 
-static const struct attribute *find(const char *path)
+static bool is_folder(const struct lx_kernel *kernel, const char *path)
 {
-	for (size_t i = 0; i < SEV_COUNT(ATTRIBUTES); i++)
-		if (!strcmp(ATTRIBUTES[i].path, path))
-			return &ATTRIBUTES[i];
+	const struct lx_attribute *attribute;
+
+	for (size_t i = 0; (attribute = attribute_at(kernel, i)) != NULL; i++) {
+		const char *name = below(attribute->path, path);
+
+		if (name && *name)
+			return true;
+	}
+	return false;
+}
+
+static const struct lx_attribute *find(const struct lx_kernel *kernel, const char *path)
+{
+	const struct lx_attribute *attribute;
+
+	for (size_t i = 0; (attribute = attribute_at(kernel, i)) != NULL; i++)
+		if (!strcmp(attribute->path, path))
+			return attribute;
 	return NULL;
+}
+
+static int64_t copy_text(struct lx_kernel *kernel, const char *text, size_t length, uint64_t offset,
+			 uint64_t to, size_t size)
+{
+	if (offset >= length)
+		return 0;
+	if (size > length - offset)
+		size = length - (size_t)offset;
+	return lx_copy_out(kernel, to, text + offset, size) ? -EFAULT : (int64_t)size;
 }
 
 static int64_t sysfs_read(struct lx_kernel *kernel, struct lx_file *file, uint64_t offset,
 			  uint64_t to, size_t size)
 {
-	const struct attribute *attribute = file->data;
-	char text[VALUE_MAX];
-	size_t length;
+	const struct lx_attribute *attribute = file->data;
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+	int64_t n;
 
-	attribute->show(kernel, text, sizeof(text));
-	length = strlen(text);
-	if (offset >= length)
-		return 0;
-	if (size > length - offset)
-		size = length - (size_t)offset;
-	if (lx_copy_out(kernel, to, text + offset, size))
-		return -EFAULT;
-	return (int64_t)size;
+	if (!out)
+		return -ENOMEM;
+	attribute->show(kernel, out);
+	n = fclose(out) == 0 ? copy_text(kernel, text, length, offset, to, size) : -ENOMEM;
+	free(text);
+	return n;
 }
 
 static const struct lx_file_ops SYSFS = {.read = sysfs_read};
 
 int lx_sysfs_open(struct lx_kernel *kernel, const char *path, int flags)
 {
-	const struct attribute *attribute = find(path);
+	const struct lx_attribute *attribute = find(kernel, path);
 
 	if (!attribute)
-		return -EISDIR;
+		return is_folder(kernel, path) ? -EISDIR : -ENOENT;
 	if ((flags & O_ACCMODE) != O_RDONLY)
 		return -EACCES;
 	return lx_file_install(kernel, &SYSFS, (void *)(uintptr_t)attribute, flags);
@@ -150,14 +140,17 @@ static int give_name(const char *name, sev_io_name *each, void *user)
 }
 
 /* The attributes are sorted: those below one folder follow each other. */
-int lx_sysfs_list(const char *path, sev_io_name *each, void *user)
+int lx_sysfs_list(struct lx_kernel *kernel, const char *path, sev_io_name *each, void *user)
 {
+	const struct lx_attribute *attribute;
 	const char *last = "";
 
-	if (find(path))
+	if (find(kernel, path))
 		return -ENOTDIR;
-	for (size_t i = 0; i < SEV_COUNT(ATTRIBUTES); i++) {
-		const char *name = below(ATTRIBUTES[i].path, path);
+	if (!is_folder(kernel, path))
+		return -ENOENT;
+	for (size_t i = 0; (attribute = attribute_at(kernel, i)) != NULL; i++) {
+		const char *name = below(attribute->path, path);
 		size_t length = name ? strcspn(name, "/") : 0;
 		int rc;
 

@@ -191,12 +191,16 @@ static enum sev_rc open_kernel(struct sim_platform *platform, struct sev_err *er
 	struct lx_config config;
 	enum sev_rc rc;
 
+	platform->firmware_dir = sev_format("%s/firmware", platform->dir);
+	if (!platform->firmware_dir)
+		return sev_fail_nomem(err);
 	lx_config_init(&config);
 	config.machine = platform->machine;
 	config.sp = platform->sp;
 	config.caller = lx_caller_self();
 	config.release = platform->choices.release;
 	config.state = platform->arena.kernel;
+	config.firmware_dir = platform->firmware_dir;
 	rc = lx_kernel_new(&config, &platform->kernel, err);
 	if (rc)
 		return state_fails(platform, rc, err);
@@ -271,6 +275,7 @@ void sim_platform_close(struct sim_platform *platform)
 	arena_close(&platform->arena);
 	if (platform->lock_fd >= 0)
 		close(platform->lock_fd);
+	free(platform->firmware_dir);
 	free(platform->dir);
 	free(platform);
 }
@@ -298,6 +303,11 @@ struct machine *sim_platform_machine(struct sim_platform *platform)
 const struct sim_platform_choices *sim_platform_choices(const struct sim_platform *platform)
 {
 	return &platform->choices;
+}
+
+const char *sim_platform_firmware_dir(const struct sim_platform *platform)
+{
+	return platform->firmware_dir;
 }
 
 const char *sim_platform_dir(const struct sim_platform *platform)

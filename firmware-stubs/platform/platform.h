@@ -5,9 +5,10 @@
  *
  * The folder (mode 0700) holds platform.json (what was chosen when it was made), the firmware's
  * records (chip, ca, snp, sev), lock, and machine, a sparse file with all volatile state that every
- * process maps. Calls take the lock one by one, so that processes share one machine. A process that
- * dies within a call is a loss of power: the next one finds the machine started anew, and the
- * firmware's records, which are written whole or not at all, as they were.
+ * process maps. A folder firmware in it, if it is there, is the kernel's /lib/firmware. Calls take
+ * the lock one by one, so that processes share one machine. A process that dies within a call is a
+ * loss of power: the next one finds the machine started anew, and the firmware's records, which are
+ * written whole or not at all, as they were.
  */
 #ifndef PLATFORM_PLATFORM_H
 #define PLATFORM_PLATFORM_H
@@ -60,6 +61,8 @@ struct amd_sp *sim_platform_sp(struct sim_platform *platform);
 struct machine *sim_platform_machine(struct sim_platform *platform);
 const struct sim_platform_choices *sim_platform_choices(const struct sim_platform *platform);
 const char *sim_platform_dir(const struct sim_platform *platform);
+/* The folder that is the kernel's /lib/firmware; it need not be there. */
+const char *sim_platform_firmware_dir(const struct sim_platform *platform);
 /* Whether the machine was started anew because a process died within a call. */
 bool sim_platform_lost_power(const struct sim_platform *platform);
 

@@ -31,6 +31,7 @@ struct arena {
 
 struct sim_platform {
 	char *dir;
+	char *firmware_dir; /* what the kernel has as /lib/firmware */
 	struct sim_platform_choices choices;
 	struct machine_config machine_config;
 	int lock_fd;

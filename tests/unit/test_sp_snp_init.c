@@ -455,7 +455,7 @@ static void shutdown_and_configuration_by_choice(void **state)
 	(void)state;
 	for (size_t i = 0; i < SEV_COUNT(rows); i++) {
 		uint8_t buffer[SEV_COMMAND_BUFFER_MAX];
-		struct sp_tcb zero = {{0}};
+		struct sp_tcb lower;
 		struct sp_snp *snp;
 		struct sim_sp sim;
 
@@ -464,12 +464,15 @@ static void shutdown_and_configuration_by_choice(void **state)
 		assert_true(
 			amd_sp_quirks_set(&sim.sp->quirks, "snp-config-shutdown", rows[i].choice));
 		platform_call(&sim, SEV_CMD_SNP_CONFIG, buffer);
-		sev_put_le64(buffer + SEV_AT_SNP_CONFIG_REPORTED_TCB, 0);
+		lower = sim.sp->snp_data.committed.tcb;
+		lower.svn[SP_TCB_SNP]--;
+		sev_put_le64(buffer + SEV_AT_SNP_CONFIG_REPORTED_TCB,
+			     sp_tcb_pack(sim.sp->profile, &lower));
 		sev_put_le32(buffer + SEV_AT_SNP_CONFIG_FLAGS, 3);
 		assert_int_equal(platform_issue(&sim, SEV_CMD_SNP_CONFIG, buffer), SEV_FW_SUCCESS);
 		assert_int_equal(sim_plain(&sim, SEV_CMD_SNP_SHUTDOWN), SEV_FW_SUCCESS);
 		assert_int_equal(snp->config, rows[i].kept ? 3 : 0);
-		assert_int_equal(sp_tcb_eq(&snp->reported_tcb, &zero), rows[i].kept);
+		assert_int_equal(sp_tcb_eq(&snp->reported_tcb, &lower), rows[i].kept);
 		assert_int_equal(sp_tcb_eq(&snp->reported_tcb, &sim.sp->snp_data.committed.tcb),
 				 !rows[i].kept);
 		sim_sp_teardown(&sim);

@@ -421,6 +421,14 @@ static void config_changes_what_is_reported(void **state)
 	assert_true(sev_get_le64(out + 16) != sev_get_le64(out + 24));
 	after = vcek(&sim);
 	assert_memory_not_equal(&before, &after, sizeof(before));
+	/* spec: SNP-ABI SNP_CONFIG: a REPORTED_TCB of 0 stands for CommittedTCB */
+	put_reported(&sim, buffer, (struct sp_tcb){{0}});
+	assert_int_equal(platform_issue(&sim, SEV_CMD_SNP_CONFIG, buffer), SEV_FW_SUCCESS);
+	read_status(&sim, out);
+	assert_true(sev_get_le64(out + 24) ==
+		    sp_tcb_pack(sim.sp->profile, &sim.sp->snp_data.committed.tcb));
+	put_reported(&sim, buffer, lower);
+	assert_int_equal(platform_issue(&sim, SEV_CMD_SNP_CONFIG, buffer), SEV_FW_SUCCESS);
 	/* It outlives SNP_SHUTDOWN, but no power cycle. */
 	assert_int_equal(sim_plain(&sim, SEV_CMD_SNP_SHUTDOWN), SEV_FW_SUCCESS);
 	read_status(&sim, out);

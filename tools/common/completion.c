@@ -4,6 +4,7 @@
  */
 #include "common/completion.h"
 #include "common/printable.h"
+#include "common/words.h"
 
 #include <string.h>
 
@@ -63,30 +64,15 @@ void tool_write_identifier(FILE *out, const struct tool *tool)
 		fputc(*c == '-' ? '_' : *c, out);
 }
 
-size_t tool_first_word(const struct tool_command *command)
+const char *tool_words_summary(const struct tool *tool, const struct tool_command *command,
+			       size_t n)
 {
-	return strcspn(command->name, " ");
-}
-
-const char *tool_second_word(const struct tool_command *command)
-{
-	size_t length = tool_first_word(command);
-
-	return command->name[length] ? command->name + length + 1 : NULL;
-}
-
-bool tool_first_of_word(const struct tool *tool, const struct tool_command *command)
-{
-	size_t length = tool_first_word(command);
 	const struct tool_command *c;
 
-	TOOL_EACH_COMMAND (c, tool) {
-		if (c == command)
-			break;
-		if (tool_first_word(c) == length && strncmp(c->name, command->name, length) == 0)
-			return false;
-	}
-	return true;
+	TOOL_EACH_COMMAND (c, tool)
+		if (tool_words(c) == n && tool_words_same(c, command, n))
+			return c->summary;
+	return "";
 }
 
 const char *tool_offered(const struct tool_option *option, unsigned i)

@@ -30,16 +30,8 @@ void tool_write_escaped(FILE *out, const char *text, const char *special);
 /* The tool's name as part of a shell function's name: "sev_measure". */
 void tool_write_identifier(FILE *out, const struct tool *tool);
 
-/*
- * Whether this command is the first of the table with its first word ("vmsa" of "vmsa show" and
- * "vmsa build"), so that the word is offered once.
- */
-bool tool_first_of_word(const struct tool *tool, const struct tool_command *command);
-
-/* Length of the first word of a command's name. */
-size_t tool_first_word(const struct tool_command *command);
-
-/* The second word of a command's name; NULL when it has one only. */
-const char *tool_second_word(const struct tool_command *command);
+/* The summary of the command that the first n words of another's name are; "" where none is. */
+const char *tool_words_summary(const struct tool *tool, const struct tool_command *command,
+			       size_t n);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/completion.h"
+#include "common/words.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@
 static const char OPENING[] =
 	"()\n"
 	"{\n"
-	"\tlocal command='' cur prev reply have lower choices=''\n"
+	"\tlocal command='' cur prev typed reply have lower choices='' IFS=$' \\t\\n'\n"
 	"\tlocal -a words\n"
 	"\n"
 	"\tread -r -a words <<<\"${COMP_LINE:0:COMP_POINT}\"\n"
@@ -18,6 +19,8 @@ static const char OPENING[] =
 	"\tcur=${words[${#words[@]} - 1]-}\n"
 	"\tprev=''\n"
 	"\tif [ ${#words[@]} -gt 1 ]; then prev=${words[${#words[@]} - 2]}; fi\n"
+	"\ttyped=\" ${words[*]:1}\"\n"
+	"\ttyped=\"${typed% *} \"\n"
 	"\tcase $cur in --*=*) prev=${cur%%=*} cur=${cur#*=} ;; esac\n"
 	"\tCOMPREPLY=()\n";
 
@@ -33,18 +36,6 @@ static const char CLOSING[] =
 	"\tdone\n"
 	"}\n";
 
-/* Names of commands and of choices have no character that means anything between quotes. */
-static void write_first_words(const struct tool *tool, FILE *out)
-{
-	const struct tool_command *c;
-
-	fprintf(out, "\t\tchoices='completion --help --version");
-	TOOL_EACH_COMMAND (c, tool)
-		if (c->name[0] && tool_first_of_word(tool, c))
-			fprintf(out, " %.*s", (int)tool_first_word(c), c->name);
-	fprintf(out, "'\n");
-}
-
 static void write_option_words(const struct tool_command *command, FILE *out)
 {
 	fprintf(out, "--help");
@@ -53,64 +44,66 @@ static void write_option_words(const struct tool_command *command, FILE *out)
 		fprintf(out, " --%s", o->name);
 }
 
-/* Finds the command in the words, and the words that may be typed where no command is yet. */
+/* Finds the command in the words before the last; a longer name before its beginning. */
 static void write_commands(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\tif [ ${#words[@]} -le 2 ] && [ \"${prev#-}\" = \"$prev\" ]; then\n");
-	write_first_words(tool, out);
-	fprintf(out, "\tfi\n\tcase \"${words[1]-} ${words[2]-}\" in\n");
-	TOOL_EACH_COMMAND (c, tool)
-		if (tool_second_word(c))
-			fprintf(out,
-				"\t'%s') if [ ${#words[@]} -gt 3 ]; then command='%s'; fi ;;\n",
-				c->name, c->name);
-	TOOL_EACH_COMMAND (c, tool)
-		if (c->name[0] && !tool_second_word(c))
-			fprintf(out, "\t'%s '*) command='%s' ;;\n", c->name, c->name);
+	fprintf(out, "\tcase $typed in\n");
+	for (size_t n = tool_words_most(tool); n > 0; n--)
+		TOOL_EACH_COMMAND (c, tool)
+			if (tool_words(c) == n)
+				fprintf(out, "\t' %s '*) command='%s' ;;\n", c->name, c->name);
 	fprintf(out, "\tesac\n");
 }
 
-static void write_second_words(const struct tool *tool, const struct tool_command *first, FILE *out)
+/*
+ * The words that may follow the first n of the command's name. Names of commands and of choices
+ * have no character that means anything between quotes.
+ */
+static void write_next_words(const struct tool *tool, const struct tool_command *command, size_t n,
+			     FILE *out)
 {
-	size_t length = tool_first_word(first);
 	const struct tool_command *c;
 
-	fprintf(out, "\t%.*s)\n\t\tif [ ${#words[@]} -eq 3 ]; then\n\t\t\tchoices='", (int)length,
-		first->name);
-	TOOL_EACH_COMMAND (c, tool)
-		if (tool_second_word(c) && tool_first_word(c) == length &&
-		    strncmp(c->name, first->name, length) == 0)
-			fprintf(out, " %s", tool_second_word(c));
-	fprintf(out, "'\n\t\tfi\n\t\t;;\n");
+	TOOL_EACH_COMMAND (c, tool) {
+		const char *word = tool_words_from(c, n);
+
+		if (*word && tool_words_same(c, command, n) && tool_words_new(tool, c, n + 1))
+			fprintf(out, " %.*s", (int)strcspn(word, " "), word);
+	}
+	fprintf(out, "' ;;\n");
 }
 
-/* Whether the command is the first with a second word after this first one. */
-static bool begins_second_words(const struct tool *tool, const struct tool_command *command)
+/* Whether the command is the first with more than the first n of its words. */
+static bool goes_on_first(const struct tool *tool, const struct tool_command *command, size_t n)
 {
-	size_t length = tool_first_word(command);
 	const struct tool_command *c;
 
 	TOOL_EACH_COMMAND (c, tool) {
 		if (c == command)
 			break;
-		if (tool_second_word(c) && tool_first_word(c) == length &&
-		    strncmp(c->name, command->name, length) == 0)
+		if (tool_words(c) > n && tool_words_same(c, command, n))
 			return false;
 	}
-	return tool_second_word(command) != NULL;
+	return true;
 }
 
-static void write_all_second_words(const struct tool *tool, FILE *out)
+static void write_words(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\tcase ${words[1]-} in\n"
-		     "\tcompletion) choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
-	TOOL_EACH_COMMAND (c, tool)
-		if (begins_second_words(tool, c))
-			write_second_words(tool, c, out);
+	fprintf(out, "\tcase $typed in\n"
+		     "\t' completion ') choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
+	TOOL_EACH_COMMAND (c, tool) {
+		for (size_t n = 0; n < tool_words(c); n++) {
+			if (!goes_on_first(tool, c, n))
+				continue;
+			fprintf(out, "\t' %.*s%s') choices='%s", (int)tool_words_length(c, n),
+				c->name, n ? " " : "", n ? "" : "completion --help --version");
+			write_next_words(tool, c, n, out);
+		}
+	}
 	fprintf(out, "\tesac\n");
 }
 
@@ -153,7 +146,7 @@ void tool_write_bash_completion(const struct tool *tool, FILE *out)
 	tool_write_identifier(out, tool);
 	fputs(OPENING, out);
 	write_commands(tool, out);
-	write_all_second_words(tool, out);
+	write_words(tool, out);
 	write_values(tool, out);
 	fputs(CLOSING, out);
 	fprintf(out, "complete -F _");

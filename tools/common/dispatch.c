@@ -12,25 +12,25 @@
 #include "common/help.h"
 #include "common/opt.h"
 #include "common/printable.h"
+#include "common/words.h"
 
-/* The command that the first arguments name, in one word or two ("vmsa show"). */
+/* The command that the first arguments name, the longest name of several ("plan check", "plan"). */
 static const struct tool_command *find_command(const struct tool *tool, int argc, char **argv,
 					       int *words)
 {
-	const struct tool_command *c;
+	const struct tool_command *c, *found = NULL;
+	size_t most = 0;
 
 	TOOL_EACH_COMMAND (c, tool) {
-		size_t first = strcspn(c->name, " ");
-		const char *second = c->name[first] ? c->name + first + 1 : NULL;
+		size_t n = tool_words(c);
 
-		if (argc < 1 || strlen(argv[0]) != first || strncmp(argv[0], c->name, first) != 0)
+		if (n <= most || tool_words_given(c, argc, argv) != n)
 			continue;
-		if (second && (argc < 2 || strcmp(argv[1], second) != 0))
-			continue;
-		*words = second ? 2 : 1;
-		return c;
+		found = c;
+		most = n;
 	}
-	return NULL;
+	*words = (int)most;
+	return found;
 }
 
 static const struct tool_command *bare_command(const struct tool *tool)
@@ -70,42 +70,50 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-/* Whether the word is the first of a command of two ("vmsa" of "vmsa show"). */
-static bool begins(const struct tool_command *command, const char *word)
-{
-	size_t length = strlen(word);
-
-	return length > 0 && strncmp(command->name, word, length) == 0 &&
-	       command->name[length] == ' ';
-}
-
-static bool begins_command(const struct tool *tool, const char *word)
+/* How many of the first arguments begin some command ("vmsa" of "vmsa show"). */
+static size_t begun_words(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *c;
+	size_t most = 0;
 
-	TOOL_EACH_COMMAND (c, tool)
-		if (begins(c, word))
-			return true;
-	return false;
+	TOOL_EACH_COMMAND (c, tool) {
+		size_t n = tool_words_given(c, argc, argv);
+
+		most = n > most ? n : most;
+	}
+	return most;
 }
 
-/* The first word of a command without its second, or with one that none has. */
-static int unfinished_command(const struct tool *tool, int argc, char **argv)
+static void put_words(FILE *out, size_t n, char **argv)
 {
-	bool help = argc > 1 && is_help(argv[1]);
+	for (size_t i = 0; i < n; i++) {
+		fputs(i ? " " : "", out);
+		tool_put_printable(out, argv[i]);
+	}
+}
+
+/* Says that the words are no command: there are too few, or one that no command has there. */
+static void complain(const struct tool *tool, size_t begun, int argc, char **argv)
+{
+	bool unknown = (size_t)argc > begun;
+
+	fprintf(stderr, "%s: %s'", tool->name, unknown ? "unknown command " : "");
+	put_words(stderr, begun + unknown, argv);
+	fprintf(stderr, "'%s\n", unknown ? "" : " is the beginning of a command only");
+}
+
+/* The first words of a command without its last, or with one that none has. */
+static int unfinished_command(const struct tool *tool, size_t begun, int argc, char **argv)
+{
+	bool help = (size_t)argc > begun && is_help(argv[begun]);
 	FILE *out = help ? stdout : stderr;
 	const struct tool_command *c;
 
-	if (!help && argc > 1) {
-		fprintf(out, "%s: unknown command '%s ", tool->name, argv[0]);
-		tool_put_printable(out, argv[1]);
-		fputs("'\n", out);
-	}
-	if (!help && argc == 1)
-		fprintf(out, "%s: '%s' is the beginning of a command only\n", tool->name, argv[0]);
+	if (!help)
+		complain(tool, begun, argc, argv);
 	fprintf(out, "Commands:\n");
 	TOOL_EACH_COMMAND (c, tool)
-		if (begins(c, argv[0]))
+		if (tool_words_given(c, argc, argv) == begun)
 			fprintf(out, "  %s %s --help\n", tool->name, c->name);
 	return help ? TOOL_DONE : TOOL_USAGE;
 }
@@ -114,6 +122,7 @@ static int answer(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *command;
 	int words = 0;
+	size_t begun;
 
 	if (argc == 0 || is_help(argv[0]) || strcmp(argv[0], "help") == 0) {
 		tool_print_help(tool, argc == 0 ? stderr : stdout);
@@ -132,8 +141,9 @@ static int answer(const struct tool *tool, int argc, char **argv)
 	command = find_command(tool, argc, argv, &words);
 	if (!command && argv[0][0] == '-')
 		command = bare_command(tool);
-	if (!command && begins_command(tool, argv[0]))
-		return unfinished_command(tool, argc, argv);
+	begun = begun_words(tool, argc, argv);
+	if (!command && begun)
+		return unfinished_command(tool, begun, argc, argv);
 	if (!command)
 		return unknown_command(tool, argv[0]);
 	return tool_run(tool, command, argc - words, argv + words);

@@ -169,17 +169,17 @@ static enum sev_rc wrap(const struct amd_sp *sp, const struct sp_tcb_chain *chai
 			uint8_t out[AMD_SP_HASHSTICK_SIZE], struct sev_err *err)
 {
 	uint8_t stick[SP_HASHSTICK_LINKS * SP_LINK_SIZE], key[32];
-	enum sev_rc rc = sev_random(out + SP_HASHSTICK_IV, SEV_GCM_IV_SIZE, err);
+	enum sev_rc rc = sev_random(out + SEV_HASHSTICK_IV, SEV_GCM_IV_SIZE, err);
 
-	sev_put_le64(out + SP_HASHSTICK_TCB, sp_tcb_pack(sp->profile, &chain->at));
+	sev_put_le64(out + SEV_HASHSTICK_TCB, sp_tcb_pack(sp->profile, &chain->at));
 	sp_hashstick_write(sp->profile, chain, stick);
 	if (!rc && sp_vlek_wrap_key(sp, key))
 		rc = sev_fail(err, SEV_ERR_CRYPTO, "VLEK: the chip's key cannot be derived");
 	if (!rc)
-		rc = sev_aes256_gcm_seal(key, out + SP_HASHSTICK_IV, out + SP_HASHSTICK_TCB,
-					 SP_HASHSTICK_TAG - SP_HASHSTICK_TCB, stick,
-					 out + SP_HASHSTICK_WRAPPED, sizeof(stick),
-					 out + SP_HASHSTICK_TAG, err);
+		rc = sev_aes256_gcm_seal(key, out + SEV_HASHSTICK_IV, out + SEV_HASHSTICK_TCB,
+					 SEV_HASHSTICK_TAG - SEV_HASHSTICK_TCB, stick,
+					 out + SEV_HASHSTICK_WRAPPED, sizeof(stick),
+					 out + SEV_HASHSTICK_TAG, err);
 	sev_cleanse(stick, sizeof(stick));
 	sev_cleanse(key, sizeof(key));
 	return rc;

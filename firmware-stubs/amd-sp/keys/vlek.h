@@ -5,17 +5,11 @@
 #ifndef AMD_SP_KEYS_VLEK_H
 #define AMD_SP_KEYS_VLEK_H
 
+#include "abi/layout/hashstick.h"
 #include "amd-sp/keys/cert.h"
 #include "amd-sp/keys/tcb_chain.h"
 
-/* SNP-ABI: wrapped VLEK hashstick */
-#define SP_HASHSTICK_IV	      0x000
-#define SP_HASHSTICK_RSVD_00C 0x00C
-#define SP_HASHSTICK_WRAPPED  0x010
-#define SP_HASHSTICK_TCB      0x190 /* it and what follows up to the tag are authenticated too */
-#define SP_HASHSTICK_RSVD_198 0x198
-#define SP_HASHSTICK_TAG      0x1A0
-#define SP_HASHSTICK_LINKS    8 /* one for each byte of TCB_VERSION */
+#define SP_HASHSTICK_LINKS 8 /* one for each byte of TCB_VERSION */
 
 /* The chip's key that hashsticks are wrapped under. */
 uint32_t sp_vlek_wrap_key(const struct amd_sp *sp, uint8_t key[32]);

@@ -21,9 +21,9 @@ static uint32_t unwrap(struct amd_sp *sp, const uint8_t hashstick[AMD_SP_HASHSTI
 
 	if (!status)
 		status = sp_crypto(sev_aes256_gcm_open(
-			key, hashstick + SP_HASHSTICK_IV, hashstick + SP_HASHSTICK_TCB,
-			SP_HASHSTICK_TAG - SP_HASHSTICK_TCB, hashstick + SP_HASHSTICK_WRAPPED,
-			stick, SP_HASHSTICK_LINKS * SP_LINK_SIZE, hashstick + SP_HASHSTICK_TAG,
+			key, hashstick + SEV_HASHSTICK_IV, hashstick + SEV_HASHSTICK_TCB,
+			SEV_HASHSTICK_TAG - SEV_HASHSTICK_TCB, hashstick + SEV_HASHSTICK_WRAPPED,
+			stick, SP_HASHSTICK_LINKS * SP_LINK_SIZE, hashstick + SEV_HASHSTICK_TAG,
 			&valid));
 	sev_cleanse(key, sizeof(key));
 	/* spec: SNP-ABI SNP_VLEK_LOAD: the tag is right: the hashstick is for this chip */
@@ -63,12 +63,12 @@ static uint32_t load(struct amd_sp *sp, const uint8_t hashstick[AMD_SP_HASHSTICK
 	uint32_t status;
 
 	/* spec: SNP-ABI SNP_VLEK_LOAD: reserved bytes of the hashstick are 0 */
-	if (sev_get_le32(hashstick + SP_HASHSTICK_RSVD_00C) ||
-	    sev_get_le64(hashstick + SP_HASHSTICK_RSVD_198))
+	if (sev_get_le32(hashstick + SEV_HASHSTICK_RSVD_00C) ||
+	    sev_get_le64(hashstick + SEV_HASHSTICK_RSVD_198))
 		return SEV_FW_INVALID_PARAM;
 	status = unwrap(sp, hashstick, stick);
 	if (!status &&
-	    (!sp_tcb_unpack(sp->profile, sev_get_le64(hashstick + SP_HASHSTICK_TCB), &tcb) ||
+	    (!sp_tcb_unpack(sp->profile, sev_get_le64(hashstick + SEV_HASHSTICK_TCB), &tcb) ||
 	     !tcb_matches(sp, &tcb)))
 		status = SEV_FW_INVALID_PARAM;
 	if (!status)

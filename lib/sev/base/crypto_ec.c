@@ -61,6 +61,11 @@ void sev_ec_key_free(struct sev_ec_key *key)
 	free(key);
 }
 
+const EVP_PKEY *sev_ec_key_pkey(const struct sev_ec_key *key)
+{
+	return key->pkey;
+}
+
 bool sev_ec_key_is_private(const struct sev_ec_key *key)
 {
 	return key->is_private;
@@ -136,13 +141,26 @@ static enum sev_rc fail_read(const char *name, bool encrypted, struct sev_err *e
 			"%s: found no key, expected PEM (PKCS#8, SEC1 or a public key)", name);
 }
 
+/* Takes pkey, also on failure. */
+static enum sev_rc take_pkey(const char *name, EVP_PKEY *pkey, bool is_private,
+			     struct sev_ec_key **out, struct sev_err *err)
+{
+	enum sev_rc rc = check_curve(name, pkey, err);
+
+	if (!rc && is_private)
+		rc = check_pair(name, pkey, err);
+	if (!rc)
+		return sev_ec_key_of_pkey(name, pkey, is_private, out, err);
+	EVP_PKEY_free(pkey);
+	return rc;
+}
+
 enum sev_rc sev_ec_key_read(const char *name, const void *pem, size_t size, struct sev_ec_key **out,
 			    struct sev_err *err)
 {
 	bool encrypted = false;
 	bool is_private = true;
 	EVP_PKEY *pkey = NULL;
-	enum sev_rc rc;
 
 	if (size <= INT_MAX)
 		pkey = read_pem(PEM_read_bio_PrivateKey, pem, size, &encrypted);
@@ -152,13 +170,43 @@ enum sev_rc sev_ec_key_read(const char *name, const void *pem, size_t size, stru
 	}
 	if (!pkey)
 		return fail_read(name, encrypted, err);
-	rc = check_curve(name, pkey, err);
-	if (!rc && is_private)
-		rc = check_pair(name, pkey, err);
-	if (!rc)
-		return sev_ec_key_of_pkey(name, pkey, is_private, out, err);
-	EVP_PKEY_free(pkey);
-	return rc;
+	return take_pkey(name, pkey, is_private, out, err);
+}
+
+/* The outer SEQUENCE of DER; PEM begins with text. */
+#define DER_SEQUENCE 0x30
+
+static EVP_PKEY *read_der(const uint8_t *der, size_t size)
+{
+	const unsigned char *at = der;
+	EVP_PKEY *pkey = NULL;
+
+	if (size > 0 && size <= INT_MAX && der[0] == DER_SEQUENCE)
+		pkey = d2i_AutoPrivateKey(NULL, &at, (long)size);
+	ERR_clear_error();
+	return pkey;
+}
+
+static enum sev_rc refuse_public(const char *name, struct sev_ec_key **key, struct sev_err *err)
+{
+	if ((*key)->is_private)
+		return SEV_OK;
+	sev_ec_key_free(*key);
+	*key = NULL;
+	return sev_fail(err, SEV_ERR_FORMAT, "%s: found a public key, expected a private one",
+			name);
+}
+
+enum sev_rc sev_ec_key_read_private(const char *name, const void *data, size_t size,
+				    struct sev_ec_key **out, struct sev_err *err)
+{
+	EVP_PKEY *pkey = read_der(data, size);
+	enum sev_rc rc;
+
+	if (pkey)
+		return take_pkey(name, pkey, true, out, err);
+	rc = sev_ec_key_read(name, data, size, out, err);
+	return rc ? rc : refuse_public(name, out, err);
 }
 
 enum sev_rc sev_ec_key_from_point(const char *name, const struct sev_p384_point *point,

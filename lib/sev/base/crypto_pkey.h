@@ -28,6 +28,9 @@ enum sev_rc sev_pkey_from_point(const char *name, const char *group, const char 
 enum sev_rc sev_ec_key_of_pkey(const char *name, EVP_PKEY *pkey, bool is_private,
 			       struct sev_ec_key **out, struct sev_err *err);
 
+/* OpenSSL's key; it stays the key's. */
+const EVP_PKEY *sev_ec_key_pkey(const struct sev_ec_key *key);
+
 /* A public RSA key from its numbers, at most SEV_RSA_MAX_LENGTH bytes each; NULL: the library
  * failed. */
 EVP_PKEY *sev_pkey_of_rsa(const uint8_t *n, size_t n_size, const uint8_t *e, size_t e_size);

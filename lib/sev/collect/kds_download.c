@@ -69,12 +69,12 @@ static const char *why_not_found(const struct sev_kds_request *request)
 	       "or Turin";
 }
 
-static enum sev_rc fail_status(const struct sev_kds_request *request, const char *url,
+static enum sev_rc fail_status(const char *url, const char *not_found,
 			       const struct patience *patience, const struct sev_fetch_reply *reply,
 			       struct sev_err *err)
 {
 	if (reply->status == HTTP_NOT_FOUND) {
-		sev_fail(err, SEV_ERR_IO, "%s: HTTP status 404: %s", url, why_not_found(request));
+		sev_fail(err, SEV_ERR_IO, "%s: HTTP status 404: %s", url, not_found);
 		err->sys_errno = ENOENT;
 		return SEV_ERR_IO;
 	}
@@ -108,8 +108,8 @@ static bool wait_for_next(const struct sev_fetch *fetch, struct patience *patien
 	return !*cancelled;
 }
 
-static enum sev_rc try_url(const struct sev_kds *kds, const struct sev_kds_request *request,
-			   const char *url, size_t max, struct sev_fetch_reply *reply,
+static enum sev_rc try_url(const struct sev_kds *kds, const char *url, size_t max,
+			   const char *not_found, struct sev_fetch_reply *reply,
 			   struct sev_err *err)
 {
 	struct patience patience = new_patience(kds);
@@ -126,22 +126,30 @@ static enum sev_rc try_url(const struct sev_kds *kds, const struct sev_kds_reque
 		 wait_for_next(kds->fetch, &patience, reply, &cancelled));
 	if (cancelled)
 		return sev_fail(err, SEV_ERR_CANCELLED, "%s: cancelled", url);
-	return rc ? rc : fail_status(request, url, &patience, reply, err);
+	return rc ? rc : fail_status(url, not_found, &patience, reply, err);
+}
+
+enum sev_rc sev_kds_download_url(const struct sev_kds *kds, const char *url, size_t max,
+				 const char *not_found, struct sev_fetch_reply *reply,
+				 struct sev_err *err)
+{
+	struct sev_err own; /* retrying reads it */
+
+	*reply = (struct sev_fetch_reply){.retry_after = -1};
+	return try_url(kds, url, max, not_found, reply, err ? err : &own);
 }
 
 enum sev_rc sev_kds_download(const struct sev_kds *kds, const struct sev_kds_request *request,
 			     struct sev_fetch_reply *reply, struct sev_err *err)
 {
-	struct sev_err own; /* retrying reads it */
 	char *url = NULL;
 	enum sev_rc rc;
 
 	*reply = (struct sev_fetch_reply){.retry_after = -1};
-	if (!err)
-		err = &own;
 	rc = sev_kds_url(kds->base, request, &url, err);
 	if (!rc)
-		rc = try_url(kds, request, url, sev_kds_kind_of(request)->max, reply, err);
+		rc = sev_kds_download_url(kds, url, sev_kds_kind_of(request)->max,
+					  why_not_found(request), reply, err);
 	free(url);
 	return rc;
 }

@@ -15,4 +15,9 @@
 enum sev_rc sev_kds_download(const struct sev_kds *kds, const struct sev_kds_request *request,
 			     struct sev_fetch_reply *reply, struct sev_err *err);
 
+/* The same of any URL; not_found is what status 404 of it means. */
+enum sev_rc sev_kds_download_url(const struct sev_kds *kds, const char *url, size_t max,
+				 const char *not_found, struct sev_fetch_reply *reply,
+				 struct sev_err *err);
+
 #endif

@@ -41,4 +41,8 @@ enum sev_rc sev_kds_base(const char *base, char **out, struct sev_err *err);
 enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *request, char **out,
 			       struct sev_err *err);
 
+/* The same of a file name that is given. */
+enum sev_rc sev_kds_mirrored_name(const char *base, const char *name, char **out,
+				  struct sev_err *err);
+
 #endif

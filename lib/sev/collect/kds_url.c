@@ -169,23 +169,31 @@ enum sev_rc sev_kds_file_name(const struct sev_kds_request *request, char **out,
 	return *out ? SEV_OK : sev_fail_nomem(err);
 }
 
-enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *request, char **out,
-			       struct sev_err *err)
+enum sev_rc sev_kds_mirrored_name(const char *base, const char *name, char **out,
+				  struct sev_err *err)
 {
 	char mirror[2 * MIRROR_DIGITS + 2];
 	char *start = NULL;
-	char *name = NULL;
 	enum sev_rc rc = sev_kds_base(base, &start, err);
 
 	*out = NULL;
-	if (!rc)
-		rc = sev_kds_file_name(request, &name, err);
-	if (start && name) {
-		put_mirror(start, mirror);
-		*out = sev_format("%s%s", mirror, name);
-		rc = *out ? SEV_OK : sev_fail_nomem(err);
-	}
-	free(name);
+	if (rc)
+		return rc;
+	put_mirror(start, mirror);
+	*out = sev_format("%s%s", mirror, name);
 	free(start);
+	return *out ? SEV_OK : sev_fail_nomem(err);
+}
+
+enum sev_rc sev_kds_cache_name(const char *base, const struct sev_kds_request *request, char **out,
+			       struct sev_err *err)
+{
+	char *name = NULL;
+	enum sev_rc rc = sev_kds_file_name(request, &name, err);
+
+	*out = NULL;
+	if (!rc)
+		rc = sev_kds_mirrored_name(base, name, out, err);
+	free(name);
 	return rc;
 }

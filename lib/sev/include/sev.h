@@ -19,6 +19,7 @@
 #include <sev/err.h>
 #include <sev/evidence.h>
 #include <sev/fetch.h>
+#include <sev/firmware_image.h>
 #include <sev/fw_status.h>
 #include <sev/guest.h>
 #include <sev/hcl.h>

@@ -58,9 +58,9 @@ static const struct {
 	bool optional; /* exports come without AMD's CAs too */
 	const char *how;
 } LEGACY[] = {
-	{"PDH", false, "on the host: sevctl export FILE (firmware command PDH_CERT_EXPORT)"},
-	{"PEK", false, "on the host: sevctl export FILE (firmware command PDH_CERT_EXPORT)"},
-	{"OCA", false, "on the host: sevctl export FILE (firmware command PDH_CERT_EXPORT)"},
+	{"PDH", false, "on the host: sevctl host export FILE (firmware command PDH_CERT_EXPORT)"},
+	{"PEK", false, "on the host: sevctl host export FILE (firmware command PDH_CERT_EXPORT)"},
+	{"OCA", false, "on the host: sevctl host export FILE (firmware command PDH_CERT_EXPORT)"},
 	{"CEK", false,
 	 "curl -fo cek.cert https://kdsintf.amd.com/cek/id/ID, where ID is the chip's GET_ID, 64 "
 	 "bytes as 128 hex digits"},

@@ -2,14 +2,12 @@
 /*
  * cert verify: do these certificates lead to a root that is trusted?
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "base/err.h"
 #include "common/json.h"
 #include "sevctl/at_option.h"
 #include "sevctl/cert/cert_checks.h"
 #include "sevctl/cert/cert_input.h"
+#include "sevctl/cert/cert_legacy_checks.h"
 #include "sevctl/cert/cert_verify.h"
 #include "sevctl/commands.h"
 
@@ -57,39 +55,12 @@ static enum sev_rc read_anchors(struct verification *v, const struct tool_args *
 	return sev_fail(err, SEV_ERR_ARG, "--trust-anchor: found two legacy roots, expected one");
 }
 
-/* One check of a legacy result, with what to do about it. */
-static void add_legacy_check(struct verification *v, const struct sev_result *result,
-			     enum sev_check check)
-{
-	const char *advice = sev_result_advice(result, check);
-
-	if (sev_result_status(result, check) == SEV_CHECK_NOT_ASKED)
-		return;
-	cert_checks_add(&v->checks, "SEV certificates", sev_check_name(check),
-			sev_result_status(result, check), "%s%s%s", sev_result_text(result, check),
-			advice[0] ? "; " : "", advice);
-}
-
 static enum sev_rc verify_legacy(struct verification *v, struct sev_err *err)
 {
-	struct sev_result *result = NULL;
-	enum sev_rc rc;
-
 	if (sev_sev_certs_count(v->given.legacy) == 0)
 		return SEV_OK;
-	rc = sev_sev_certs_verify(v->given.legacy, sev_sev_certs_at(v->anchors.legacy, 0), &result,
-				  err);
-	if (rc)
-		return rc;
-	add_legacy_check(v, result, SEV_CHECK_LEGACY_ROOT);
-	add_legacy_check(v, result, SEV_CHECK_LEGACY_CHAIN);
-	for (size_t i = 0; sev_result_fact_name(result, i); i++)
-		if (strcmp(sev_result_fact_name(result, i), "trust") != 0)
-			cert_checks_add(&v->checks, "SEV certificates",
-					sev_result_fact_name(result, i), SEV_CHECK_PASSED, "%s",
-					sev_result_fact(result, i));
-	sev_result_free(result);
-	return SEV_OK;
+	return cert_legacy_check(v->given.legacy, sev_sev_certs_at(v->anchors.legacy, 0),
+				 &v->checks, err);
 }
 
 static enum sev_rc verify(struct verification *v, struct sev_err *err)

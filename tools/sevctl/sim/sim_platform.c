@@ -12,15 +12,20 @@
 #include "base/text.h"
 #include "sevctl/sim/sim_certs.h"
 
+#define PLATFORM_OPTION                                                                            \
+	{                                                                                          \
+		.name = "platform", .metavar = "WHICH",                                            \
+		.help = "host (default), or sim[:DIR]: the software processor of sevctl sim"       \
+	}
+
 const struct tool_option sim_platform_options[] = {
-	{.name = "platform",
-	 .metavar = "WHICH",
-	 .help = "host (default), or sim[:DIR]: the software processor of sevctl sim"},
+	PLATFORM_OPTION,
 	{.name = "guest",
 	 .metavar = "N",
 	 .help = "with --platform sim: inside of which guest (default: the only one)"},
 	{.name = NULL},
 };
+const struct tool_option sim_host_options[] = {PLATFORM_OPTION, {.name = NULL}};
 
 #define DIR_OPTION                                                                                 \
 	{                                                                                          \

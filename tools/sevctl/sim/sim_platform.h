@@ -9,6 +9,7 @@
 #include "platform/platform.h"
 
 extern const struct tool_option sim_platform_options[]; /* --platform, --guest */
+extern const struct tool_option sim_host_options[];	/* --platform */
 extern const struct tool_option sim_dir_options[];	/* --dir */
 extern const struct tool_option sim_guest_options[];	/* --dir, --guest */
 extern const struct tool_option sim_stop_options[];	/* the same, to end them */

@@ -14,6 +14,7 @@
 #include <sev/fetch.h>
 #include <sev/product.h>
 #include <sev/report.h>
+#include <sev/sev_cert.h>
 
 SEV_BEGIN_DECLS
 
@@ -100,6 +101,27 @@ SEV_API enum sev_rc sev_kds_get(const struct sev_kds *kds, const struct sev_kds_
 SEV_API enum sev_rc sev_kds_get_vcek(const struct sev_kds *kds, const struct sev_report *report,
 				     const struct sev_products *products, struct sev_certs *certs,
 				     struct sev_err *err);
+
+/*
+ * Certificates in SEV's form, added to certs. Who signed them is not checked:
+ * sev_sev_certs_verify() does that. Failures are those of sev_kds_get().
+ */
+
+/* The CEK of a chip, which the ASK signed. id is what GET_ID tells of the first socket. */
+#define SEV_KDS_CEK_ID_SIZE 64
+SEV_API enum sev_rc sev_kds_get_cek(const struct sev_kds *kds,
+				    const uint8_t id[SEV_KDS_CEK_ID_SIZE],
+				    struct sev_sev_certs *certs, struct sev_err *err);
+/* The URL of it, as a new string; base NULL is SEV_KDS_URL. */
+SEV_API enum sev_rc sev_kds_cek_url(const char *base, const uint8_t id[SEV_KDS_CEK_ID_SIZE],
+				    char **out, struct sev_err *err);
+/*
+ * ASK and ARK of a product ("Naples", "Rome", "Milan", …), which AMD gives out elsewhere
+ * (SEV_ASK_ARK_URL); a mirror has them below the same path.
+ */
+#define SEV_ASK_ARK_URL "https://download.amd.com"
+SEV_API enum sev_rc sev_kds_get_ask_ark(const struct sev_kds *kds, const char *product,
+					struct sev_sev_certs *certs, struct sev_err *err);
 
 /*
  * One file with CAs and CRLs of products (and VCEKs that are given), dated: PEM blocks with a text

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <sev/ec_key.h>
 #include <sev/err.h>
 #include <sev/result.h>
 
@@ -44,6 +45,28 @@ SEV_API const char *sev_sev_cert_name(const struct sev_sev_cert *cert);
 SEV_API enum sev_sev_cert_kind sev_sev_cert_kind(const struct sev_sev_cert *cert);
 SEV_API const uint8_t *sev_sev_cert_raw(const struct sev_sev_cert *cert, size_t *size);
 SEV_API bool sev_sev_cert_has_signature(const struct sev_sev_cert *cert);
+
+/*
+ * What an owner of platforms does, far away from them: makes an OCA certificate (SEV API
+ * specification, Appendix C.2), and signs with its key what platforms' PEK_CSR gave.
+ */
+
+/* The certificate of a private key, signed by itself: ECDSA on P-384 with SHA-256. */
+SEV_API enum sev_rc sev_sev_cert_make_oca(const struct sev_ec_key *key,
+					  uint8_t out[SEV_SEV_CERT_SIZE], struct sev_err *err);
+/*
+ * A PEK certificate with the OCA's signature in its first free slot. SEV_ERR_ARG: key is not that
+ * of oca, or public; SEV_ERR_FORMAT: csr is no PEK's or has no free slot, oca is no OCA's;
+ * SEV_ERR_UNSUPPORTED: oca has another key than ECDSA on P-384.
+ */
+SEV_API enum sev_rc sev_sev_cert_sign_pek(const struct sev_sev_cert *csr,
+					  const struct sev_sev_cert *oca,
+					  const struct sev_ec_key *key,
+					  uint8_t out[SEV_SEV_CERT_SIZE], struct sev_err *err);
+/* Whether PEK_CERT_IMPORT can take the two: SEV_ERR_FORMAT where one is of another kind,
+ * SEV_ERR_MISMATCH where the OCA did not sign itself or the PEK. */
+SEV_API enum sev_rc sev_sev_cert_check_import(const struct sev_sev_cert *pek,
+					      const struct sev_sev_cert *oca, struct sev_err *err);
 
 /* A set of them in file order: what an export, a cert_chain or an ask_ark file holds. */
 struct sev_sev_certs;
