@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "amd-sp/legacy/platform.h"
 #include "base/bytes.h"
 #include "linux/ccp.h"
 
@@ -46,14 +47,31 @@ static int download_ex(struct lx_kernel *kernel, const struct lx_blob *blob, uin
 	return rc ? rc : lx_find_api(kernel);
 }
 
+/* Guests of SEV and SEV-ES, which keep the SEV platform from UNINIT. */
+static bool has_legacy_guests(const struct lx_kernel *kernel)
+{
+	struct lx_guest_info info;
+
+	for (size_t i = 0; lx_guest_at(kernel, i, &info); i++)
+		if (info.kind != LX_GUEST_SNP)
+			return true;
+	return false;
+}
+
+/* spec: SNP-ABI SNP_DOWNLOAD_FIRMWARE_EX: SNP is INIT, and the SEV platform is UNINIT */
 static int live_update(struct lx_kernel *kernel, const struct lx_blob *blob, uint32_t *fw_error)
 {
+	bool legacy = kernel->state->sev_state != SP_LEGACY_UNINIT;
 	bool started = !kernel->state->snp_initialized;
-	int rc = lx_snp_platform_init(kernel, fw_error);
+	int rc = has_legacy_guests(kernel) ? -EBUSY : lx_snp_platform_init(kernel, fw_error);
 
+	if (!rc)
+		rc = lx_sev_platform_shutdown(kernel, fw_error);
 	if (rc)
 		return rc;
 	rc = download_ex(kernel, blob, fw_error);
+	if (legacy)
+		lx_legacy_init(kernel, NULL);
 	if (started)
 		lx_snp_platform_shutdown(kernel, NULL);
 	return rc;

@@ -68,12 +68,42 @@ expect()
 	[ "$got" = "$2" ] || fail "'$1' offers '$got', expected '$2'"
 }
 
+# dispatch STATUS TEXT WORD...: what the tool makes of the words.
+dispatch()
+{
+	local status=$1 text=$2 got
+
+	got=$("$probe" "${@:3}" 2>&1)
+	[ $? -eq "$status" ] || fail "'${*:3}': status, expected $status"
+	[[ $got == *"$text"* ]] || fail "'${*:3}' says '$got', expected '$text'"
+}
+
+dispatch 0 "host config set" host config set
+dispatch 0 "plan check" plan check
+dispatch 0 "usage: completion-probe host config show" host config show --help
+dispatch 2 "'host' is the beginning of a command only" host
+dispatch 2 "'host config' is the beginning of a command only" host config
+dispatch 2 "unknown command 'host confug'" host confug set
+dispatch 2 "unknown command 'host config sett'" host config sett
+dispatch 2 "unknown command 'set'" set
+dispatch 0 "  completion-probe host config set --help" host config --help
+"$probe" host config --help | grep -q reset && fail "host config --help tells of another command"
+"$probe" host --help | grep -q 'host reset' || fail "host --help lacks a command"
+
 case $shell in
 bash)
-	expect "completion-probe " "--help --version completion explain plan vmsa"
+	expect "completion-probe " "--help --version completion config explain host plan vmsa"
 	expect "completion-probe ex" "explain"
 	expect "completion-probe vmsa " "build show"
 	expect "completion-probe vmsa show --" "--help --json --mode"
+	expect "completion-probe host " "config reset"
+	expect "completion-probe host config " "set show"
+	expect "completion-probe host config se" "set"
+	expect "completion-probe host config set --o" "--ovmf"
+	expect "completion-probe host config show --o" ""
+	expect "completion-probe host config set -m SE" "sev"
+	expect "completion-probe host reset --" "--help --json --mode"
+	expect "completion-probe config --" "--help --json --mode"
 	expect "completion-probe plan ch" "check"
 	expect "completion-probe plan --o" "--ovmf"
 	expect "completion-probe plan check --o" ""
@@ -91,6 +121,10 @@ bash)
 fish)
 	expect "completion-probe ex" "explain"
 	expect "completion-probe vmsa b" "build"
+	expect "completion-probe host " "config reset"
+	expect "completion-probe host config " "set show"
+	expect "completion-probe host config set --o" "--ovmf"
+	expect "completion-probe host config show --o" ""
 	expect "completion-probe explain --m" "--mode"
 	expect "completion-probe vmsa show --" "--json --mode"
 	expect "completion-probe explain --mode sn" "snp snp:ovmf-hash snp:svsm"
@@ -99,8 +133,9 @@ fish)
 	expect "completion-probe completion b" "bash"
 	;;
 zsh)
+	commands="explain:what's measured|host:|plan:write a plan|vmsa:|"
 	expect "completion-probe " \
-		"completion:print completion for a shell|explain:what's measured|plan:write a plan|vmsa:|"
+		"completion:print completion for a shell|config:read settings|$commands"
 	expect "completion-probe vmsa " "build:make a page|show:print a page|"
 	shared="*--json[print JSON]|*--mode=[the guest's generation \\[snp\\]: one of these]"
 	shared+=":MODE:(sev snp snp\\:svsm snp\\:ovmf-hash)"
@@ -110,6 +145,11 @@ zsh)
 	expect "completion-probe vmsa show -" "$shared|$letter$last"
 	files="|*--ovmf=[firmware]:FILE:_files|*--vcpus=[how many]:N:(1 all)|"
 	expect "completion-probe explain -" "$shared$files$letter$last"
+	expect "completion-probe host " "config:|reset:forget|"
+	expect "completion-probe host config " "set:set|show:settings|"
+	expect "completion-probe host config set -" "$shared$files$letter$last"
+	expect "completion-probe host config show -" "$shared|$letter$last"
+	expect "completion-probe config -" "$shared|$letter$last"
 	expect "completion-probe plan " "check:read a plan|"
 	expect "completion-probe plan -" "$shared$files$letter$last"
 	expect "completion-probe plan check -" "$shared|$letter$last"

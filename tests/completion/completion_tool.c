@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A tool with one of everything that completion must know: commands of one word and of two, none,
+ * A tool with one of everything that completion must know: commands of one to three words, none,
  * flags, letters, choices with a colon, files, and help texts that shells would trip over.
  */
 #include <stdio.h>
@@ -47,6 +47,10 @@ int main(int argc, char **argv)
 	static const struct tool_option *const one[] = {shared, NULL};
 	static const struct tool_command table[] = {
 		{.name = "", .summary = "the digest", .options = both, .run = run},
+		{.name = "config", .summary = "read settings", .options = one, .run = run},
+		{.name = "host config set", .summary = "set", .options = both, .run = run},
+		{.name = "host config show", .summary = "settings", .options = one, .run = run},
+		{.name = "host reset", .summary = "forget", .options = one, .run = run},
 		{.name = "explain", .summary = "what's measured", .options = both, .run = run},
 		{.name = "plan", .summary = "write a plan", .options = both, .run = run},
 		{.name = "plan check", .summary = "read a plan", .options = one, .run = run},
@@ -54,7 +58,8 @@ int main(int argc, char **argv)
 		{.name = "vmsa show", .summary = "print a page", .options = one, .run = run},
 	};
 	static const struct tool_command *const commands[] = {
-		&table[0], &table[1], &table[2], &table[3], &table[4], &table[5], NULL,
+		&table[0], &table[1], &table[2], &table[3], &table[4], &table[5],
+		&table[6], &table[7], &table[8], &table[9], NULL,
 	};
 	static const struct tool tool = {
 		.name = "completion-probe",

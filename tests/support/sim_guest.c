@@ -276,3 +276,12 @@ uint32_t sim_guest_do(struct sim_guest *guest, uint32_t id)
 	sim_guest_call(guest, id, buffer);
 	return sim_guest_issue(guest, id, buffer);
 }
+
+void sim_guest_flip(struct sim_guest *guest, uint64_t spa, uint8_t mask)
+{
+	uint8_t byte;
+
+	NEED(machine_read(guest->sim.machine, spa, &byte, 1));
+	byte ^= mask;
+	NEED(machine_write(guest->sim.machine, spa, &byte, 1));
+}

@@ -48,4 +48,7 @@ uint32_t sim_guest_issue(struct sim_guest *guest, uint32_t id, uint8_t *buffer);
 /* A good call, and its status. */
 uint32_t sim_guest_do(struct sim_guest *guest, uint32_t id);
 
+/* Flips the bits of mask in one byte of memory. */
+void sim_guest_flip(struct sim_guest *guest, uint64_t spa, uint8_t mask);
+
 #endif

@@ -130,3 +130,28 @@ void sim_digest(struct sim_world *world, uint8_t digest[32])
 	}
 	sev_sha256_final(&hash, digest);
 }
+
+uint64_t sim_field(const struct sim_world *world, unsigned at)
+{
+	return sev_get_le64(world->buffer + at);
+}
+
+static void disable_swap(struct sp_gctx *gctx)
+{
+	gctx->policy |= SIM_SWAP_DISABLE;
+}
+
+void sim_disable_swap(struct sim_world *world)
+{
+	sim_set_guest(world, disable_swap);
+}
+
+static void drop_asid(struct sp_gctx *gctx)
+{
+	gctx->asid = 0;
+}
+
+void sim_drop_asid(struct sim_world *world)
+{
+	sim_set_guest(world, drop_asid);
+}

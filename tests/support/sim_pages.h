@@ -15,6 +15,7 @@
 #define SIM_GPA		 UINT64_C(0x40000000)
 #define SIM_POLICY	 UINT64_C(0xB0000) /* SMT, the reserved one, DEBUG */
 #define SIM_SWAP_DISABLE UINT64_C(0x2000000)
+#define SIM_NO_MEM	 (UINT64_C(64) << 20) /* the first address behind the memory */
 
 struct sim_world {
 	struct sim_sp sim;
@@ -31,8 +32,14 @@ uint32_t sim_world_command(struct sim_world *world, uint32_t id);
 /* A field of the buffer: sim_put(world, SEV_AT_SNP_PAGE_MOVE_SRC_PADDR, 8, spa). */
 void sim_put(struct sim_world *world, unsigned at, size_t size, uint64_t value);
 
+uint64_t sim_field(const struct sim_world *world, unsigned at);
+
 /* Changes the context of SIM_ASID. */
 void sim_set_guest(struct sim_world *world, void (*change)(struct sp_gctx *gctx));
+
+/* Its policy forbids swapping; it has no ASID. */
+void sim_disable_swap(struct sim_world *world);
+void sim_drop_asid(struct sim_world *world);
 
 /* A page in a state; of a guest, it is SIM_ASID's at gpa with all permissions for VMPL0. */
 void sim_set_page(struct sim_world *world, uint64_t spa, enum rmp_state state, uint64_t gpa,

@@ -37,6 +37,28 @@ struct sim_row {
 		SEV_AT_##command##_##field, 8, value                                               \
 	}
 
+/* Defines an arrangement: bits of mask flipped in a page that the guest's member names. */
+#define SIM_FLIPS(name, member, offset, mask)                                                      \
+	static void name(struct sim_guest *guest, uint8_t *buffer)                                 \
+	{                                                                                          \
+		(void)buffer;                                                                      \
+		sim_guest_flip(guest, guest->member + (offset), mask);                             \
+	}
+
+/* Arrangements: the guest has no ASID; SNP is on, and no page belongs to it. */
+static inline void sim_row_inactive(struct sim_guest *guest, uint8_t *buffer)
+{
+	(void)buffer;
+	sim_guest_simple(guest, SEV_CMD_DEACTIVATE, guest->handle);
+}
+
+static inline void sim_row_snp_pages(struct sim_guest *guest, uint8_t *buffer)
+{
+	(void)buffer;
+	rmp_init(guest->sim.machine);
+	guest->sim.sp->state->snp.state = SP_SNP_INIT;
+}
+
 /* Memory of the test's pages. */
 static inline uint8_t *sim_memory(struct sim_guest *guest, size_t *size)
 {

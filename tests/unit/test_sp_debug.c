@@ -19,19 +19,6 @@
 		.what = (text), .id = SEV_CMD_##command, .state = SP_GUEST_RUNNING, __VA_ARGS__    \
 	}
 
-static void inactive(struct sim_guest *guest, uint8_t *buffer)
-{
-	(void)buffer;
-	sim_guest_simple(guest, SEV_CMD_DEACTIVATE, guest->handle);
-}
-
-static void snp_pages(struct sim_guest *guest, uint8_t *buffer)
-{
-	(void)buffer;
-	rmp_init(guest->sim.machine);
-	guest->sim.sp->state->snp.state = SP_SNP_INIT;
-}
-
 /* Rows that DBG_DECRYPT, DBG_ENCRYPT and COPY have in common. */
 #define MOVES(command)                                                                             \
 	ROW("as it should be", command, .expected = SEV_FW_SUCCESS),                               \
@@ -53,9 +40,9 @@ static void snp_pages(struct sim_guest *guest, uint8_t *buffer)
 		    .expected = SEV_FW_INVALID_ADDRESS),                                           \
 		ROW("4 GiB", command, .pokes = {POKE32(command, LEN, 0xFFFFFFF0)},                 \
 		    .expected = SEV_FW_INVALID_ADDRESS),                                           \
-		ROW("destination a hypervisor's page of SNP", command, .arrange = snp_pages,       \
-		    .expected = SEV_FW_INVALID_PAGE_STATE),                                        \
-		ROW("inactive before length", command, .arrange = inactive,                        \
+		ROW("destination a hypervisor's page of SNP", command,                             \
+		    .arrange = sim_row_snp_pages, .expected = SEV_FW_INVALID_PAGE_STATE),          \
+		ROW("inactive before length", command, .arrange = sim_row_inactive,                \
 		    .pokes = {POKE32(command, LEN, 8)}, .expected = SEV_FW_INACTIVE),              \
 		ROW("length before address", command,                                              \
 		    .pokes = {POKE32(command, LEN, 8), POKE64(command, SRC_PADDR, 8)},             \
@@ -74,8 +61,8 @@ static void moves_are_refused(void **state)
 		ROW("NODBG", DBG_DECRYPT, .policy = NODBG, .expected = SEV_FW_POLICY_FAILURE),
 		ROW("NODBG", DBG_ENCRYPT, .policy = NODBG, .expected = SEV_FW_POLICY_FAILURE),
 		ROW("NODBG and COPY", COPY, .policy = NODBG, .expected = SEV_FW_SUCCESS),
-		ROW("policy before active", DBG_DECRYPT, .policy = NODBG, .arrange = inactive,
-		    .expected = SEV_FW_POLICY_FAILURE),
+		ROW("policy before active", DBG_DECRYPT, .policy = NODBG,
+		    .arrange = sim_row_inactive, .expected = SEV_FW_POLICY_FAILURE),
 	};
 
 	(void)state;
@@ -142,26 +129,11 @@ static void moves_move(void **state)
 	}
 }
 
-static void flip(struct sim_guest *guest, uint64_t spa, uint8_t mask)
-{
-	uint8_t byte;
-
-	assert_true(machine_read(guest->sim.machine, spa, &byte, 1));
-	byte ^= mask;
-	assert_true(machine_write(guest->sim.machine, spa, &byte, 1));
-}
-
-#define FLIPS(name, member, offset, mask)                                                          \
-	static void name(struct sim_guest *guest, uint8_t *buffer)                                 \
-	{                                                                                          \
-		(void)buffer;                                                                      \
-		flip(guest, guest->member + (offset), mask);                                       \
-	}
-FLIPS(not_valid, mdata, SEV_MDATA_INFO, 1)
-FLIPS(other_iv, mdata, SEV_MDATA_IV, 1)
-FLIPS(other_tag, mdata, SEV_MDATA_AUTH_TAG, 1)
-FLIPS(other_software_data, mdata, SEV_MDATA_SOFTWARE_DATA, 1)
-FLIPS(other_page, spare, 4095, 1)
+SIM_FLIPS(not_valid, mdata, SEV_MDATA_INFO, 1)
+SIM_FLIPS(other_iv, mdata, SEV_MDATA_IV, 1)
+SIM_FLIPS(other_tag, mdata, SEV_MDATA_AUTH_TAG, 1)
+SIM_FLIPS(other_software_data, mdata, SEV_MDATA_SOFTWARE_DATA, 1)
+SIM_FLIPS(other_page, spare, 4095, 1)
 
 static void other_guest(struct sim_guest *guest, uint8_t *buffer)
 {

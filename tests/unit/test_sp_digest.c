@@ -13,6 +13,7 @@
 #include "base/crypto.h"
 #include "base/text.h"
 #include "ovmf_image.h"
+#include "page_chain.h"
 #include "plan/plan.h"
 #include "sim_snp.h"
 
@@ -55,33 +56,6 @@ static void assert_hex(const uint8_t value[48], const char *expected)
 	assert_string_equal(text, expected);
 }
 
-/* Pages of zeros, each in a launch of its own or after the one before: sev-snp-measure's values. */
-static const struct {
-	bool fresh;
-	enum sev_page_type type;
-	uint64_t gpa;
-	const char *digest;
-} CHAIN[] = {
-	{true, SEV_PAGE_ZERO, 0x800000,
-	 "4472405c6dbc65e5629805f2be1b3df74eb119841eff12466c24f43e67083c23df5e645b2742b6d9aa0f943e"
-	 "095cebaa"},
-	{true, SEV_PAGE_NORMAL, 0xFFFFF000,
-	 "46c510442a54cc32344cef32e14dc3d6312fc4a010780dd11fd33204df5550590356b069e6c6ca5bbfca7156"
-	 "1f370399"},
-	{true, SEV_PAGE_SECRETS, 0x80D000,
-	 "e82e99caf82a32c31ec5070eef9e2135866d8f7de60d756814f3bd8c989c1e826622e0a97dad026c6d9d8181"
-	 "8780e6a2"},
-	{false, SEV_PAGE_CPUID, 0x80E000,
-	 "064437dca682d8e07f90f072239b2ede35643f69eb57bbfbe4c473b578a6d21fff2e3c5d73c5ec8045cd1359"
-	 "0ed7872e"},
-	{false, SEV_PAGE_UNMEASURED, 0x810000,
-	 "a3467c7197baf63114d34cbda0de7b4c3dc2d315c24ad1ae1c9f0f27f0c6257513ad8d9546c00b1b678d3ecb"
-	 "73e629a4"},
-	{false, SEV_PAGE_VMSA, SEV_VMSA_GPA,
-	 "c96d43c80cc9e69910f66f5d61983c95e4f7c1790cf69693230a7271b030be937a4613583ccc6905a9772bf4"
-	 "a463fae6"},
-};
-
 /* spec: SNP-ABI SNP_LAUNCH_UPDATE: the digest becomes the SHA-384 of PAGE_INFO */
 static void digests_are_those_of_sev_snp_measure(void **state)
 {
@@ -90,14 +64,14 @@ static void digests_are_those_of_sev_snp_measure(void **state)
 		struct launch launch;
 		uint8_t digest[48];
 
-		for (size_t i = 0; i < SEV_COUNT(CHAIN); i++) {
-			if (CHAIN[i].fresh && i)
+		for (size_t i = 0; i < SEV_COUNT(PAGE_CHAIN); i++) {
+			if (PAGE_CHAIN[i].fresh && i)
 				sim_sp_teardown(&launch.sim);
-			if (CHAIN[i].fresh)
+			if (PAGE_CHAIN[i].fresh)
 				launch_begin(&launch, PROFILES[p / 2], p & 1, SIM_POLICY);
-			launch_page(&launch, CHAIN[i].type, CHAIN[i].gpa, NULL);
+			launch_page(&launch, PAGE_CHAIN[i].type, PAGE_CHAIN[i].gpa, NULL);
 			launch_digest(&launch, digest);
-			assert_hex(digest, CHAIN[i].digest);
+			assert_hex(digest, PAGE_CHAIN[i].digest);
 		}
 		sim_sp_teardown(&launch.sim);
 	}

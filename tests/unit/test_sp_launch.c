@@ -73,32 +73,17 @@ static void share_other(struct sim_guest *guest, uint8_t *buffer)
 	sev_put_le32(buffer + SEV_AT_LAUNCH_START_POLICY, NODBG);
 }
 
-static void flip(struct sim_guest *guest, uint64_t spa, uint8_t mask)
-{
-	uint8_t byte;
-
-	assert_true(machine_read(guest->sim.machine, spa, &byte, 1));
-	byte ^= mask;
-	assert_true(machine_write(guest->sim.machine, spa, &byte, 1));
-}
-
-#define FLIPS(name, member, offset, mask)                                                          \
-	static void name(struct sim_guest *guest, uint8_t *buffer)                                 \
-	{                                                                                          \
-		(void)buffer;                                                                      \
-		flip(guest, guest->member + (offset), mask);                                       \
-	}
-FLIPS(other_version, cert, 0x00, 3)
-FLIPS(other_usage, cert, 0x08, 1)
-FLIPS(other_algo, cert, 0x0C, 1)
-FLIPS(other_curve, cert, 0x10, 3)
-FLIPS(off_the_curve, cert, 0x14, 1)
-FLIPS(too_long_a_number, cert, 0x14 + 71, 1)
-FLIPS(wrong_nonce, session, 0x00, 1)
-FLIPS(wrong_tk, session, 0x10, 1)
-FLIPS(wrong_iv, session, 0x30, 1)
-FLIPS(wrong_wrap_mac, session, 0x40 + 31, 0x80)
-FLIPS(wrong_policy_mac, session, 0x60, 1)
+SIM_FLIPS(other_version, cert, 0x00, 3)
+SIM_FLIPS(other_usage, cert, 0x08, 1)
+SIM_FLIPS(other_algo, cert, 0x0C, 1)
+SIM_FLIPS(other_curve, cert, 0x10, 3)
+SIM_FLIPS(off_the_curve, cert, 0x14, 1)
+SIM_FLIPS(too_long_a_number, cert, 0x14 + 71, 1)
+SIM_FLIPS(wrong_nonce, session, 0x00, 1)
+SIM_FLIPS(wrong_tk, session, 0x10, 1)
+SIM_FLIPS(wrong_iv, session, 0x30, 1)
+SIM_FLIPS(wrong_wrap_mac, session, 0x40 + 31, 0x80)
+SIM_FLIPS(wrong_policy_mac, session, 0x60, 1)
 
 static const struct sim_row STARTS[] = {
 	START("as it should be", .expected = SEV_FW_SUCCESS),
@@ -273,22 +258,9 @@ static void receive_start_makes_a_guest(void **state)
 		.what = (text), .id = SEV_CMD_##command, .state = SP_GUEST_LUPDATE, __VA_ARGS__    \
 	}
 
-static void inactive(struct sim_guest *guest, uint8_t *buffer)
-{
-	(void)buffer;
-	sim_guest_simple(guest, SEV_CMD_DEACTIVATE, guest->handle);
-}
-
-static void snp_page(struct sim_guest *guest, uint8_t *buffer)
-{
-	(void)buffer;
-	rmp_init(guest->sim.machine);
-	guest->sim.sp->state->snp.state = SP_SNP_INIT;
-}
-
 static void snp_firmware_page(struct sim_guest *guest, uint8_t *buffer)
 {
-	snp_page(guest, buffer);
+	sim_row_snp_pages(guest, buffer);
 	sim_to_firmware(&guest->sim, guest->data);
 }
 
@@ -320,11 +292,11 @@ static void updates_are_refused(void **state)
 		UPDATE("at the end of memory", LAUNCH_UPDATE_DATA,
 		       .pokes = {POKE64(LAUNCH_UPDATE_DATA, PADDR, end - 64)},
 		       .expected = SEV_FW_SUCCESS),
-		UPDATE("a hypervisor's page of SNP", LAUNCH_UPDATE_DATA, .arrange = snp_page,
-		       .expected = SEV_FW_INVALID_PAGE_STATE),
+		UPDATE("a hypervisor's page of SNP", LAUNCH_UPDATE_DATA,
+		       .arrange = sim_row_snp_pages, .expected = SEV_FW_INVALID_PAGE_STATE),
 		UPDATE("a Firmware page of SNP", LAUNCH_UPDATE_DATA, .arrange = snp_firmware_page,
 		       .expected = SEV_FW_SUCCESS),
-		UPDATE("inactive before length", LAUNCH_UPDATE_DATA, .arrange = inactive,
+		UPDATE("inactive before length", LAUNCH_UPDATE_DATA, .arrange = sim_row_inactive,
 		       .pokes = {POKE32(LAUNCH_UPDATE_DATA, LEN, 0)}, .expected = SEV_FW_INACTIVE),
 		UPDATE("length before address", LAUNCH_UPDATE_DATA,
 		       .pokes = {POKE32(LAUNCH_UPDATE_DATA, LEN, 8),
@@ -336,7 +308,7 @@ static void updates_are_refused(void **state)
 		UPDATE("a VMSA of SEV, another status", LAUNCH_UPDATE_VMSA,
 		       .expected = SEV_FW_UNSUPPORTED, .quirk = "sev-vmsa",
 		       .choice = "UNSUPPORTED"),
-		UPDATE("policy before active", LAUNCH_UPDATE_VMSA, .arrange = inactive,
+		UPDATE("policy before active", LAUNCH_UPDATE_VMSA, .arrange = sim_row_inactive,
 		       .expected = SEV_FW_POLICY_FAILURE),
 		/* spec: SEV-API LAUNCH_UPDATE_VMSA: a VMSA is one page */
 		UPDATE("two pages", LAUNCH_UPDATE_VMSA, .policy = ES,

@@ -117,20 +117,11 @@ CA_WRONG(ask_of_another_id, legacy.ask.certifying_id[0] ^= 1)
 CA_WRONG(ask_is_no_ask, legacy.ask.usage = 0x14)
 CA_WRONG(ark_is_no_ark, legacy.ark.usage = 0x13)
 
-static void flip(struct sim_guest *guest, uint64_t spa)
-{
-	uint8_t byte;
-
-	assert_true(machine_read(guest->sim.machine, spa, &byte, 1));
-	byte ^= 1;
-	put(guest, spa, &byte, 1);
-}
-
 #define FLIPS(name, before, place)                                                                 \
 	static void name(struct sim_guest *guest, uint8_t *buffer)                                 \
 	{                                                                                          \
 		before(guest, buffer);                                                             \
-		flip(guest, place);                                                                \
+		sim_guest_flip(guest, place, 1);                                                   \
 	}
 static void nothing(struct sim_guest *guest, uint8_t *buffer)
 {

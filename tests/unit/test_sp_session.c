@@ -66,29 +66,14 @@ static void published_keys(void **state)
 		__VA_ARGS__                                                                        \
 	}
 
-static void flip(struct sim_guest *guest, uint64_t spa, uint8_t mask)
-{
-	uint8_t byte;
-
-	assert_true(machine_read(guest->sim.machine, spa, &byte, 1));
-	byte ^= mask;
-	assert_true(machine_write(guest->sim.machine, spa, &byte, 1));
-}
-
-#define FLIPS(name, member, offset, mask)                                                          \
-	static void name(struct sim_guest *guest, uint8_t *buffer)                                 \
-	{                                                                                          \
-		(void)buffer;                                                                      \
-		flip(guest, guest->member + (offset), mask);                                       \
-	}
-FLIPS(compressed, header, 0, 1)
-FLIPS(reserved_flag, header, 0, 2)
-FLIPS(last_flag, header, 3, 0x80)
-FLIPS(wrong_iv, header, 4, 1)
-FLIPS(wrong_mac, header, 0x14, 1)
-FLIPS(wrong_mac_end, header, 0x33, 0x80)
-FLIPS(wrong_data, trans, 0, 1)
-FLIPS(wrong_data_end, trans, GUEST_DATA_SIZE - 1, 1)
+SIM_FLIPS(compressed, header, 0, 1)
+SIM_FLIPS(reserved_flag, header, 0, 2)
+SIM_FLIPS(last_flag, header, 3, 0x80)
+SIM_FLIPS(wrong_iv, header, 4, 1)
+SIM_FLIPS(wrong_mac, header, 0x14, 1)
+SIM_FLIPS(wrong_mac_end, header, 0x33, 0x80)
+SIM_FLIPS(wrong_data, trans, 0, 1)
+SIM_FLIPS(wrong_data_end, trans, GUEST_DATA_SIZE - 1, 1)
 
 static void other_measure(struct sim_guest *guest, uint8_t *buffer)
 {

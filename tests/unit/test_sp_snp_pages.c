@@ -6,56 +6,17 @@
 #include "test.h"
 
 #include "base/crypto.h"
-#include "sim_pages.h"
+#include "sim_world_rows.h"
 
 #define PROFILE "milan-1.55"
-#define NO_MEM	(UINT64_C(64) << 20) /* the first address behind the memory */
 #define PARTS	(MACHINE_LARGE_SIZE / MACHINE_PAGE_SIZE)
-
-/* A command that is valid but for one thing, and its status. */
-struct row {
-	const char *what;
-	void (*change)(struct sim_world *world);
-	uint32_t status;
-	uint8_t quirk, choice; /* a switch that is set */
-};
 
 static struct rmp_entry *entry_of(struct sim_world *world, uint64_t spa)
 {
 	return rmp_at(world->sim.machine, spa);
 }
 
-static uint64_t field(const struct sim_world *world, unsigned at)
-{
-	return sev_get_le64(world->buffer + at);
-}
-
-/* Each row on a platform of its own; a refused command changes nothing. */
-static void check_rows(const struct row *rows, size_t count, uint32_t id,
-		       void (*valid)(struct sim_world *world))
-{
-	for (size_t i = 0; i < count; i++) {
-		uint8_t before[32], after[32];
-		struct sim_world world;
-		uint32_t status;
-
-		sim_world_setup(&world, PROFILE);
-		valid(&world);
-		if (rows[i].change)
-			rows[i].change(&world);
-		world.sim.sp->quirks.choice[rows[i].quirk] = rows[i].choice;
-		sim_digest(&world, before);
-		status = sim_world_command(&world, id);
-		if (status != rows[i].status)
-			fail_msg("0x%03x, %s: status 0x%02x, expected 0x%02x", id, rows[i].what,
-				 status, rows[i].status);
-		sim_digest(&world, after);
-		if (status && memcmp(before, after, sizeof(before)) != 0)
-			fail_msg("0x%03x, %s: it changed something", id, rows[i].what);
-		sim_world_teardown(&world);
-	}
-}
-#define CHECK_ROWS(rows, id, valid) check_rows(rows, SEV_COUNT(rows), id, valid)
+#define CHECK_ROWS(rows, id, valid) sim_world_rows(PROFILE, rows, SEV_COUNT(rows), id, valid)
 
 /* What every command with a context checks first. */
 
@@ -66,7 +27,7 @@ static void gctx_not_aligned(struct sim_world *world)
 
 static void gctx_no_memory(struct sim_world *world)
 {
-	sim_put(world, 0, 8, NO_MEM);
+	sim_put(world, 0, 8, SIM_NO_MEM);
 }
 
 static void gctx_other_state(struct sim_world *world)
@@ -174,7 +135,7 @@ static void reclaim_firmware(struct sim_world *world)
 
 static void reclaim_state(struct sim_world *world, enum rmp_state state)
 {
-	sim_set_page(world, field(world, AT_PADDR), state, SIM_GPA, RMP_4K);
+	sim_set_page(world, sim_field(world, AT_PADDR), state, SIM_GPA, RMP_4K);
 }
 
 static void reclaim_guest_invalid(struct sim_world *world)
@@ -214,7 +175,7 @@ static void reclaim_reserved_high(struct sim_world *world)
 
 static void reclaim_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_PADDR, 8, NO_MEM);
+	sim_put(world, AT_PADDR, 8, SIM_NO_MEM);
 }
 
 static void reclaim_not_aligned(struct sim_world *world)
@@ -258,10 +219,10 @@ static void reclaim_tmr(struct sim_world *world)
 	legacy->state = SP_LEGACY_INIT;
 	legacy->es = true;
 	legacy->tmr_len = 0x100000;
-	legacy->tmr_paddr = field(world, AT_PADDR) & ~UINT64_C(0xFFFFF);
+	legacy->tmr_paddr = sim_field(world, AT_PADDR) & ~UINT64_C(0xFFFFF);
 }
 
-static const struct row RECLAIMS[] = {
+static const struct sim_world_row RECLAIMS[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	{"2 MiB", reclaim_large, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_RECLAIM: bits 11:1 of the address are zero */
@@ -339,7 +300,7 @@ static void unsmash_valid(struct sim_world *world)
 
 static struct rmp_entry *part(struct sim_world *world, unsigned i)
 {
-	return entry_of(world, field(world, AT_UNSMASH)) + i;
+	return entry_of(world, sim_field(world, AT_UNSMASH)) + i;
 }
 
 static void unsmash_pre_swap(struct sim_world *world)
@@ -359,7 +320,7 @@ static void unsmash_firmware(struct sim_world *world)
 
 static void unsmash_not_large(struct sim_world *world)
 {
-	sim_put(world, AT_UNSMASH, 8, field(world, AT_UNSMASH) & ~UINT64_C(1));
+	sim_put(world, AT_UNSMASH, 8, sim_field(world, AT_UNSMASH) & ~UINT64_C(1));
 }
 
 static void unsmash_reserved(struct sim_world *world)
@@ -369,12 +330,12 @@ static void unsmash_reserved(struct sim_world *world)
 
 static void unsmash_not_aligned(struct sim_world *world)
 {
-	sim_put(world, AT_UNSMASH, 8, field(world, AT_UNSMASH) + 0x1000);
+	sim_put(world, AT_UNSMASH, 8, sim_field(world, AT_UNSMASH) + 0x1000);
 }
 
 static void unsmash_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_UNSMASH, 8, NO_MEM | 1);
+	sim_put(world, AT_UNSMASH, 8, SIM_NO_MEM | 1);
 }
 
 static void unsmash_large(struct sim_world *world)
@@ -418,7 +379,7 @@ static void unsmash_vmsa(struct sim_world *world)
 	part(world, 1)->vmsa = true;
 }
 
-static const struct row UNSMASHES[] = {
+static const struct sim_world_row UNSMASHES[] = {
 	{"Pre-Guest", NULL, SEV_FW_SUCCESS, 0, 0},
 	{"Pre-Swap", unsmash_pre_swap, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_UNSMASH: bit 0 says 2 MiB, bits 11:1 are zero */
@@ -463,7 +424,7 @@ static void unsmash_undoes_psmash(void **state)
 	(void)state;
 	sim_world_setup(&world, PROFILE);
 	unsmash_pre_swap(&world);
-	spa = field(&world, AT_UNSMASH) & ~UINT64_C(1);
+	spa = sim_field(&world, AT_UNSMASH) & ~UINT64_C(1);
 	assert_int_equal(sim_world_command(&world, SEV_CMD_SNP_PAGE_UNSMASH), 0);
 	entry = rmp_lookup(world.sim.machine, spa + 0x5000, NULL);
 	assert_int_equal(entry->size, RMP_2M);
@@ -494,7 +455,7 @@ static void md_not_aligned(struct sim_world *world)
 
 static void md_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_MD_PAGE, 8, NO_MEM);
+	sim_put(world, AT_MD_PAGE, 8, SIM_NO_MEM);
 }
 
 static void md_large(struct sim_world *world)
@@ -517,7 +478,7 @@ static void md_rmp(struct sim_world *world)
 	sim_put(world, AT_MD_PAGE, 8, rmp_page(world));
 }
 
-static const struct row MD_INITS[] = {
+static const struct sim_world_row MD_INITS[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI page commands: an address is memory, aligned to the size of its page */
 	{"not aligned", md_not_aligned, SEV_FW_INVALID_ADDRESS, 0, 0},
@@ -545,7 +506,7 @@ static void md_init_clears_a_page(void **state)
 	(void)state;
 	sim_world_setup(&world, PROFILE);
 	md_valid(&world);
-	spa = field(&world, AT_MD_PAGE);
+	spa = sim_field(&world, AT_MD_PAGE);
 	machine_write(world.sim.machine, spa, page, sizeof(page));
 	assert_int_equal(sim_world_command(&world, SEV_CMD_SNP_PAGE_MD_INIT), 0);
 	assert_int_equal(rmp_state_at(world.sim.machine, spa), RMP_METADATA);
@@ -580,24 +541,14 @@ static void move_flags(struct sim_world *world)
 	sim_put(world, AT_FLAGS, 4, 2);
 }
 
-static void disable_swap(struct sp_gctx *gctx)
-{
-	gctx->policy |= SIM_SWAP_DISABLE;
-}
-
 static void move_swap_disabled(struct sim_world *world)
 {
-	sim_set_guest(world, disable_swap);
-}
-
-static void drop_asid(struct sp_gctx *gctx)
-{
-	gctx->asid = 0;
+	sim_disable_swap(world);
 }
 
 static void guest_inactive(struct sim_world *world)
 {
-	sim_set_guest(world, drop_asid);
+	sim_drop_asid(world);
 }
 
 static void move_from_not_aligned(struct sim_world *world)
@@ -612,67 +563,67 @@ static void move_to_not_aligned(struct sim_world *world)
 
 static void move_from_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_FROM, 8, NO_MEM);
+	sim_put(world, AT_FROM, 8, SIM_NO_MEM);
 }
 
 static void move_to_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_TO, 8, NO_MEM);
+	sim_put(world, AT_TO, 8, SIM_NO_MEM);
 }
 
 static void move_large_of_4k(struct sim_world *world)
 {
 	move_large(world);
-	entry_of(world, field(world, AT_FROM))->size = RMP_4K;
+	entry_of(world, sim_field(world, AT_FROM))->size = RMP_4K;
 }
 
 static void move_to_large_of_4k(struct sim_world *world)
 {
 	move_large(world);
-	entry_of(world, field(world, AT_TO))->size = RMP_4K;
+	entry_of(world, sim_field(world, AT_TO))->size = RMP_4K;
 }
 
 static void move_from_guest_valid(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_FROM))->immutable = false;
+	entry_of(world, sim_field(world, AT_FROM))->immutable = false;
 }
 
 static void move_from_firmware(struct sim_world *world)
 {
-	sim_set_page(world, field(world, AT_FROM), RMP_FIRMWARE, 0, RMP_4K);
+	sim_set_page(world, sim_field(world, AT_FROM), RMP_FIRMWARE, 0, RMP_4K);
 }
 
 static void move_to_guest_invalid(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_TO))->immutable = false;
+	entry_of(world, sim_field(world, AT_TO))->immutable = false;
 }
 
 static void move_to_pre_swap(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_TO))->validated = true;
+	entry_of(world, sim_field(world, AT_TO))->validated = true;
 }
 
 static void move_from_other(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_FROM))->asid = SIM_OTHER_ASID;
+	entry_of(world, sim_field(world, AT_FROM))->asid = SIM_OTHER_ASID;
 }
 
 static void move_to_other(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_TO))->asid = SIM_OTHER_ASID;
+	entry_of(world, sim_field(world, AT_TO))->asid = SIM_OTHER_ASID;
 }
 
 static void move_other_gpa(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_TO))->gpa += MACHINE_PAGE_SIZE;
+	entry_of(world, sim_field(world, AT_TO))->gpa += MACHINE_PAGE_SIZE;
 }
 
 static void move_to_itself(struct sim_world *world)
 {
-	sim_put(world, AT_FROM, 8, field(world, AT_TO));
+	sim_put(world, AT_FROM, 8, sim_field(world, AT_TO));
 }
 
-static const struct row MOVES[] = {
+static const struct sim_world_row MOVES[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	{"2 MiB", move_large, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_MOVE: reserved flags are zero */
@@ -724,8 +675,8 @@ static void move_takes_contents_and_state(void **state)
 		sim_world_setup(&world, PROFILE);
 		world.sim.sp->quirks.choice[AMD_SP_QUIRK_PAGE_LEFT] = choice;
 		move_valid(&world);
-		from = field(&world, AT_FROM);
-		to = field(&world, AT_TO);
+		from = sim_field(&world, AT_FROM);
+		to = sim_field(&world, AT_TO);
 		machine_write_asid(world.sim.machine, SIM_ASID, from, plain, sizeof(plain));
 		entry_of(&world, from)->perms[1] = RMP_READ;
 		entry_of(&world, from)->vmsa = true;
@@ -752,7 +703,7 @@ static void put_list(struct sim_world *world, uint64_t at, uint64_t value, size_
 	uint8_t bytes[8];
 
 	sev_put_le64(bytes, value);
-	machine_write(world->sim.machine, field(world, AT_LIST) + at, bytes, size);
+	machine_write(world->sim.machine, sim_field(world, AT_LIST) + at, bytes, size);
 }
 
 static void set_state_valid(struct sim_world *world)
@@ -774,7 +725,7 @@ static uint64_t listed(struct sim_world *world, uint64_t at)
 {
 	uint8_t bytes[8];
 
-	machine_read(world->sim.machine, field(world, AT_LIST) + at, bytes, sizeof(bytes));
+	machine_read(world->sim.machine, sim_field(world, AT_LIST) + at, bytes, sizeof(bytes));
 	return sev_get_le64(bytes);
 }
 
@@ -790,7 +741,7 @@ static void set_state_list_not_aligned(struct sim_world *world)
 
 static void set_state_list_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_LIST, 8, NO_MEM);
+	sim_put(world, AT_LIST, 8, SIM_NO_MEM);
 }
 
 static void set_state_too_many(struct sim_world *world)
@@ -839,7 +790,7 @@ static void set_state_rmp(struct sim_world *world)
 	put_list(world, 0x18, base, 8);
 }
 
-static const struct row SET_STATES[] = {
+static const struct sim_world_row SET_STATES[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SET_STATE: LEN is that of the command buffer */
 	{"LEN", set_state_len, SEV_FW_INVALID_LENGTH, 0, 0},
@@ -930,37 +881,37 @@ static void dst_not_aligned(struct sim_world *world)
 
 static void src_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_SRC, 8, NO_MEM);
+	sim_put(world, AT_SRC, 8, SIM_NO_MEM);
 }
 
 static void dst_no_memory(struct sim_world *world)
 {
-	sim_put(world, AT_DST, 8, NO_MEM);
+	sim_put(world, AT_DST, 8, SIM_NO_MEM);
 }
 
 static void src_other(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_SRC))->asid = SIM_OTHER_ASID;
+	entry_of(world, sim_field(world, AT_SRC))->asid = SIM_OTHER_ASID;
 }
 
 static void dst_other(struct sim_world *world)
 {
-	entry_of(world, field(world, AT_DST))->asid = SIM_OTHER_ASID;
+	entry_of(world, sim_field(world, AT_DST))->asid = SIM_OTHER_ASID;
 }
 
 static void src_hypervisor(struct sim_world *world)
 {
-	sim_set_page(world, field(world, AT_SRC), RMP_HYPERVISOR, 0, RMP_4K);
+	sim_set_page(world, sim_field(world, AT_SRC), RMP_HYPERVISOR, 0, RMP_4K);
 }
 
 static void dst_hypervisor(struct sim_world *world)
 {
-	sim_set_page(world, field(world, AT_DST), RMP_HYPERVISOR, 0, RMP_4K);
+	sim_set_page(world, sim_field(world, AT_DST), RMP_HYPERVISOR, 0, RMP_4K);
 }
 
 static void dst_guest(struct sim_world *world)
 {
-	sim_set_page(world, field(world, AT_DST), RMP_GUEST_VALID, SIM_GPA, RMP_4K);
+	sim_set_page(world, sim_field(world, AT_DST), RMP_GUEST_VALID, SIM_GPA, RMP_4K);
 }
 
 static void src_part_of_large(struct sim_world *world)
@@ -973,7 +924,7 @@ static void dst_rmp(struct sim_world *world)
 	sim_put(world, AT_DST, 8, rmp_page(world));
 }
 
-static const struct row DECRYPTS[] = {
+static const struct sim_world_row DECRYPTS[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	{"of 2 MiB", src_part_of_large, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_DBG_DECRYPT: the guest's policy allows debugging */
@@ -996,7 +947,7 @@ static const struct row DECRYPTS[] = {
 	{"destination RMP", dst_rmp, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 };
 
-static const struct row ENCRYPTS[] = {
+static const struct sim_world_row ENCRYPTS[] = {
 	{"valid", NULL, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_DBG_DECRYPT: the guest's policy allows debugging */
 	{"policy", debug_refused, SEV_FW_POLICY_FAILURE, 0, 0},
@@ -1031,8 +982,8 @@ static void debugging_shows_and_changes_a_page(void **state)
 	(void)state;
 	sim_world_setup(&world, PROFILE);
 	decrypt_valid(&world);
-	from = field(&world, AT_SRC);
-	to = field(&world, AT_DST);
+	from = sim_field(&world, AT_SRC);
+	to = sim_field(&world, AT_DST);
 	machine_write_asid(world.sim.machine, SIM_ASID, from, plain, sizeof(plain));
 	assert_int_equal(sim_world_command(&world, SEV_CMD_SNP_DBG_DECRYPT), 0);
 	machine_read(world.sim.machine, to, back, sizeof(back));
@@ -1040,8 +991,8 @@ static void debugging_shows_and_changes_a_page(void **state)
 	assert_int_equal(rmp_state_at(world.sim.machine, to), RMP_RECLAIM);
 
 	encrypt_valid(&world);
-	from = field(&world, AT_SRC);
-	to = field(&world, AT_DST);
+	from = sim_field(&world, AT_SRC);
+	to = sim_field(&world, AT_DST);
 	machine_write(world.sim.machine, from, plain, sizeof(plain));
 	assert_int_equal(sim_world_command(&world, SEV_CMD_SNP_DBG_ENCRYPT), 0);
 	machine_read_asid(world.sim.machine, SIM_ASID, to, back, sizeof(back));

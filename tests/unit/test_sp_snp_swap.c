@@ -6,9 +6,7 @@
 
 #include "base/crypto.h"
 #include "base/crypto_aes.h"
-#include "sim_pages.h"
-
-#define NO_MEM	  (UINT64_C(64) << 20) /* the first address behind the memory */
+#include "sim_world_rows.h"
 
 #define OUT_FROM  SEV_AT_SNP_PAGE_SWAP_OUT_SRC_PADDR
 #define OUT_TO	  SEV_AT_SNP_PAGE_SWAP_OUT_DST_PADDR
@@ -34,20 +32,9 @@
 
 #define SOFTWARE_DATA UINT64_C(0x1122334455667788)
 
-struct row {
-	const char *what;
-	void (*change)(struct sim_world *world);
-	uint32_t status;
-};
-
 static struct rmp_entry *entry_of(struct sim_world *world, unsigned at)
 {
 	return rmp_lookup(world->sim.machine, sev_get_le64(world->buffer + at), NULL);
-}
-
-static uint64_t field(const struct sim_world *world, unsigned at)
-{
-	return sev_get_le64(world->buffer + at);
 }
 
 static void read_entry(struct sim_world *world, uint64_t spa, uint8_t entry[ENTRY])
@@ -55,30 +42,7 @@ static void read_entry(struct sim_world *world, uint64_t spa, uint8_t entry[ENTR
 	assert_true(machine_read(world->sim.machine, spa, entry, ENTRY));
 }
 
-static void check_rows(const struct row *rows, size_t count, uint32_t id,
-		       void (*valid)(struct sim_world *world))
-{
-	for (size_t i = 0; i < count; i++) {
-		uint8_t before[32], after[32];
-		struct sim_world world;
-		uint32_t status;
-
-		sim_world_setup(&world, "genoa-1.55");
-		valid(&world);
-		if (rows[i].change)
-			rows[i].change(&world);
-		sim_digest(&world, before);
-		status = sim_world_command(&world, id);
-		if (status != rows[i].status)
-			fail_msg("0x%03x, %s: status 0x%02x, expected 0x%02x", id, rows[i].what,
-				 status, rows[i].status);
-		sim_digest(&world, after);
-		if (status && memcmp(before, after, sizeof(before)) != 0)
-			fail_msg("0x%03x, %s: it changed something", id, rows[i].what);
-		sim_world_teardown(&world);
-	}
-}
-#define CHECK_ROWS(rows, id, valid) check_rows(rows, SEV_COUNT(rows), id, valid)
+#define CHECK_ROWS(rows, id, valid) sim_world_rows("genoa-1.55", rows, SEV_COUNT(rows), id, valid)
 
 /* SNP_PAGE_SWAP_OUT of a page with contents. */
 
@@ -163,24 +127,14 @@ static void out_root_data(struct sim_world *world)
 	sim_put(world, OUT_FLAGS, 8, ROOT);
 }
 
-static void disable_swap(struct sp_gctx *gctx)
-{
-	gctx->policy |= SIM_SWAP_DISABLE;
-}
-
 static void swap_disabled(struct sim_world *world)
 {
-	sim_set_guest(world, disable_swap);
-}
-
-static void drop_asid(struct sp_gctx *gctx)
-{
-	gctx->asid = 0;
+	sim_disable_swap(world);
 }
 
 static void inactive(struct sim_world *world)
 {
-	sim_set_guest(world, drop_asid);
+	sim_drop_asid(world);
 }
 
 static void out_from_not_aligned(struct sim_world *world)
@@ -200,17 +154,17 @@ static void out_mdata_not_aligned(struct sim_world *world)
 
 static void out_from_no_memory(struct sim_world *world)
 {
-	sim_put(world, OUT_FROM, 8, NO_MEM);
+	sim_put(world, OUT_FROM, 8, SIM_NO_MEM);
 }
 
 static void out_to_no_memory(struct sim_world *world)
 {
-	sim_put(world, OUT_TO, 8, NO_MEM);
+	sim_put(world, OUT_TO, 8, SIM_NO_MEM);
 }
 
 static void out_mdata_no_memory(struct sim_world *world)
 {
-	sim_put(world, OUT_MDATA, 8, NO_MEM);
+	sim_put(world, OUT_MDATA, 8, SIM_NO_MEM);
 }
 
 static void out_4k_of_large(struct sim_world *world)
@@ -284,14 +238,14 @@ static void out_mdata_of_other(struct sim_world *world)
 static void out_mdata_in_itself(struct sim_world *world)
 {
 	out_metadata(world);
-	sim_put(world, OUT_MDATA, 8, field(world, OUT_FROM) + ENTRY);
+	sim_put(world, OUT_MDATA, 8, sim_field(world, OUT_FROM) + ENTRY);
 }
 
 static void out_entry_used(struct sim_world *world)
 {
 	uint8_t valid = 1;
 
-	machine_write(world->sim.machine, field(world, OUT_MDATA) + AT_INFO, &valid, 1);
+	machine_write(world->sim.machine, sim_field(world, OUT_MDATA) + AT_INFO, &valid, 1);
 }
 
 static void use_root(struct sp_gctx *gctx)
@@ -315,60 +269,60 @@ static void out_no_iv_left(struct sim_world *world)
 	sim_set_guest(world, use_up_ivs);
 }
 
-static const struct row OUTS[] = {
-	{"Pre-Swap", NULL, SEV_FW_SUCCESS},
-	{"Pre-Guest", out_pre_guest, SEV_FW_SUCCESS},
-	{"2 MiB", out_large, SEV_FW_SUCCESS},
-	{"metadata", out_metadata, SEV_FW_SUCCESS},
-	{"root", out_root, SEV_FW_SUCCESS},
-	{"VMSA", out_vmsa, SEV_FW_SUCCESS},
+static const struct sim_world_row OUTS[] = {
+	{"Pre-Swap", NULL, SEV_FW_SUCCESS, 0, 0},
+	{"Pre-Guest", out_pre_guest, SEV_FW_SUCCESS, 0, 0},
+	{"2 MiB", out_large, SEV_FW_SUCCESS, 0, 0},
+	{"metadata", out_metadata, SEV_FW_SUCCESS, 0, 0},
+	{"root", out_root, SEV_FW_SUCCESS, 0, 0},
+	{"VMSA", out_vmsa, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: reserved flags are zero, the type is one of three */
-	{"bit 5", out_flags, SEV_FW_INVALID_PARAM},
-	{"SWAP_IN_PLACE", out_flag_of_in, SEV_FW_INVALID_PARAM},
-	{"type 3", out_type, SEV_FW_INVALID_PARAM},
+	{"bit 5", out_flags, SEV_FW_INVALID_PARAM, 0, 0},
+	{"SWAP_IN_PLACE", out_flag_of_in, SEV_FW_INVALID_PARAM, 0, 0},
+	{"type 3", out_type, SEV_FW_INVALID_PARAM, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: metadata and VMSA pages are of 4 KiB */
-	{"VMSA of 2 MiB", out_large_vmsa, SEV_FW_INVALID_PARAM},
-	{"metadata of 2 MiB", out_large_metadata, SEV_FW_INVALID_PARAM},
+	{"VMSA of 2 MiB", out_large_vmsa, SEV_FW_INVALID_PARAM, 0, 0},
+	{"metadata of 2 MiB", out_large_metadata, SEV_FW_INVALID_PARAM, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the root entry is that of a metadata page */
-	{"root of data", out_root_data, SEV_FW_INVALID_PARAM},
+	{"root of data", out_root_data, SEV_FW_INVALID_PARAM, 0, 0},
 	/* spec: SNP-ABI guest policy: PAGE_SWAP_DISABLE refuses to move and swap pages */
-	{"PAGE_SWAP_DISABLE", swap_disabled, SEV_FW_POLICY_FAILURE},
+	{"PAGE_SWAP_DISABLE", swap_disabled, SEV_FW_POLICY_FAILURE, 0, 0},
 	/* spec: SNP-ABI page commands: the guest is active */
-	{"inactive", inactive, SEV_FW_INACTIVE},
+	{"inactive", inactive, SEV_FW_INACTIVE, 0, 0},
 	/* spec: SNP-ABI page commands: an address is memory, aligned to the size of its page */
-	{"source not aligned", out_from_not_aligned, SEV_FW_INVALID_ADDRESS},
-	{"source no memory", out_from_no_memory, SEV_FW_INVALID_ADDRESS},
-	{"destination not aligned", out_to_not_aligned, SEV_FW_INVALID_ADDRESS},
-	{"destination no memory", out_to_no_memory, SEV_FW_INVALID_ADDRESS},
-	{"MDATA no memory", out_mdata_no_memory, SEV_FW_INVALID_ADDRESS},
+	{"source not aligned", out_from_not_aligned, SEV_FW_INVALID_ADDRESS, 0, 0},
+	{"source no memory", out_from_no_memory, SEV_FW_INVALID_ADDRESS, 0, 0},
+	{"destination not aligned", out_to_not_aligned, SEV_FW_INVALID_ADDRESS, 0, 0},
+	{"destination no memory", out_to_no_memory, SEV_FW_INVALID_ADDRESS, 0, 0},
+	{"MDATA no memory", out_mdata_no_memory, SEV_FW_INVALID_ADDRESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: MDATA_PADDR is aligned to an entry's size */
-	{"MDATA not aligned", out_mdata_not_aligned, SEV_FW_INVALID_ADDRESS},
+	{"MDATA not aligned", out_mdata_not_aligned, SEV_FW_INVALID_ADDRESS, 0, 0},
 	/* spec: SNP-ABI page commands: the RMP has the page in the size that the command names */
-	{"source of 2 MiB", out_4k_of_large, SEV_FW_INVALID_PAGE_SIZE},
-	{"destination of 2 MiB", out_to_large, SEV_FW_INVALID_PAGE_SIZE},
+	{"source of 2 MiB", out_4k_of_large, SEV_FW_INVALID_PAGE_SIZE, 0, 0},
+	{"destination of 2 MiB", out_to_large, SEV_FW_INVALID_PAGE_SIZE, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: a Pre-Guest, Pre-Swap or Metadata page of the guest */
-	{"Guest-Valid", out_from_guest_valid, SEV_FW_INVALID_PAGE_STATE},
-	{"metadata as data", out_metadata_as_data, SEV_FW_INVALID_PAGE_STATE},
-	{"data as metadata", out_data_as_metadata, SEV_FW_INVALID_PAGE_STATE},
-	{"another's page", out_from_other, SEV_FW_INVALID_PAGE_OWNER},
-	{"another's metadata", out_metadata_of_other, SEV_FW_INVALID_PAGE_OWNER},
+	{"Guest-Valid", out_from_guest_valid, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"metadata as data", out_metadata_as_data, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"data as metadata", out_data_as_metadata, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"another's page", out_from_other, SEV_FW_INVALID_PAGE_OWNER, 0, 0},
+	{"another's metadata", out_metadata_of_other, SEV_FW_INVALID_PAGE_OWNER, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: a VMSA goes as one, and nothing else does */
-	{"VMSA as data", out_vmsa_as_data, SEV_FW_INVALID_PAGE_STATE},
-	{"data as VMSA", out_data_as_vmsa, SEV_FW_INVALID_PAGE_STATE},
+	{"VMSA as data", out_vmsa_as_data, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"data as VMSA", out_data_as_vmsa, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the destination is a Firmware page of the same size */
-	{"destination Hypervisor", out_to_hypervisor, SEV_FW_INVALID_PAGE_STATE},
+	{"destination Hypervisor", out_to_hypervisor, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	/* spec: SNP-ABI page states: no command gets a page that the firmware uses itself */
-	{"destination RMP", out_to_rmp, SEV_FW_INVALID_PAGE_STATE},
+	{"destination RMP", out_to_rmp, SEV_FW_INVALID_PAGE_STATE, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the entry is in a Metadata page of this guest */
-	{"MDATA Hypervisor", out_mdata_hypervisor, SEV_FW_INVALID_PAGE_STATE},
-	{"MDATA of another", out_mdata_of_other, SEV_FW_INVALID_PAGE_OWNER},
+	{"MDATA Hypervisor", out_mdata_hypervisor, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"MDATA of another", out_mdata_of_other, SEV_FW_INVALID_PAGE_OWNER, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: a metadata page does not hold its own entry */
-	{"MDATA in itself", out_mdata_in_itself, SEV_FW_INVALID_ADDRESS},
+	{"MDATA in itself", out_mdata_in_itself, SEV_FW_INVALID_ADDRESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: VALID of the entry is 0 */
-	{"entry in use", out_entry_used, SEV_FW_INVALID_MDATA_ENTRY},
-	{"root entry in use", out_root_used, SEV_FW_INVALID_MDATA_ENTRY},
+	{"entry in use", out_entry_used, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
+	{"root entry in use", out_root_used, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: no IV is used twice */
-	{"no IV left", out_no_iv_left, SEV_FW_AEAD_OFLOW},
+	{"no IV left", out_no_iv_left, SEV_FW_AEAD_OFLOW, 0, 0},
 };
 
 static void swap_out_refuses(void **state)
@@ -391,7 +345,7 @@ static void swap_out_encrypts_under_the_oek(void **state)
 	out_valid(&world);
 	entry_of(&world, OUT_FROM)->perms[2] = RMP_READ | RMP_WRITE;
 	assert_int_equal(sim_world_command(&world, SEV_CMD_SNP_PAGE_SWAP_OUT), 0);
-	read_entry(&world, field(&world, OUT_MDATA), entry);
+	read_entry(&world, sim_field(&world, OUT_MDATA), entry);
 	assert_int_equal(sev_get_le64(entry), SOFTWARE_DATA);
 	/* VALID, PAGE_VALIDATED, and the guest address. */
 	assert_int_equal(sev_get_le64(entry + AT_INFO), SIM_GPA | 3);
@@ -400,7 +354,7 @@ static void swap_out_encrypts_under_the_oek(void **state)
 	memcpy(iv, entry + AT_IV, 8);
 	memcpy(aad, entry, 8);
 	memcpy(aad + 8, entry + AT_INFO, 32);
-	assert_true(machine_read(world.sim.machine, field(&world, OUT_TO), text, sizeof(text)));
+	assert_true(machine_read(world.sim.machine, sim_field(&world, OUT_TO), text, sizeof(text)));
 	assert_memory_not_equal(text, PLAIN, sizeof(text));
 	assert_int_equal(sev_aes256_gcm_open(oek, iv, aad, sizeof(aad), text, text, sizeof(text),
 					     entry + AT_TAG, &valid),
@@ -419,10 +373,10 @@ static void no_iv_is_used_twice(void **state)
 	sim_world_setup(&world, "milan-1.55");
 	out_valid(&world);
 	assert_int_equal(sim_world_command(&world, SEV_CMD_SNP_PAGE_SWAP_OUT), 0);
-	read_entry(&world, field(&world, OUT_MDATA), first);
+	read_entry(&world, sim_field(&world, OUT_MDATA), first);
 	out_valid(&world);
 	assert_int_equal(sim_world_command(&world, SEV_CMD_SNP_PAGE_SWAP_OUT), 0);
-	read_entry(&world, field(&world, OUT_MDATA), second);
+	read_entry(&world, sim_field(&world, OUT_MDATA), second);
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: no IV is used twice */
 	assert_memory_not_equal(first + AT_IV, second + AT_IV, 8);
 	sim_world_teardown(&world);
@@ -433,10 +387,10 @@ static void no_iv_is_used_twice(void **state)
 static void swap_out(struct sim_world *world, uint64_t flags, enum rmp_state to)
 {
 	enum rmp_size size = flags & LARGE ? RMP_2M : RMP_4K;
-	uint64_t text, mdata = field(world, OUT_MDATA);
+	uint64_t text, mdata = sim_field(world, OUT_MDATA);
 
 	assert_int_equal(sim_world_command(world, SEV_CMD_SNP_PAGE_SWAP_OUT), 0);
-	text = field(world, OUT_TO);
+	text = sim_field(world, OUT_TO);
 	memset(world->buffer, 0, sizeof(world->buffer));
 	sim_put(world, SEV_AT_SNP_PAGE_SWAP_IN_GCTX_PADDR, 8, world->gctx);
 	sim_put(world, IN_FROM, 8, text);
@@ -479,8 +433,8 @@ static void in_place(struct sim_world *world)
 {
 	uint8_t text[MACHINE_PAGE_SIZE];
 
-	machine_read(world->sim.machine, field(world, IN_FROM), text, sizeof(text));
-	machine_write(world->sim.machine, field(world, IN_TO), text, sizeof(text));
+	machine_read(world->sim.machine, sim_field(world, IN_FROM), text, sizeof(text));
+	machine_write(world->sim.machine, sim_field(world, IN_TO), text, sizeof(text));
 	sim_put(world, IN_FROM, 8, 0);
 	sim_put(world, IN_FLAGS, 8, IN_PLACE);
 }
@@ -517,7 +471,7 @@ static void in_from_not_aligned(struct sim_world *world)
 
 static void in_from_no_memory(struct sim_world *world)
 {
-	sim_put(world, IN_FROM, 8, NO_MEM);
+	sim_put(world, IN_FROM, 8, SIM_NO_MEM);
 }
 
 static void in_to_not_aligned(struct sim_world *world)
@@ -527,7 +481,7 @@ static void in_to_not_aligned(struct sim_world *world)
 
 static void in_to_no_memory(struct sim_world *world)
 {
-	sim_put(world, IN_TO, 8, NO_MEM);
+	sim_put(world, IN_TO, 8, SIM_NO_MEM);
 }
 
 static void in_mdata_not_aligned(struct sim_world *world)
@@ -558,7 +512,7 @@ static void in_root_empty(struct sim_world *world)
 
 static void in_to_firmware(struct sim_world *world)
 {
-	sim_set_page(world, field(world, IN_TO), RMP_FIRMWARE, 0, RMP_4K);
+	sim_set_page(world, sim_field(world, IN_TO), RMP_FIRMWARE, 0, RMP_4K);
 }
 
 static void in_to_guest_invalid(struct sim_world *world)
@@ -584,7 +538,7 @@ static void in_to_large(struct sim_world *world)
 static void in_metadata_to_guest(struct sim_world *world)
 {
 	in_metadata(world);
-	sim_set_page(world, field(world, IN_TO), RMP_PRE_GUEST, SIM_GPA, RMP_4K);
+	sim_set_page(world, sim_field(world, IN_TO), RMP_PRE_GUEST, SIM_GPA, RMP_4K);
 }
 
 static void in_other_gpa(struct sim_world *world)
@@ -621,27 +575,27 @@ static void flip(struct sim_world *world, uint64_t spa)
 
 static void in_text_changed(struct sim_world *world)
 {
-	flip(world, field(world, IN_FROM) + 4095);
+	flip(world, sim_field(world, IN_FROM) + 4095);
 }
 
 static void in_tag_changed(struct sim_world *world)
 {
-	flip(world, field(world, IN_MDATA) + AT_TAG);
+	flip(world, sim_field(world, IN_MDATA) + AT_TAG);
 }
 
 static void in_iv_changed(struct sim_world *world)
 {
-	flip(world, field(world, IN_MDATA) + AT_IV);
+	flip(world, sim_field(world, IN_MDATA) + AT_IV);
 }
 
 static void in_software_data_changed(struct sim_world *world)
 {
-	flip(world, field(world, IN_MDATA));
+	flip(world, sim_field(world, IN_MDATA));
 }
 
 static void in_perms_changed(struct sim_world *world)
 {
-	flip(world, field(world, IN_MDATA) + AT_PERMS + 1);
+	flip(world, sim_field(world, IN_MDATA) + AT_PERMS + 1);
 }
 
 static void change_oek(struct sp_gctx *gctx)
@@ -654,59 +608,59 @@ static void in_other_key(struct sim_world *world)
 	sim_set_guest(world, change_oek);
 }
 
-static const struct row INS[] = {
-	{"data", NULL, SEV_FW_SUCCESS},
-	{"2 MiB", in_large, SEV_FW_SUCCESS},
-	{"metadata", in_metadata, SEV_FW_SUCCESS},
-	{"root", in_root, SEV_FW_SUCCESS},
-	{"VMSA", in_vmsa, SEV_FW_SUCCESS},
+static const struct sim_world_row INS[] = {
+	{"data", NULL, SEV_FW_SUCCESS, 0, 0},
+	{"2 MiB", in_large, SEV_FW_SUCCESS, 0, 0},
+	{"metadata", in_metadata, SEV_FW_SUCCESS, 0, 0},
+	{"root", in_root, SEV_FW_SUCCESS, 0, 0},
+	{"VMSA", in_vmsa, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: SWAP_IN_PLACE: the ciphertext is in the destination */
-	{"in place", in_place, SEV_FW_SUCCESS},
+	{"in place", in_place, SEV_FW_SUCCESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: reserved flags are zero, the type is one of three */
-	{"bit 5", in_flags, SEV_FW_INVALID_PARAM},
-	{"type 3", in_type, SEV_FW_INVALID_PARAM},
-	{"reserved field", in_reserved, SEV_FW_INVALID_PARAM},
+	{"bit 5", in_flags, SEV_FW_INVALID_PARAM, 0, 0},
+	{"type 3", in_type, SEV_FW_INVALID_PARAM, 0, 0},
+	{"reserved field", in_reserved, SEV_FW_INVALID_PARAM, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: metadata and VMSA pages are of 4 KiB */
-	{"VMSA of 2 MiB", in_large_vmsa, SEV_FW_INVALID_PARAM},
+	{"VMSA of 2 MiB", in_large_vmsa, SEV_FW_INVALID_PARAM, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the root entry is that of a metadata page */
-	{"root of data", in_root_data, SEV_FW_INVALID_PARAM},
+	{"root of data", in_root_data, SEV_FW_INVALID_PARAM, 0, 0},
 	/* spec: SNP-ABI guest policy: PAGE_SWAP_DISABLE refuses to move and swap pages */
-	{"PAGE_SWAP_DISABLE", swap_disabled, SEV_FW_POLICY_FAILURE},
+	{"PAGE_SWAP_DISABLE", swap_disabled, SEV_FW_POLICY_FAILURE, 0, 0},
 	/* spec: SNP-ABI page commands: the guest is active */
-	{"inactive", inactive, SEV_FW_INACTIVE},
+	{"inactive", inactive, SEV_FW_INACTIVE, 0, 0},
 	/* spec: SNP-ABI page commands: an address is memory, aligned to the size of its page */
-	{"source not aligned", in_from_not_aligned, SEV_FW_INVALID_ADDRESS},
-	{"source no memory", in_from_no_memory, SEV_FW_INVALID_ADDRESS},
-	{"destination not aligned", in_to_not_aligned, SEV_FW_INVALID_ADDRESS},
-	{"destination no memory", in_to_no_memory, SEV_FW_INVALID_ADDRESS},
+	{"source not aligned", in_from_not_aligned, SEV_FW_INVALID_ADDRESS, 0, 0},
+	{"source no memory", in_from_no_memory, SEV_FW_INVALID_ADDRESS, 0, 0},
+	{"destination not aligned", in_to_not_aligned, SEV_FW_INVALID_ADDRESS, 0, 0},
+	{"destination no memory", in_to_no_memory, SEV_FW_INVALID_ADDRESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: MDATA_PADDR is aligned to an entry's size */
-	{"MDATA not aligned", in_mdata_not_aligned, SEV_FW_INVALID_ADDRESS},
+	{"MDATA not aligned", in_mdata_not_aligned, SEV_FW_INVALID_ADDRESS, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_OUT: the entry is in a Metadata page of this guest */
-	{"MDATA Hypervisor", in_mdata_hypervisor, SEV_FW_INVALID_PAGE_STATE},
-	{"MDATA of another", in_mdata_of_other, SEV_FW_INVALID_PAGE_OWNER},
+	{"MDATA Hypervisor", in_mdata_hypervisor, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"MDATA of another", in_mdata_of_other, SEV_FW_INVALID_PAGE_OWNER, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: the entry is VALID, of this guest address, size and type
 	 */
-	{"entry empty", in_mdata_empty, SEV_FW_INVALID_MDATA_ENTRY},
-	{"root entry empty", in_root_empty, SEV_FW_INVALID_MDATA_ENTRY},
+	{"entry empty", in_mdata_empty, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
+	{"root entry empty", in_root_empty, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: the rest to a Pre-Guest page of the guest */
-	{"destination Firmware", in_to_firmware, SEV_FW_INVALID_PAGE_STATE},
-	{"destination Guest-Invalid", in_to_guest_invalid, SEV_FW_INVALID_PAGE_STATE},
-	{"destination Pre-Swap", in_to_pre_swap, SEV_FW_INVALID_PAGE_STATE},
-	{"destination of another", in_to_other, SEV_FW_INVALID_PAGE_OWNER},
-	{"destination of 2 MiB", in_to_large, SEV_FW_INVALID_PAGE_SIZE},
+	{"destination Firmware", in_to_firmware, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"destination Guest-Invalid", in_to_guest_invalid, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"destination Pre-Swap", in_to_pre_swap, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"destination of another", in_to_other, SEV_FW_INVALID_PAGE_OWNER, 0, 0},
+	{"destination of 2 MiB", in_to_large, SEV_FW_INVALID_PAGE_SIZE, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: metadata comes back to a Firmware page */
-	{"metadata to Pre-Guest", in_metadata_to_guest, SEV_FW_INVALID_PAGE_STATE},
-	{"another GPA", in_other_gpa, SEV_FW_INVALID_MDATA_ENTRY},
-	{"another size", in_other_size, SEV_FW_INVALID_MDATA_ENTRY},
-	{"data as VMSA", in_data_as_vmsa, SEV_FW_INVALID_MDATA_ENTRY},
-	{"data as metadata", in_data_as_metadata, SEV_FW_INVALID_MDATA_ENTRY},
+	{"metadata to Pre-Guest", in_metadata_to_guest, SEV_FW_INVALID_PAGE_STATE, 0, 0},
+	{"another GPA", in_other_gpa, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
+	{"another size", in_other_size, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
+	{"data as VMSA", in_data_as_vmsa, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
+	{"data as metadata", in_data_as_metadata, SEV_FW_INVALID_MDATA_ENTRY, 0, 0},
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: the authentication tag is right */
-	{"ciphertext", in_text_changed, SEV_FW_BAD_MEASUREMENT},
-	{"tag", in_tag_changed, SEV_FW_BAD_MEASUREMENT},
-	{"IV", in_iv_changed, SEV_FW_BAD_MEASUREMENT},
-	{"SOFTWARE_DATA", in_software_data_changed, SEV_FW_BAD_MEASUREMENT},
-	{"permissions", in_perms_changed, SEV_FW_BAD_MEASUREMENT},
-	{"key", in_other_key, SEV_FW_BAD_MEASUREMENT},
+	{"ciphertext", in_text_changed, SEV_FW_BAD_MEASUREMENT, 0, 0},
+	{"tag", in_tag_changed, SEV_FW_BAD_MEASUREMENT, 0, 0},
+	{"IV", in_iv_changed, SEV_FW_BAD_MEASUREMENT, 0, 0},
+	{"SOFTWARE_DATA", in_software_data_changed, SEV_FW_BAD_MEASUREMENT, 0, 0},
+	{"permissions", in_perms_changed, SEV_FW_BAD_MEASUREMENT, 0, 0},
+	{"key", in_other_key, SEV_FW_BAD_MEASUREMENT, 0, 0},
 };
 
 static void swap_in_refuses(void **state)
@@ -754,7 +708,7 @@ static void trip(size_t i, uint8_t choice)
 	world.sim.sp->quirks.choice[AMD_SP_QUIRK_PAGE_SWAPPED_IN] = choice;
 	world.sim.sp->quirks.choice[AMD_SP_QUIRK_PAGE_LEFT] = choice;
 	TRIPS[i].out(&world);
-	from = field(&world, OUT_FROM);
+	from = sim_field(&world, OUT_FROM);
 	if (!(TRIPS[i].flags & METADATA))
 		entry_of(&world, OUT_FROM)->perms[3] = RMP_READ;
 	before = *entry_of(&world, OUT_FROM);
@@ -767,7 +721,7 @@ static void trip(size_t i, uint8_t choice)
 	assert_memory_equal(after.perms, before.perms, sizeof(after.perms));
 	assert_int_equal(after.gpa, before.gpa);
 	assert_int_equal(after.vmsa, before.vmsa);
-	check_contents(&world, field(&world, IN_TO), TRIPS[i].flags & METADATA);
+	check_contents(&world, sim_field(&world, IN_TO), TRIPS[i].flags & METADATA);
 	/* spec: SNP-ABI SNP_PAGE_SWAP_IN: an entry is used once */
 	sim_put(&world, IN_TO, 8,
 		sim_new_page(&world, TRIPS[i].to, TRIPS[i].flags & LARGE ? RMP_2M : RMP_4K));

@@ -4,6 +4,7 @@
  */
 #include "common/completion.h"
 #include "common/printable.h"
+#include "common/words.h"
 
 #include <string.h>
 
@@ -63,54 +64,15 @@ void tool_write_identifier(FILE *out, const struct tool *tool)
 		fputc(*c == '-' ? '_' : *c, out);
 }
 
-unsigned tool_word_count(const struct tool_command *command)
-{
-	unsigned n = command->name[0] != '\0';
-
-	for (const char *c = command->name; *c; c++)
-		n += *c == ' ';
-	return n;
-}
-
-size_t tool_prefix(const struct tool_command *command, unsigned n)
-{
-	const char *at = command->name;
-
-	for (unsigned i = 0; i < n; i++)
-		at += strcspn(at, " ") + (i + 1 < n);
-	return (size_t)(at - command->name);
-}
-
-const char *tool_word(const struct tool_command *command, unsigned n, size_t *length)
-{
-	size_t before = tool_prefix(command, n);
-	const char *word = command->name + before + (n > 0);
-
-	*length = strcspn(word, " ");
-	return word;
-}
-
-static bool has_prefix(const struct tool_command *command, const struct tool_command *of,
-		       unsigned n)
-{
-	size_t length = tool_prefix(of, n);
-
-	return tool_word_count(command) >= n && tool_prefix(command, n) == length &&
-	       strncmp(command->name, of->name, length) == 0;
-}
-
-bool tool_first_with(const struct tool *tool, const struct tool_command *command, unsigned n,
-		     bool longer)
+const char *tool_words_summary(const struct tool *tool, const struct tool_command *command,
+			       size_t n)
 {
 	const struct tool_command *c;
 
-	TOOL_EACH_COMMAND (c, tool) {
-		if (c == command)
-			break;
-		if (has_prefix(c, command, n) && (!longer || tool_word_count(c) > n))
-			return false;
-	}
-	return tool_word_count(command) >= n + longer;
+	TOOL_EACH_COMMAND (c, tool)
+		if (tool_words(c) == n && tool_words_same(c, command, n))
+			return c->summary;
+	return "";
 }
 
 const char *tool_offered(const struct tool_option *option, unsigned i)

@@ -30,21 +30,8 @@ void tool_write_escaped(FILE *out, const char *text, const char *special);
 /* The tool's name as part of a shell function's name: "sev_measure". */
 void tool_write_identifier(FILE *out, const struct tool *tool);
 
-/* How many words a command's name has; 0: the one without a name. */
-#define TOOL_WORDS_MAX 3
-unsigned tool_word_count(const struct tool_command *command);
-
-/* Length of the first n words of a command's name. */
-size_t tool_prefix(const struct tool_command *command, unsigned n);
-
-/* The n-th word of a command's name, from 0. */
-const char *tool_word(const struct tool_command *command, unsigned n, size_t *length);
-
-/*
- * Whether this command is the first of the table with its first n words ("vmsa" of "vmsa show" and
- * "vmsa build"), so that they are offered once; longer: among those that have words behind them.
- */
-bool tool_first_with(const struct tool *tool, const struct tool_command *command, unsigned n,
-		     bool longer);
+/* The summary of the command that the first n words of another's name are; "" where none is. */
+const char *tool_words_summary(const struct tool *tool, const struct tool_command *command,
+			       size_t n);
 
 #endif

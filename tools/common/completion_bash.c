@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/completion.h"
+#include "common/words.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@
 static const char OPENING[] =
 	"()\n"
 	"{\n"
-	"\tlocal command='' cur prev reply have lower choices=''\n"
+	"\tlocal command='' cur prev typed reply have lower choices='' IFS=$' \\t\\n'\n"
 	"\tlocal -a words\n"
 	"\n"
 	"\tread -r -a words <<<\"${COMP_LINE:0:COMP_POINT}\"\n"
@@ -18,6 +19,8 @@ static const char OPENING[] =
 	"\tcur=${words[${#words[@]} - 1]-}\n"
 	"\tprev=''\n"
 	"\tif [ ${#words[@]} -gt 1 ]; then prev=${words[${#words[@]} - 2]}; fi\n"
+	"\ttyped=\" ${words[*]:1}\"\n"
+	"\ttyped=\"${typed% *} \"\n"
 	"\tcase $cur in --*=*) prev=${cur%%=*} cur=${cur#*=} ;; esac\n"
 	"\tCOMPREPLY=()\n";
 
@@ -33,18 +36,6 @@ static const char CLOSING[] =
 	"\tdone\n"
 	"}\n";
 
-/* Names of commands and of choices have no character that means anything between quotes. */
-static void write_first_words(const struct tool *tool, FILE *out)
-{
-	const struct tool_command *c;
-
-	fprintf(out, "\t\tchoices='completion --help --version");
-	TOOL_EACH_COMMAND (c, tool)
-		if (tool_first_with(tool, c, 1, false))
-			fprintf(out, " %.*s", (int)tool_prefix(c, 1), c->name);
-	fprintf(out, "'\n");
-}
-
 static void write_option_words(const struct tool_command *command, FILE *out)
 {
 	fprintf(out, "--help");
@@ -53,54 +44,66 @@ static void write_option_words(const struct tool_command *command, FILE *out)
 		fprintf(out, " --%s", o->name);
 }
 
-/* Finds the command in the words, and the words that may be typed where no command is yet. */
+/* Finds the command in the words before the last; a longer name before its beginning. */
 static void write_commands(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\tif [ ${#words[@]} -le 2 ] && [ \"${prev#-}\" = \"$prev\" ]; then\n");
-	write_first_words(tool, out);
-	fprintf(out, "\tfi\n\tcase \"${words[*]:1}\" in\n");
-	for (unsigned n = TOOL_WORDS_MAX; n > 0; n--)
+	fprintf(out, "\tcase $typed in\n");
+	for (size_t n = tool_words_most(tool); n > 0; n--)
 		TOOL_EACH_COMMAND (c, tool)
-			if (tool_word_count(c) == n)
-				fprintf(out, "\t'%s '*) command='%s' ;;\n", c->name, c->name);
+			if (tool_words(c) == n)
+				fprintf(out, "\t' %s '*) command='%s' ;;\n", c->name, c->name);
 	fprintf(out, "\tesac\n");
 }
 
-/* The words that follow the first n of a command's name. */
-static void write_next_words(const struct tool *tool, const struct tool_command *first, unsigned n,
+/*
+ * The words that may follow the first n of the command's name. Names of commands and of choices
+ * have no character that means anything between quotes.
+ */
+static void write_next_words(const struct tool *tool, const struct tool_command *command, size_t n,
 			     FILE *out)
 {
-	size_t length = tool_prefix(first, n), word_length;
 	const struct tool_command *c;
-	const char *word;
 
-	fprintf(out, "\t'%.*s') choices='", (int)length, first->name);
 	TOOL_EACH_COMMAND (c, tool) {
-		if (tool_word_count(c) <= n || tool_prefix(c, n) != length ||
-		    strncmp(c->name, first->name, length) != 0 ||
-		    !tool_first_with(tool, c, n + 1, false))
-			continue;
-		word = tool_word(c, n, &word_length);
-		fprintf(out, " %.*s", (int)word_length, word);
+		const char *word = tool_words_from(c, n);
+
+		if (*word && tool_words_same(c, command, n) && tool_words_new(tool, c, n + 1))
+			fprintf(out, " %.*s", (int)strcspn(word, " "), word);
 	}
 	fprintf(out, "' ;;\n");
 }
 
-static void write_all_next_words(const struct tool *tool, FILE *out)
+/* Whether the command is the first with more than the first n of its words. */
+static bool goes_on_first(const struct tool *tool, const struct tool_command *command, size_t n)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\tlocal typed=''\n"
-		     "\tif [ ${#words[@]} -gt 2 ]; then "
-		     "typed=${words[*]:1:${#words[@]} - 2}; fi\n"
-		     "\tcase $typed in\n"
-		     "\tcompletion) choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
-	for (unsigned n = 1; n < TOOL_WORDS_MAX; n++)
-		TOOL_EACH_COMMAND (c, tool)
-			if (tool_first_with(tool, c, n, true))
-				write_next_words(tool, c, n, out);
+	TOOL_EACH_COMMAND (c, tool) {
+		if (c == command)
+			break;
+		if (tool_words(c) > n && tool_words_same(c, command, n))
+			return false;
+	}
+	return true;
+}
+
+static void write_words(const struct tool *tool, FILE *out)
+{
+	const struct tool_command *c;
+
+	fprintf(out, "\tcase $typed in\n"
+		     "\t' completion ') choices='" TOOL_COMPLETION_SHELLS "' ;;\n");
+	TOOL_EACH_COMMAND (c, tool) {
+		for (size_t n = 0; n < tool_words(c); n++) {
+			if (!goes_on_first(tool, c, n))
+				continue;
+			fprintf(out, "\t' %.*s%s') choices='%s", (int)tool_words_length(c, n),
+				c->name, n ? " " : "", n ? "" : "completion --help --version");
+			write_next_words(tool, c, n, out);
+		}
+	}
 	fprintf(out, "\tesac\n");
 }
 
@@ -143,7 +146,7 @@ void tool_write_bash_completion(const struct tool *tool, FILE *out)
 	tool_write_identifier(out, tool);
 	fputs(OPENING, out);
 	write_commands(tool, out);
-	write_all_next_words(tool, out);
+	write_words(tool, out);
 	write_values(tool, out);
 	fputs(CLOSING, out);
 	fprintf(out, "complete -F _");

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/completion.h"
+#include "common/words.h"
+
+#include <string.h>
 
 /* "complete -c sev-measure -n '__sev_measure_command vmsa show'" */
 static void write_opening(const struct tool *tool, const char *command, FILE *out)
@@ -35,21 +38,18 @@ static void write_option(const struct tool *tool, const struct tool_command *com
 	fputc('\n', out);
 }
 
-/* The n-th word of a command's name, offered behind those before it. */
-static void write_word(const struct tool *tool, const struct tool_command *c, unsigned n, FILE *out)
+/* The word that may follow the first n of the command's name. */
+static void write_word(const struct tool *tool, const struct tool_command *command, size_t n,
+		       FILE *out)
 {
-	size_t length;
-	const char *word = tool_word(c, n, &length);
+	const char *word = tool_words_from(command, n);
 
-	if (n == 0) {
-		write_opening(tool, "--none", out);
-	} else {
-		fprintf(out, "complete -c %s -n '__", tool->name);
-		tool_write_identifier(out, tool);
-		fprintf(out, "_last %.*s'", (int)tool_prefix(c, n), c->name);
-	}
-	fprintf(out, " -f -a %.*s", (int)length, word);
-	write_text(out, "-d", n + 1 == tool_word_count(c) ? c->summary : "");
+	fprintf(out, "complete -c %s -n '__", tool->name);
+	tool_write_identifier(out, tool);
+	fputs(n == 0 ? "_command --none" : "_last ", out);
+	fprintf(out, "%.*s' -f -a %.*s", (int)tool_words_length(command, n), command->name,
+		(int)strcspn(word, " "), word);
+	write_text(out, "-d", tool_words_summary(tool, command, n + 1));
 	fputc('\n', out);
 }
 
@@ -58,8 +58,8 @@ static void write_words(const struct tool *tool, FILE *out)
 	const struct tool_command *c;
 
 	TOOL_EACH_COMMAND (c, tool)
-		for (unsigned n = 0; n < tool_word_count(c); n++)
-			if (tool_first_with(tool, c, n + 1, false))
+		for (size_t n = 0; n < tool_words(c); n++)
+			if (tool_words_new(tool, c, n + 1))
 				write_word(tool, c, n, out);
 	write_opening(tool, "--none", out);
 	fprintf(out, " -f -a completion -d 'print completion for a shell'\n");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/completion.h"
+#include "common/words.h"
 
 #include <string.h>
 
@@ -58,53 +59,38 @@ static void write_options(const struct tool_command *command, FILE *out)
 	fprintf(out, "\t\t\t'--help[show the options]' \\\n\t\t\t'*:file:_files'\n");
 }
 
-static void write_described(FILE *out, const char *name, int length, const char *summary)
+/* "[[ $typed == 'vmsa' ]] && next+=('show:print a page')" */
+static void write_word(const struct tool *tool, const struct tool_command *command, size_t n,
+		       FILE *out)
 {
-	fprintf(out, "\t\t'%.*s:", length, name);
-	write_quoted(out, summary, "\\");
-	fprintf(out, "'\n");
-}
+	const char *word = tool_words_from(command, n);
 
-static void write_first_words(const struct tool *tool, FILE *out)
-{
-	const struct tool_command *c;
-
-	fprintf(out, "\tcommands=(\n");
-	TOOL_EACH_COMMAND (c, tool)
-		if (tool_first_with(tool, c, 1, false))
-			write_described(out, c->name, (int)tool_prefix(c, 1),
-					tool_word_count(c) > 1 ? "" : c->summary);
-	fprintf(out, "\t\t'completion:print completion for a shell'\n\t)\n");
-}
-
-static void write_next_word(const struct tool_command *c, unsigned n, FILE *out)
-{
-	size_t length;
-	const char *word = tool_word(c, n, &length);
-
-	fprintf(out, "\t[[ $typed == '%.*s' ]] && nexts+=('%.*s:", (int)tool_prefix(c, n), c->name,
-		(int)length, word);
-	write_quoted(out, n + 1 == tool_word_count(c) ? c->summary : "", "\\");
+	fprintf(out,
+		"\t[[ $typed == '%.*s' ]] && next+=('%.*s:", (int)tool_words_length(command, n),
+		command->name, (int)strcspn(word, " "), word);
+	write_quoted(out, tool_words_summary(tool, command, n + 1), "\\");
 	fprintf(out, "')\n");
 }
 
-static void write_next_words(const struct tool *tool, FILE *out)
+static void write_words(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\ttyped=\"${(j: :)words[2,CURRENT-1]}\"\n");
 	TOOL_EACH_COMMAND (c, tool)
-		for (unsigned n = 1; n < tool_word_count(c); n++)
-			if (tool_first_with(tool, c, n + 1, false))
-				write_next_word(c, n, out);
-	fprintf(out, "\t[[ $typed == completion ]] && nexts=(" TOOL_COMPLETION_SHELLS ")\n");
+		for (size_t n = 0; n < tool_words(c); n++)
+			if (tool_words_new(tool, c, n + 1))
+				write_word(tool, c, n, out);
+	fprintf(out, "\t[[ -z $typed ]] && next+=('completion:print completion for a shell')\n"
+		     "\t[[ $typed == completion ]] && next=(" TOOL_COMPLETION_SHELLS ")\n"
+		     "\tif (( $#next )) && [[ $words[CURRENT] != -* ]]; then\n"
+		     "\t\t_describe command next\n\t\treturn\n\tfi\n");
 }
 
 static void write_command(const struct tool_command *command, FILE *out)
 {
-	unsigned n = tool_word_count(command);
+	size_t n = tool_words(command);
 
-	fprintf(out, "\t'%s '*)\n\t\tshift %u words; (( CURRENT -= %u ))\n", command->name, n, n);
+	fprintf(out, "\t'%s '*)\n\t\tshift %zu words; (( CURRENT -= %zu ))\n", command->name, n, n);
 	write_options(command, out);
 	fprintf(out, "\t\t;;\n");
 }
@@ -114,15 +100,15 @@ static void write_commands(const struct tool *tool, FILE *out)
 {
 	const struct tool_command *c;
 
-	fprintf(out, "\tcase \"${(j: :)words[2,-1]} \" in\n");
-	for (unsigned n = TOOL_WORDS_MAX; n > 0; n--)
+	fprintf(out, "\tcase \"$typed \" in\n");
+	for (size_t n = tool_words_most(tool); n > 0; n--)
 		TOOL_EACH_COMMAND (c, tool)
-			if (tool_word_count(c) == n)
+			if (tool_words(c) == n)
 				write_command(c, out);
 	TOOL_EACH_COMMAND (c, tool) {
-		if (c->name[0])
+		if (tool_words(c))
 			continue;
-		fprintf(out, "\t-*)\n");
+		fprintf(out, "\t' '|-*)\n");
 		write_options(c, out);
 		fprintf(out, "\t\t;;\n");
 	}
@@ -134,13 +120,8 @@ void tool_write_zsh_completion(const struct tool *tool, FILE *out)
 	fprintf(out, "#compdef %s\n# zsh completion, printed by '%s completion zsh'\n_", tool->name,
 		tool->name);
 	tool_write_identifier(out, tool);
-	fprintf(out, "() {\n\tlocal -a commands nexts\n\tlocal typed\n\n");
-	write_first_words(tool, out);
-	fprintf(out, "\tif (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
-		     "\t\t_describe command commands\n\t\treturn\n\tfi\n");
-	write_next_words(tool, out);
-	fprintf(out, "\tif (( $#nexts )) && [[ $words[CURRENT] != -* ]]; then\n"
-		     "\t\t_describe command nexts\n\t\treturn\n\tfi\n");
+	fprintf(out, "() {\n\tlocal -a next\n\tlocal typed=\"${(j: :)words[2,CURRENT-1]}\"\n\n");
+	write_words(tool, out);
 	write_commands(tool, out);
 	fprintf(out, "}\nif [[ $funcstack[1] == _%s ]]; then\n\t_", tool->name);
 	tool_write_identifier(out, tool);

@@ -12,39 +12,24 @@
 #include "common/help.h"
 #include "common/opt.h"
 #include "common/printable.h"
+#include "common/words.h"
 
-/* How many of the first arguments are words of the command's name ("vmsa show"), one by one. */
-static int count_words(const struct tool_command *command, int argc, char **argv)
-{
-	const char *name = command->name;
-	int n = 0;
-
-	while (*name && n < argc) {
-		size_t length = strcspn(name, " ");
-
-		if (strlen(argv[n]) != length || strncmp(argv[n], name, length) != 0)
-			break;
-		n++;
-		name += length + (name[length] == ' ');
-	}
-	return n;
-}
-
-/* The command that the first arguments name, in as many words as there may be. */
+/* The command that the first arguments name, the longest name of several ("plan check", "plan"). */
 static const struct tool_command *find_command(const struct tool *tool, int argc, char **argv,
 					       int *words)
 {
-	const struct tool_command *found = NULL, *c;
+	const struct tool_command *c, *found = NULL;
+	size_t most = 0;
 
-	*words = 0;
 	TOOL_EACH_COMMAND (c, tool) {
-		int n = count_words(c, argc, argv);
+		size_t n = tool_words(c);
 
-		if (n <= *words || n != (int)tool_word_count(c))
+		if (n <= most || tool_words_given(c, argc, argv) != n)
 			continue;
-		*words = n;
 		found = c;
+		most = n;
 	}
+	*words = (int)most;
 	return found;
 }
 
@@ -85,49 +70,50 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-/* How many of the first arguments begin some command without being all of its name. */
-static int begun_words(const struct tool *tool, int argc, char **argv)
+/* How many of the first arguments begin some command ("vmsa" of "vmsa show"). */
+static size_t begun_words(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *c;
-	int most = 0;
+	size_t most = 0;
 
 	TOOL_EACH_COMMAND (c, tool) {
-		int n = count_words(c, argc, argv);
+		size_t n = tool_words_given(c, argc, argv);
 
-		if (n > most && n < (int)tool_word_count(c))
-			most = n;
+		most = n > most ? n : most;
 	}
 	return most;
 }
 
-static void put_words(FILE *out, int count, char **argv)
+static void put_words(FILE *out, size_t n, char **argv)
 {
-	for (int i = 0; i < count; i++) {
+	for (size_t i = 0; i < n; i++) {
 		fputs(i ? " " : "", out);
 		tool_put_printable(out, argv[i]);
 	}
 }
 
-/* The first words of a command without the next one, or with one that none has. */
-static int unfinished_command(const struct tool *tool, int begun, int argc, char **argv)
+/* Says that the words are no command: there are too few, or one that no command has there. */
+static void complain(const struct tool *tool, size_t begun, int argc, char **argv)
 {
-	bool help = argc > begun && is_help(argv[begun]);
+	bool unknown = (size_t)argc > begun;
+
+	fprintf(stderr, "%s: %s'", tool->name, unknown ? "unknown command " : "");
+	put_words(stderr, begun + unknown, argv);
+	fprintf(stderr, "'%s\n", unknown ? "" : " is the beginning of a command only");
+}
+
+/* The first words of a command without its last, or with one that none has. */
+static int unfinished_command(const struct tool *tool, size_t begun, int argc, char **argv)
+{
+	bool help = (size_t)argc > begun && is_help(argv[begun]);
 	FILE *out = help ? stdout : stderr;
 	const struct tool_command *c;
 
-	if (!help && argc > begun) {
-		fprintf(out, "%s: unknown command '", tool->name);
-		put_words(out, begun + 1, argv);
-		fputs("'\n", out);
-	}
-	if (!help && argc == begun) {
-		fprintf(out, "%s: '", tool->name);
-		put_words(out, begun, argv);
-		fputs("' is the beginning of a command only\n", out);
-	}
+	if (!help)
+		complain(tool, begun, argc, argv);
 	fprintf(out, "Commands:\n");
 	TOOL_EACH_COMMAND (c, tool)
-		if (count_words(c, begun, argv) == begun)
+		if (tool_words_given(c, argc, argv) == begun)
 			fprintf(out, "  %s %s --help\n", tool->name, c->name);
 	return help ? TOOL_DONE : TOOL_USAGE;
 }
@@ -135,7 +121,8 @@ static int unfinished_command(const struct tool *tool, int begun, int argc, char
 static int answer(const struct tool *tool, int argc, char **argv)
 {
 	const struct tool_command *command;
-	int words = 0, begun;
+	int words = 0;
+	size_t begun;
 
 	if (argc == 0 || is_help(argv[0]) || strcmp(argv[0], "help") == 0) {
 		tool_print_help(tool, argc == 0 ? stderr : stdout);
@@ -154,8 +141,8 @@ static int answer(const struct tool *tool, int argc, char **argv)
 	command = find_command(tool, argc, argv, &words);
 	if (!command && argv[0][0] == '-')
 		command = bare_command(tool);
-	begun = command ? 0 : begun_words(tool, argc, argv);
-	if (begun)
+	begun = begun_words(tool, argc, argv);
+	if (!command && begun)
 		return unfinished_command(tool, begun, argc, argv);
 	if (!command)
 		return unknown_command(tool, argv[0]);

@@ -36,21 +36,30 @@ enum sev_rc sev_launch_send_start(struct sev_launch *launch, const struct sev_se
 	return rc;
 }
 
+/* A packet between the guest's page and its carrier; UAPI: both directions have one layout. */
+static enum sev_rc issue_packet(struct sev_launch *launch, struct sev_launch_op op,
+				const uint8_t header[SEV_PACKET_HEADER_SIZE], const void *packet,
+				struct sev_err *err)
+{
+	struct sev_kvm_send_update_data update = {
+		.hdr_uaddr = (uintptr_t)header,
+		.hdr_len = SEV_PACKET_HEADER_SIZE,
+		.guest_len = (uint32_t)op.length,
+		.trans_uaddr = (uintptr_t)packet,
+		.trans_len = (uint32_t)op.length,
+	};
+	enum sev_rc rc = sev_launch_legacy_range(launch, &op, &update.guest_uaddr, err);
+
+	return rc ? rc : issue(launch, op, &update, err);
+}
+
 enum sev_rc sev_launch_send_page(struct sev_launch *launch, uint64_t gpa, size_t size,
 				 uint8_t header[SEV_PACKET_HEADER_SIZE], void *packet,
 				 struct sev_err *err)
 {
 	const struct sev_launch_op op = SEV_LAUNCH_OP(SEND_UPDATE_DATA, gpa, size);
-	struct sev_kvm_send_update_data update = {
-		.hdr_uaddr = (uintptr_t)header,
-		.hdr_len = SEV_PACKET_HEADER_SIZE,
-		.guest_len = (uint32_t)size,
-		.trans_uaddr = (uintptr_t)packet,
-		.trans_len = (uint32_t)size,
-	};
-	enum sev_rc rc = sev_launch_legacy_range(launch, &op, &update.guest_uaddr, err);
 
-	return rc ? rc : issue(launch, op, &update, err);
+	return issue_packet(launch, op, header, packet, err);
 }
 
 enum sev_rc sev_launch_send_finish(struct sev_launch *launch, struct sev_err *err)
@@ -87,16 +96,8 @@ enum sev_rc sev_launch_receive_page(struct sev_launch *launch, uint64_t gpa, siz
 				    const void *packet, struct sev_err *err)
 {
 	const struct sev_launch_op op = SEV_LAUNCH_OP(RECEIVE_UPDATE_DATA, gpa, size);
-	struct sev_kvm_receive_update_data update = {
-		.hdr_uaddr = (uintptr_t)header,
-		.hdr_len = SEV_PACKET_HEADER_SIZE,
-		.guest_len = (uint32_t)size,
-		.trans_uaddr = (uintptr_t)packet,
-		.trans_len = (uint32_t)size,
-	};
-	enum sev_rc rc = sev_launch_legacy_range(launch, &op, &update.guest_uaddr, err);
 
-	return rc ? rc : issue(launch, op, &update, err);
+	return issue_packet(launch, op, header, packet, err);
 }
 
 enum sev_rc sev_launch_receive_finish(struct sev_launch *launch, struct sev_err *err)

@@ -110,8 +110,10 @@ static enum tool_exit answered(const struct tool_args *args, int rc, uint32_t er
 	if (rc != -EIO || !error) {
 		fprintf(stderr, "%s: the software processor's kernel: %s\n",
 			tool_command_name(args),
-			rc == -EBUSY ? "guests are there, so ccp cannot be loaded anew: end them, "
-				       "or give --live"
+			rc == -EBUSY ? tool_has(args, "live")
+					       ? "guests of SEV or SEV-ES are there: end them"
+					       : "guests are there, so ccp cannot be loaded anew: "
+						 "end them, or give --live"
 				     : strerror(-rc));
 		return TOOL_NOT_FOUND_OUT;
 	}
