@@ -168,6 +168,28 @@ bool read_tool(struct capture_reader *reader, const char *line)
 	return false;
 }
 
+/* "api_major:	1": sevtool --platform_status. */
+bool read_sevtool(struct capture_reader *reader, const char *line)
+{
+	static const char *const names[] = {
+		"api_major:", "api_minor:", "build:", "owner:", "config:", "guest_count:"};
+	uint64_t number;
+
+	for (size_t i = 0; i < SEV_COUNT(names); i++) {
+		const char *s = line;
+
+		if (!scan_literal(&s, names[i]))
+			continue;
+		scan_space(&s);
+		if (!scan_number(&s, &number) || !scan_at_end(s))
+			continue;
+		reader_tell_number(reader, number, "sev platform_status.%.*s",
+				   (int)strlen(names[i]) - 1, names[i]);
+		return true;
+	}
+	return false;
+}
+
 /* "Reported TCB version: TCB Version:", then a line for each component. */
 bool read_tcb(struct capture_reader *reader, const char *line)
 {
