@@ -116,9 +116,10 @@ static void tell_device(struct capture_reader *reader, const char *state, const 
 
 	if (!reads && !writes)
 		return;
-	if (strcmp(state, "PASS") == 0)
-		reader_tell(reader, writes ? "read-write" : "read-only", "device /dev/sev");
-	else if (sys_errno && reads)
+	/* That it can be read does not tell that it can't be written. */
+	if (writes && strcmp(state, "PASS") == 0)
+		reader_tell(reader, "read-write", "device /dev/sev");
+	else if (sys_errno)
 		reader_tell_missing(reader, sys_errno, "device /dev/sev");
 }
 
