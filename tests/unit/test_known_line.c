@@ -52,7 +52,7 @@ static void test_rows_are_distinct(void **state)
 				fail_msg("%s: has the pattern of %s", row->id,
 					 sev_known_line_at(k)->id);
 	}
-	assert_true(n >= 100);
+	assert_true(n >= 150);
 	assert_null(sev_known_line_find("no-such-row"));
 }
 
