@@ -157,8 +157,7 @@ const struct sev_known_line LINES_CCP[] = {
 			{
 				"Look for /sys/firmware/efi: without it the boot was a legacy one.",
 				"Compare SYSCFG, the MTRRs and TOP_MEM2 of all CPUs: rdmsr -a 0xc0010010.",
-				"Update the BIOS, or go back to the version before it failed.",
-				"Move to Linux 6.11 or newer.",
+				"Update the BIOS, or go back to the version before it failed; move to Linux 6.11 or newer.",
 			},
 	},
 	{
@@ -236,8 +235,7 @@ const struct sev_known_line LINES_CCP[] = {
 			{
 				"Set SMEE to Enabled, not Auto (AMD CBS, CPU Common Options), and boot.",
 				"See that bit 23 of SYSCFG is 1: rdmsr -f 23:23 0xc0010010.",
-				"Put AMD's newest SEV firmware in /lib/firmware/amd; update the BIOS.",
-				"Move to Linux 6.11 or newer.",
+				"Put AMD's newest SEV firmware in /lib/firmware/amd; update the BIOS; move to Linux 6.11 or newer.",
 			},
 	},
 	{
@@ -264,7 +262,8 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "sev-too-many-commands-at-once",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "too many firmware commands are in-progress, no command buffers available",
+		.pattern =
+			"too many firmware commands are in-progress, no command buffers available",
 		.says = "More commands of SEV were under way at once than the driver has buffers for.",
 		.step = "a command to the AMD-SP",
 		.causes =
