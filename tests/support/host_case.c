@@ -42,10 +42,10 @@ static void read_case(const char *path, struct host_case *host)
 
 enum sev_generation host_case_mode(const struct host_case *host)
 {
-	return strcmp(host->mode, "sev") == 0	  ? SEV_GENERATION_SEV
-	       : strcmp(host->mode, "seves") == 0 ? SEV_GENERATION_SEV_ES
-	       : strcmp(host->mode, "snp") == 0	  ? SEV_GENERATION_SNP
-						  : SEV_GENERATION_NEWEST;
+	return strcmp(host->mode, "sev") == 0	   ? SEV_GENERATION_SEV
+	       : strcmp(host->mode, "sev-es") == 0 ? SEV_GENERATION_SEV_ES
+	       : strcmp(host->mode, "snp") == 0	   ? SEV_GENERATION_SNP
+						   : SEV_GENERATION_NEWEST;
 }
 
 static bool is_case(const char *name)
