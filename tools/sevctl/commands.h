@@ -24,6 +24,7 @@ extern const struct tool_command cmd_host_generate;
 extern const struct tool_command cmd_host_import_certs;
 extern const struct tool_command cmd_host_import_pek;
 extern const struct tool_command cmd_host_pek_gen;
+extern const struct tool_command cmd_host_log;
 extern const struct tool_command cmd_host_provision;
 extern const struct tool_command cmd_host_reset;
 extern const struct tool_command cmd_host_rotate;
@@ -51,5 +52,6 @@ extern const struct tool_command cmd_sim_status;
 extern const struct tool_command cmd_sim_stop;
 extern const struct tool_command cmd_sim_vlek;
 extern const struct tool_command cmd_verify;
+extern const struct tool_command cmd_why;
 
 #endif

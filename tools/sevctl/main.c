@@ -30,6 +30,7 @@ static void print_version(void)
 /* clang-format off */
 static const struct tool_command *const commands[] = {
 	&cmd_verify,
+	&cmd_why,
 	&cmd_report_get,
 	&cmd_report_show,
 	&cmd_report_diff,
@@ -42,6 +43,7 @@ static const struct tool_command *const commands[] = {
 	&cmd_kds_bundle,
 	&cmd_key_get,
 	&cmd_ok,
+	&cmd_host_log,
 	&cmd_host_status,
 	&cmd_sim_init,
 	&cmd_sim_launch,

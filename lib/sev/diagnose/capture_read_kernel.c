@@ -73,10 +73,13 @@ static bool scan_version(const char *s, uint64_t version[3])
 /* "SEV API:1.55 build:29", "SEV-SNP API:1.55 build:29". */
 static void read_api(struct capture_reader *reader, const char *line)
 {
-	const char *sev = scan_find(line, "SEV API:");
+	const char *sev = scan_find(line, "SEV API");
 	const char *snp = scan_find(line, "SEV-SNP API:");
 	uint64_t version[3];
 
+	/* People leave the colon out who type it. */
+	if (sev)
+		sev += strspn(sev, ": ");
 	if (sev && scan_version(sev, version)) {
 		tell_hearsay_number(reader, version[0], "sev platform_status.api_major");
 		tell_hearsay_number(reader, version[1], "sev platform_status.api_minor");
@@ -96,7 +99,8 @@ static void read_last_pfn(struct capture_reader *reader, const char *line)
 	uint64_t pfn, known;
 	char text[24];
 
-	if (!s || !scan_begins(line, "e820: ") || !scan_number(&s, &pfn) || pfn >> 52)
+	if (!s || !(scan_begins(line, "e820: ") || scan_begins(line, "last_pfn")) ||
+	    !scan_number(&s, &pfn) || pfn >> 52)
 		return;
 	if (sev_capture_number(reader->capture, "memory end", &known) && known >= pfn << 12)
 		return;
@@ -143,17 +147,30 @@ bool read_kernel(struct capture_reader *reader, const char *line)
 	return false;
 }
 
-/* `uname -a`: "Linux host 6.11.0-rc3 #1 SMP …". */
+/* Whether it is a release and nothing after it: "5.15.0-136-generic". */
+static bool is_release(const char *text, size_t size)
+{
+	size_t number = strspn(text, "0123456789.");
+
+	return text[size] == '\0' && number >= 3 && text[number] == '-' &&
+	       memchr(text, '.', number) != NULL;
+}
+
+/* `uname -a`: "Linux host 6.11.0-rc3 #1 SMP …", of which the end may be cut off. */
 bool read_uname(struct capture_reader *reader, const char *line)
 {
 	size_t size;
 
-	if (!scan_literal(&line, "Linux ") || !strstr(line, " #"))
+	if (!scan_literal(&line, "Linux "))
 		return false;
-	line += strcspn(line, " ");
-	scan_space(&line);
+	if (!scan_is_digit(*line)) {
+		line += strcspn(line, " ");
+		scan_space(&line);
+	}
 	size = strcspn(line, " ");
 	if (!scan_is_digit(*line) || size > 128)
+		return false;
+	if (!strstr(line, " #") && !is_release(line, size))
 		return false;
 	reader_tell_part(reader, line, size, "file /proc/sys/kernel/osrelease");
 	return true;

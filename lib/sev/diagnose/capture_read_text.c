@@ -16,9 +16,9 @@
 
 /* Of lines without a time stamp. The first that takes a line has it. */
 static capture_recogniser *const RECOGNISERS[] = {
-	read_error,   read_tool,    read_cpuid,	 read_cpuid_words, read_msr,	read_path,
-	read_other,   read_listing, read_tcb,	 read_limit,	   read_module, read_dmi,
-	read_cpuinfo, read_uname,   read_answer, read_command,
+	read_error,   read_tool,    read_cpuid,	 read_cpuid_words, read_msr,	 read_path,
+	read_other,   read_listing, read_tcb,	 read_limit,	   read_module,	 read_dmi,
+	read_cpuinfo, read_uname,   read_answer, read_command,	   read_sevtool,
 };
 
 enum sev_rc capture_reader_new(struct sev_capture *capture, struct capture_reader **out,

@@ -116,9 +116,10 @@ static void tell_device(struct capture_reader *reader, const char *state, const 
 
 	if (!reads && !writes)
 		return;
-	if (strcmp(state, "PASS") == 0)
-		reader_tell(reader, writes ? "read-write" : "read-only", "device /dev/sev");
-	else if (sys_errno && reads)
+	/* That it can be read does not tell that it can't be written. */
+	if (writes && strcmp(state, "PASS") == 0)
+		reader_tell(reader, "read-write", "device /dev/sev");
+	else if (sys_errno)
 		reader_tell_missing(reader, sys_errno, "device /dev/sev");
 }
 
@@ -165,6 +166,28 @@ bool read_tool(struct capture_reader *reader, const char *line)
 	tell_device(reader, state, name, says);
 	tell_firmware(reader, name, says);
 	/* Known lines are told of these too. */
+	return false;
+}
+
+/* "api_major:	1": sevtool --platform_status. */
+bool read_sevtool(struct capture_reader *reader, const char *line)
+{
+	static const char *const names[] = {
+		"api_major:", "api_minor:", "build:", "owner:", "config:", "guest_count:"};
+	uint64_t number;
+
+	for (size_t i = 0; i < SEV_COUNT(names); i++) {
+		const char *s = line;
+
+		if (!scan_literal(&s, names[i]))
+			continue;
+		scan_space(&s);
+		if (!scan_number(&s, &number) || !scan_at_end(s))
+			continue;
+		reader_tell_number(reader, number, "sev platform_status.%.*s",
+				   (int)strlen(names[i]) - 1, names[i]);
+		return true;
+	}
 	return false;
 }
 

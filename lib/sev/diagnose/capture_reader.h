@@ -50,9 +50,10 @@ capture_recogniser read_path;	 /* "PATH: VALUE", "PATH:VALUE", "PATH = VALUE" */
 capture_recogniser read_listing; /* of ls -l */
 capture_recogniser read_cpuinfo; /* /proc/cpuinfo and lscpu */
 capture_recogniser read_uname;
-capture_recogniser read_kernel; /* lines of the kernel that tell facts */
-capture_recogniser read_tool;	/* snphost ok, sevctl ok */
-capture_recogniser read_tcb;	/* snphost show tcb */
+capture_recogniser read_kernel;	 /* lines of the kernel that tell facts */
+capture_recogniser read_tool;	 /* snphost ok, sevctl ok */
+capture_recogniser read_sevtool; /* sevtool --platform_status */
+capture_recogniser read_tcb;	 /* snphost show tcb */
 capture_recogniser read_limit;
 capture_recogniser read_module; /* modprobe.d, modinfo, lsmod, systool */
 capture_recogniser read_dmi;	/* dmidecode */

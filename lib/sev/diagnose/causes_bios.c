@@ -448,7 +448,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.fixes = {"BIOS: raise SEV-ES ASID Space Limit (minimum SEV non-ES ASID) above 1: "
 			  "what is below it is for SEV-ES and SEV-SNP"},
 		.evidence = {TEST(no_es_asids), TEST(evidence_asids_all_of_sev),
-			     LINE("sev-es-asids-none"), LINE("snp-asids-none")},
+			     TEST(evidence_min_asid_one), LINE("sev-es-asids-none"),
+			     LINE("snp-asids-none")},
 		.refutes = {"CPUID 0x8000001F EDX above 1"},
 	},
 	{

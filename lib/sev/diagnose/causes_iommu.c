@@ -137,7 +137,7 @@ const struct cause_row CAUSES_IOMMU[] = {
 	{
 		.id = "iommu-off-by-command-line",
 		.modes = MODE_SNP,
-		.rank = 50,
+		.rank = 36,
 		.says = "the kernel's command line switches the IOMMU off",
 		.fixes = {"kernel: remove amd_iommu=off or iommu=off"},
 		.evidence = {TEST(asked_off), LINE("iommu-disabled-cmdline")},
@@ -147,7 +147,7 @@ const struct cause_row CAUSES_IOMMU[] = {
 	{
 		.id = "iommu-passthrough",
 		.modes = MODE_SNP,
-		.rank = 51,
+		.rank = 37,
 		.says = "the IOMMU is off or in passthrough mode, with which the kernel gives up "
 			"SEV-SNP",
 		.fixes = {"kernel: remove iommu=pt (and amd_iommu=off) from the command line",
@@ -163,7 +163,7 @@ const struct cause_row CAUSES_IOMMU[] = {
 	{
 		.id = "iommu-v2-page-tables",
 		.modes = MODE_SNP,
-		.rank = 52,
+		.rank = 38,
 		.says = "the IOMMU uses v2 page tables, with which the kernel gives up SEV-SNP",
 		.fixes = {"kernel: remove amd_iommu=pgtbl_v2 from the command line"},
 		.evidence = {TEST(asked_v2), LINE("iommu-v2-page-table")},

@@ -123,6 +123,14 @@ static bool is_all(unsigned long count)
 	return false;
 }
 
+bool evidence_min_asid_one(const struct sev_capture *capture, char *found, size_t size)
+{
+	uint32_t least;
+
+	snprintf(found, size, "the minimum ASID of SEV without SEV-ES is 1");
+	return sev_capture_cpuid_field(capture, "min-sev-asid", &least) && least == 1;
+}
+
 bool evidence_asids_all_of_sev(const struct sev_capture *capture, char *found, size_t size)
 {
 	static const char supported[] = "SEV supported:";

@@ -14,7 +14,7 @@ condition_test evidence_snp_switched_off;
 /* A guest of a hypervisor, told by its flags or by its kernel. */
 condition_test evidence_guest_without_svm, evidence_azure_guest;
 /* kvm_amd counts all ASIDs as SEV's: "SEV enabled (ASIDs 1 - 509)". */
-condition_test evidence_asids_all_of_sev;
+condition_test evidence_asids_all_of_sev, evidence_min_asid_one;
 /* Kernels that show kvm_amd's sev as a number show what was asked for. */
 condition_test evidence_sev_zero;
 /* nosmt, and a firmware that refused the processor's setup. */

@@ -86,8 +86,7 @@ bool fact_option(const struct sev_capture *capture, const char *name, const char
 
 	for (; at && *at; at += strcspn(at, " \t\n")) {
 		at += strspn(at, " \t\n");
-		if (starts_alike(at, name) && at[size] == '=' &&
-		    list_has(at + size + 1, value))
+		if (starts_alike(at, name) && at[size] == '=' && list_has(at + size + 1, value))
 			return true;
 	}
 	return false;
@@ -134,6 +133,7 @@ bool fact_rmp(const struct sev_capture *capture, uint64_t *base, uint64_t *end)
 bool fact_rmp_segmented(const struct sev_capture *capture, bool *out)
 {
 	char key[KEY_TEXT];
+	struct fact_product product;
 	uint32_t offered;
 	int sys_errno = 0;
 
@@ -142,6 +142,9 @@ bool fact_rmp_segmented(const struct sev_capture *capture, bool *out)
 	*out = false;
 	if (sev_capture_cpuid_field(capture, "segmented-rmp", &offered))
 		return !offered;
+	/* Milan and Genoa have none; Turin is the first. */
+	if (fact_product(capture, &product) && strcmp(product.name, "Turin") != 0)
+		return true;
 	fact_msr_key(MSR_RMP_CFG, key);
 	return sev_capture_get(capture, key, NULL, &sys_errno) == SEV_FACT_REFUSED &&
 	       sys_errno == EIO; /* there is no such MSR */

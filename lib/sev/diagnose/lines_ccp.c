@@ -139,6 +139,145 @@ const struct sev_known_line LINES_CCP[] = {
 		.next = {"Update BIOS and firmware, and move to Linux 6.11 or newer."},
 	},
 	{
+		.id = "snp-init-config-old",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "SEV-SNP: failed to INIT error 0x3",
+		.says = "SNP_INIT failed: the processor or the memory is not set up as the firmware needs it (INVALID_CONFIG).",
+		.step = "host start: the AMD-SP, SNP_INIT",
+		.causes =
+			{
+				"The machine booted in legacy BIOS mode instead of UEFI mode.",
+				"The firmware in the BIOS is too old, or an update in /lib/firmware/amd does not fit it: 1.51 over 1.23 is known to fail.",
+				"SEV-SNP Support of the IOMMU or SNP Memory Coverage is off in the BIOS.",
+				"Not all threads are set up alike: nosmt, or CPUs that are offline.",
+				"A bug of the BIOS: HPE's A43 after 2.68 is known to fail.",
+			},
+		.next =
+			{
+				"Look for /sys/firmware/efi: without it the boot was a legacy one.",
+				"Compare SYSCFG, the MTRRs and TOP_MEM2 of all CPUs: rdmsr -a 0xc0010010.",
+				"Update the BIOS, or go back to the version before it failed; move to Linux 6.11 or newer.",
+			},
+	},
+	{
+		.id = "snp-init-config-named",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "SEV-SNP: SNP_INIT_EX failed rc {dec}, error 0x3",
+		.says = "SNP_INIT_EX failed: the processor or the memory is not set up as the firmware needs it (INVALID_CONFIG).",
+		.step = "host start: the AMD-SP, SNP_INIT_EX",
+		.causes =
+			{
+				"The machine booted in legacy BIOS mode instead of UEFI mode.",
+				"SEV-SNP Support of the IOMMU or SNP Memory Coverage is off in the BIOS.",
+				"Not all threads are set up alike: nosmt, or CPUs that are offline.",
+				"The BIOS is too old, or has a bug.",
+			},
+		.next =
+			{
+				"Look for /sys/firmware/efi: without it the boot was a legacy one.",
+				"Compare SYSCFG, the MTRRs and TOP_MEM2 of all CPUs: rdmsr -a 0xc0010010.",
+				"Update the BIOS.",
+			},
+	},
+	{
+		.id = "snp-init-named",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "SEV-SNP: {word} failed rc {dec}, error {hex}",
+		.says = "A command that starts SNP failed.",
+		.step = "host start: the AMD-SP, SNP_INIT_EX",
+		.causes =
+			{
+				"SEV-SNP Support of the IOMMU or SNP Memory Coverage is off in the BIOS.",
+				"The firmware or the BIOS is too old.",
+			},
+		.next =
+			{
+				"Look the status up: sevctl why \"error 0x…\".",
+				"Update the BIOS and the firmware in /lib/firmware/amd.",
+			},
+	},
+	{
+		.id = "sev-init-named",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "SEV: {word} failed {hex}, rc {dec}",
+		.says = "The firmware could not be started for SEV and SEV-ES.",
+		.step = "host start: the AMD-SP, INIT",
+		.causes =
+			{
+				"SNP_INIT failed before: then this follows from it, and the line before it has the cause.",
+				"The firmware's state is not as the kernel thinks, after a crash or a kexec.",
+			},
+		.next =
+			{
+				"Read the lines of ccp before it.",
+				"Cut the host from power; update the BIOS and the firmware in /lib/firmware/amd.",
+			},
+	},
+	{
+		.id = "sev-init-platform",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "SEV: failed to INIT error 0x13",
+		.says = "The firmware could not be started for SEV: the platform is not as it needs it (HWERROR_PLATFORM).",
+		.step = "host start: the AMD-SP, INIT",
+		.causes =
+			{
+				"SMEE is Auto or Disabled in the BIOS.",
+				"The SEV firmware is too old for the BIOS and the kernel.",
+				"SNP is on in the processor, and the kernel's SNP patches are of before Linux 6.11.",
+				"A bug of the BIOS.",
+			},
+		.next =
+			{
+				"Set SMEE to Enabled, not Auto (AMD CBS, CPU Common Options), and boot.",
+				"See that bit 23 of SYSCFG is 1: rdmsr -f 23:23 0xc0010010.",
+				"Put AMD's newest SEV firmware in /lib/firmware/amd; update the BIOS; move to Linux 6.11 or newer.",
+			},
+	},
+	{
+		.id = "sev-init-secure-data",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "SEV: failed to INIT error 0x18",
+		.says = "The firmware could not read what it keeps in non-volatile memory (SECURE_DATA_INVALID).",
+		.step = "host start: the AMD-SP, INIT",
+		.causes =
+			{
+				"The BIOS or its settings were changed: the firmware made its data anew, and INIT has to be sent again.",
+				"The file of init_ex_path is damaged or of another processor.",
+				"The flash of the board can't be written.",
+			},
+		.next =
+			{
+				"Reload ccp, or reboot once: the second INIT works as a rule; Linux 5.10 and newer try it themselves.",
+				"Move the file of init_ex_path away.",
+				"Update the BIOS.",
+			},
+	},
+	{
+		.id = "sev-too-many-commands-at-once",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern =
+			"too many firmware commands are in-progress, no command buffers available",
+		.says = "More commands of SEV were under way at once than the driver has buffers for.",
+		.step = "a command to the AMD-SP",
+		.causes =
+			{
+				"A bug of SNP development kernels of 2023 and 2024.",
+				"A command before it hangs.",
+			},
+		.next =
+			{
+				"Move to Linux 6.11 or newer.",
+				"Read the lines of ccp before it.",
+			},
+	},
+	{
 		.id = "snp-init-page-state",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,

@@ -65,7 +65,7 @@ const struct sev_known_line LINES_GUEST[] = {
 				"The firmware refused the message: its status is in the low half of exitinfo2.",
 				"The hypervisor refused it: its code is in the high half (1 length, 2 busy).",
 			},
-		.next = {"Look at what exitinfo2 means below; boot the guest again, as its key is gone until then."},
+		.next = {"Look at what exitinfo2 means; boot the guest again, as its key is gone until then."},
 	},
 	{
 		.id = "sev-guest-asp-error-old",
@@ -79,7 +79,7 @@ const struct sev_known_line LINES_GUEST[] = {
 				"The firmware refused the message: its status is in the low half of fw_err.",
 				"The hypervisor refused it: its code is in the high half (1 length, 2 busy).",
 			},
-		.next = {"Look at what fw_err means below; boot the guest again, as its key is gone until then."},
+		.next = {"Look at what fw_err means; boot the guest again, as its key is gone until then."},
 	},
 	{
 		.id = "sev-guest-decode",

@@ -204,7 +204,8 @@ const struct sev_known_line LINES_KVM[] = {
 		.pattern = "SEV-ES guest requested termination: {hex}:{hex}",
 		.says = "A guest gave up, and told the host a set and a code of reasons.",
 		.step = "guest run: GHCB termination",
-		.causes = {"What it means is in its set and code, which are decoded below."},
+		.causes =
+			{"The guest's firmware or kernel does not fit the host's KVM or the VMM's settings."},
 		.next = {"Read the guest's serial console, and the last lines of its firmware."},
 	},
 	{

@@ -222,6 +222,24 @@ const struct sev_known_line LINES_SEV[] = {
 		.next = {"Move to Linux 6.11 or newer, which has SNP for hosts."},
 	},
 	{
+		.id = "rmpupdate-failed-first",
+		.group = SEV_LINE_SEV,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "rmpupdate failed, ret: {dec}, pfn: {hex}, npages: {dec}, level: {dec}",
+		.says = "The processor refused to change an entry of the RMP (wording of SNP kernels before it was in Linux).",
+		.step = "guest start, guest end: a page changes hands",
+		.causes =
+			{
+				"4 (FAIL_OVERLAP): the page is in a 2 MiB entry, or one of its neighbours is in use.",
+				"A bug of the development kernel.",
+			},
+		.next =
+			{
+				"Move to Linux 6.11 or newer.",
+				"See whether it happens with transparent_hugepage=never.",
+			},
+	},
+	{
 		.id = "psmash-failed",
 		.group = SEV_LINE_SEV,
 		.kind = SEV_LINE_SYMPTOM,

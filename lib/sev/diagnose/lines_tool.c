@@ -13,7 +13,7 @@ const struct sev_known_line LINES_TOOL[] = {
 		.says = "The firmware refused a command of this tool.",
 		.step = "tool: a firmware command",
 		.causes = {"The status tells why; which command it was, the tool says around it."},
-		.next = {"Look at what the status means below."},
+		.next = {"Look at what the status means."},
 	},
 	{
 		.id = "virtee-unknown-error",
@@ -24,7 +24,7 @@ const struct sev_known_line LINES_TOOL[] = {
 		.step = "tool: a firmware command",
 		.causes =
 			{"The firmware is newer than the tool, or the number has the hypervisor's code in its high half."},
-		.next = {"Look at what the number means below; update the tool."},
+		.next = {"Look at what the number means; update the tool."},
 	},
 	{
 		.id = "snpguest-param",

@@ -65,16 +65,18 @@ const char *meaning_command(const char *line)
 	return NULL;
 }
 
-static const char *const *causes(const struct meaning_row *rows, const char *command,
-				 uint32_t value)
+static void set_causes(struct meaning *meaning, const struct meaning_row *rows, const char *command)
 {
 	static const char *const none[] = {NULL};
 
+	meaning->causes = none;
 	for (; rows->causes[0]; rows++)
-		if (rows->value == value &&
-		    (!rows->command || (command && !strcmp(rows->command, command))))
-			return rows->causes;
-	return none;
+		if (rows->value == meaning->value &&
+		    (!rows->command || (command && !strcmp(rows->command, command)))) {
+			meaning->causes = rows->causes;
+			meaning->specific = rows->command;
+			return;
+		}
 }
 
 /* What is found so far. */
@@ -103,9 +105,9 @@ static void add_status(struct finding *to, uint32_t status)
 		.value = status,
 		.name = status == UINT32_MAX ? "NO_FW_CALL" : sev_fw_status_name(status),
 		.says = meaning_status_says(status),
-		.causes = causes(STATUS_MEANINGS, to->command, status),
 	};
 
+	set_causes(&meaning, STATUS_MEANINGS, to->command);
 	add(to, &meaning);
 }
 
@@ -116,9 +118,9 @@ static void add_errno(struct finding *to, uint32_t value)
 		.value = value,
 		.name = meaning_errno_name(value),
 		.says = meaning_errno_says(value),
-		.causes = causes(ERRNO_MEANINGS, to->command, value),
 	};
 
+	set_causes(&meaning, ERRNO_MEANINGS, to->command);
 	if (meaning.name)
 		add(to, &meaning);
 }
@@ -132,7 +134,8 @@ static void add_reason(struct finding *to, uint64_t set, uint64_t code)
 		return;
 	meaning.value = value;
 	meaning.says = meaning_reason_says(value);
-	meaning.causes = causes(REASON_MEANINGS, NULL, value);
+	set_causes(&meaning, REASON_MEANINGS, NULL);
+	meaning.specific = true;
 	add(to, &meaning);
 }
 
@@ -146,7 +149,7 @@ static void add_vmm(struct finding *to, uint32_t code)
 		"The hypervisor limits how often guests ask: wait and ask again.", NULL};
 	static const char *const other[] = {
 		"The hypervisor could not pass the request on: see the host's kernel log.", NULL};
-	struct meaning meaning = {.kind = MEANING_VMM, .value = code};
+	struct meaning meaning = {.kind = MEANING_VMM, .value = code, .specific = true};
 
 	meaning.name = code == 1 ? "INVALID_LEN" : code == 2 ? "BUSY" : "hypervisor error";
 	meaning.says = code == 1   ? "the room for certificates is too small"
@@ -162,6 +165,8 @@ static void add_answer(struct finding *to, const struct mention_number *number)
 	uint32_t status = (uint32_t)number->value;
 	uint32_t code = (uint32_t)(number->value >> 32);
 
+	if (number->negative && number->value == 1)
+		add_status(to, UINT32_MAX);
 	if (number->negative)
 		return;
 	if (code)
@@ -221,7 +226,6 @@ static const struct {
 	{"vmm_error", add_code},
 	{"vmm_err", add_code},
 	{"error", add_error},
-	{"Error", add_error},
 	{"SEV firmware", add_error},
 	{"ret", add_return},
 	{"rc", add_return},
@@ -234,7 +238,8 @@ static void find_keys(struct finding *to, const char *line)
 	struct mention_number number;
 
 	for (size_t i = 0; i < SEV_COUNT(KEYS); i++)
-		for (const char *at = line; (at = mention_find(at, KEYS[i].key, MENTION_WORD)) != NULL;) {
+		for (const char *at = line;
+		     (at = mention_find(at, KEYS[i].key, MENTION_WORD)) != NULL;) {
 			at += strlen(KEYS[i].key);
 			if (mention_number_after(at, &number))
 				KEYS[i].add(to, &number);
@@ -261,7 +266,7 @@ static const struct {
 	const char *text;
 	uint32_t value;
 	void (*add)(struct finding *to, uint32_t value);
-} WORDS[] = {
+} PHRASES[] = {
 	{"Platform state is invalid", SEV_FW_INVALID_PLATFORM_STATE, add_status},
 	{"Guest state is invalid", SEV_FW_INVALID_GUEST_STATE, add_status},
 	{"Platform configuration is invalid", SEV_FW_INVALID_CONFIG, add_status},
@@ -300,9 +305,9 @@ static void find_words(struct finding *to, const char *line)
 	for (size_t i = 0; i < SEV_COUNT(SEV_FW_STATUS); i++)
 		if (strchr(SEV_FW_STATUS[i].name, '_') && mention_name(line, SEV_FW_STATUS[i].name))
 			add_status(to, SEV_FW_STATUS[i].code);
-	for (size_t i = 0; i < SEV_COUNT(WORDS); i++)
-		if (mention_find(line, WORDS[i].text, MENTION_WORD))
-			WORDS[i].add(to, WORDS[i].value);
+	for (size_t i = 0; i < SEV_COUNT(PHRASES); i++)
+		if (mention_find(line, PHRASES[i].text, MENTION_WORD))
+			PHRASES[i].add(to, PHRASES[i].value);
 }
 
 size_t meaning_find(const char *line, struct meaning *out, size_t room)

@@ -6,6 +6,7 @@
 #ifndef SEV_DIAGNOSE_MEANING_H
 #define SEV_DIAGNOSE_MEANING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,10 +29,11 @@ struct meaning_row {
 struct meaning {
 	enum meaning_kind kind;
 	uint64_t value;
-	const char *name;    /* "BAD_MEASUREMENT", "ENOTTY" */
-	const char *says;    /* "the measurement, or a MAC, is not right" */
-	const char *command; /* that the line names; NULL: none */
-	const char *const *causes;
+	const char *name;	   /* "BAD_MEASUREMENT", "ENOTTY" */
+	const char *says;	   /* "the measurement, or a MAC, is not right" */
+	const char *command;	   /* that the line names; NULL: none */
+	const char *const *causes; /* ended by NULL */
+	bool specific;		   /* causes are those of the command, or of no other */
 };
 
 /* One table a file; each ends with a row without causes, and begins with rows of commands. */

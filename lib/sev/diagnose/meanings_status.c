@@ -59,8 +59,9 @@ const char *meaning_status_says(uint32_t status)
 	for (size_t i = 0; i < SEV_COUNT(SAYS); i++)
 		if (SAYS[i].status == status)
 			return SAYS[i].says;
-	return status == UINT32_MAX ? "the firmware was not asked: the kernel failed before"
-				    : "this status is not one that is known here";
+	return status == UINT32_MAX
+		       ? "the firmware was not asked: the kernel failed before"
+		       : "none of the specification's statuses; keep the number for a report to the vendor";
 }
 
 /* The first that fits. */
@@ -143,6 +144,9 @@ const struct meaning_row STATUS_MEANINGS[] = {
 	{"LAUNCH_START",
 	 SEV_FW_INVALID_PLATFORM_STATE,
 	 {"SEV is not initialised: see the lines of ccp in the kernel's log."}},
+	{"LAUNCH_UPDATE_DATA",
+	 SEV_FW_INVALID_PARAM,
+	 {"If the guest is SNP, the page is the CPUID page, and a value in it is not what the firmware allows."}},
 	{"LAUNCH_UPDATE_VMSA",
 	 SEV_FW_INVALID_PARAM,
 	 {"The state has features that the firmware does not accept: debug-swap on old firmware."}},
