@@ -320,6 +320,20 @@ for product in $products; do
 	done_well "$s" host reset "${on[@]}" --yes
 done
 
+# On a terminal it is asked.
+if command -v script >/dev/null; then
+	for answer in no:2:'nothing was done' yes:0:'the platform has a new PDH'; do
+		IFS=: read -r word wanted sentence <<<"$answer"
+		status=0
+		out=$(script -qec "$s host rotate --platform sim:milan" /dev/null <<<"$word") || status=$?
+		is "status of rotate, answered $word" "$status" "$wanted"
+		has "rotate, answered $word" "$out" "Go on? [yes/no] "
+		has "rotate, answered $word" "$out" "$sentence"
+	done
+else
+	echo 'SKIPPED: questions on a terminal (no script)'
+fi
+
 # Signed twice, there is no place for another signature.
 "$s" host provision oca.cert oca.key --platform sim:milan --yes >/dev/null
 "$s" host export owned --platform sim:milan >/dev/null

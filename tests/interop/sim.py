@@ -206,6 +206,32 @@ def legacy(tally, machine, tool):
                     done.returncode == 0)
 
 
+def owners(tally, machine, sevctl, tool):
+    """What an owner of ours is given, and a PEK that is signed with the peer's key.
+
+    The peer's OCA certificates have whatever was in its memory in their reserved bytes, which the
+    software processor refuses: they are signed with, and not imported.
+    """
+    sev, ca, csr = (machine.folder / name for name in ("chain.cert", "root.cert", "pek.csr"))
+    cert, key, full = (machine.folder / name for name in ("oca.cert", "oca.key", "owned.full"))
+    on = ["--platform", f"sim:{machine.folder / 'sim'}"]
+    must(sevctl, "sim", "stop", "--dir", machine.folder / "sim")
+    must(tool, "generate", cert, key)
+    must(sevctl, "host", "csr", csr, *on)
+    must(sevctl, "host", "sign-csr", csr, cert, key, machine.folder / "pek.cert")
+    must(sevctl, "host", "generate", cert, key, "--yes")
+    must(sevctl, "host", "provision", cert, key, *on, "--yes")
+    must(sevctl, "host", "export", "--full", full, *on)
+    chain, root = full.read_bytes()[:4 * CERT], full.read_bytes()[4 * CERT:]
+    ca.write_bytes(root)
+    for what, genuine, data in (("an owner of ours", True, chain),
+                                ("a bit of its signature", False, flipped(chain, 2 * CERT + 0x420))):
+        sev.write_bytes(data)
+        done = run(tool, "verify", "--sev", sev, "--ca", ca)
+        tally.judge("sevctl", Case(machine.profile, "cek", what, genuine, b"", []),
+                    done.returncode == 0)
+
+
 def main():
     sevctl, make_ovmf, check, snpguest, peer_sevctl = sys.argv[1:]
     peers = [] if check == "-" else [Check(check)]
@@ -221,6 +247,7 @@ def main():
                     tally.judge(peer.name, case, peer.takes(case, folder))
             if peer_sevctl != "-":
                 legacy(tally, machine, peer_sevctl)
+                owners(tally, machine, sevctl, peer_sevctl)
             before = machine
     tally.finish()
 

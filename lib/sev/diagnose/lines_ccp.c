@@ -516,20 +516,6 @@ const struct sev_known_line LINES_CCP[] = {
 			},
 	},
 	{
-		.id = "sev-firmware-update-failed-error",
-		.group = SEV_LINE_CCP,
-		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "Failed to update SEV firmware: error {hex}",
-		.says = "The firmware file under /lib/firmware/amd was not taken; the BIOS's firmware goes on.",
-		.step = "host start: the AMD-SP",
-		.causes =
-			{
-				"The file is older than what runs, or below the committed version.",
-				"The file is for another processor, or damaged.",
-			},
-		.next = {"Compare versions: sevctl host firmware show."},
-	},
-	{
 		.id = "sev-firmware-none",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_INFO,
@@ -673,11 +659,25 @@ const struct sev_known_line LINES_CCP[] = {
 		.id = "snp-dfflush-failed",
 		.group = SEV_LINE_CCP,
 		.kind = SEV_LINE_SYMPTOM,
-		.pattern = "SEV-SNP DF_FLUSH failed with error {hex}",
-		.says = "The firmware could not be readied for SNP guests again after SNP was shut down or left ASIDs were flushed.",
+		.pattern = "SEV-SNP DF_FLUSH failed",
+		.says = "The data fabric could not be flushed while SNP was shut down, so a kernel that is started by kexec, or a crash kernel, may fault.",
 		.step = "shutdown of the host",
-		.causes = {"The firmware is not in the state that the command needs."},
-		.next = {"Reboot the host before SNP guests are launched."},
+		.causes =
+			{
+				"A core had not flushed its cache, as one that is off line (status 14).",
+				"The firmware is not in the state that the command needs.",
+			},
+		.next = {"Reboot the host through the BIOS before SNP guests are launched."},
+	},
+	{
+		.id = "sev-dfflush-failed-ccp",
+		.group = SEV_LINE_CCP,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "SEV: DF_FLUSH failed {hex}, rc {dec}",
+		.says = "The data fabric could not be flushed right after SEV was started.",
+		.step = "host start: the AMD-SP, DF_FLUSH",
+		.causes = {"A core was off line, or was added, between the flush and the command."},
+		.next = {"Bring all cores on line and load ccp again."},
 	},
 	{.id = NULL},
 };

@@ -456,5 +456,38 @@ const struct sev_known_line LINES_KVM[] = {
 		.causes = {"The limit misc.max of the VMM's cgroup for sev or sev_es is reached."},
 		.next = {"Look at misc.max, misc.current and misc.capacity of the cgroup."},
 	},
+	{
+		.id = "kvm-dfflush-failed",
+		.group = SEV_LINE_KVM,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "DF_FLUSH failed, ret={dec}, error={hex}",
+		.says = "ASIDs of guests that ended could not be made free again, so new guests find none.",
+		.step = "guest launch: ASID",
+		.causes =
+			{
+				"A core that the firmware knows of is off line, and has not flushed its cache (error=0xe).",
+				"The firmware is not in the state that the command needs.",
+			},
+		.next = {"Bring all cores on line; look up the status: sevctl why \"error=0xe\"."},
+	},
+	{
+		.id = "kvm-dfflush-wbinvd",
+		.group = SEV_LINE_KVM,
+		.kind = SEV_LINE_CAUSE,
+		.pattern = "DF_FLUSH failed, ret={dec}, error=0xe",
+		.says = "ASIDs of guests that ended could not be made free again, since a core has not flushed its cache.",
+		.step = "guest launch: ASID",
+		.causes =
+			{"A core that the firmware counted at its start is off line, as where SMT was turned off after boot."},
+		.next = {"Bring all cores on line (/sys/devices/system/cpu/smt/control), or turn SMT off in the BIOS instead."},
+	},
+	{
+		.id = "kvm-ciphertext-hiding",
+		.group = SEV_LINE_KVM,
+		.kind = SEV_LINE_HEALTHY,
+		.pattern = "SEV-SNP ciphertext hiding enabled",
+		.says = "The ciphertext of SNP guests is hidden from the host; they have their own part of the ASIDs.",
+		.step = "host start: KVM",
+	},
 	{.id = NULL},
 };

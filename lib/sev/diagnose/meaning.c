@@ -55,6 +55,7 @@ static const struct {
 	{"KVM_SEV_INIT", "KVM_SEV_INIT"},
 	{"failed to initialize ret", "KVM_SEV_INIT"},
 	{"INIT_EX", "INIT"},
+	{"DF_FLUSH", "DF_FLUSH"},
 };
 
 const char *meaning_command(const char *line)

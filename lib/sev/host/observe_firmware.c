@@ -10,6 +10,7 @@
 #include <sev/host.h>
 
 #include "base/bytes.h"
+#include "base/err.h"
 #include "base/os/io.h"
 #include "host/observe.h"
 
@@ -148,7 +149,13 @@ void observe_firmware(struct observation *of)
 	struct sev_err failed = {.rc = SEV_OK};
 	struct sev_host *host;
 
-	if (sev_host_open(of->io, &host, &failed)) {
+	enum sev_rc rc = sev_host_open(of->io, &host, &failed);
+
+	if (rc == SEV_ERR_NOMEM) {
+		of->rc = sev_fail_nomem(of->err);
+		return;
+	}
+	if (rc) {
 		set_failure(of, "platform_status", &failed);
 		set_failure(of, "snp_platform_status", &failed);
 		return;

@@ -27,7 +27,7 @@ enum sev_rc cert_blob_take(const struct sev_certs *certs, bool vlek, struct cert
 	struct sev_cert *cert;
 	enum sev_rc rc = SEV_OK;
 
-	*out = (struct cert_blob){NULL};
+	*out = (struct cert_blob){.leaf = NULL};
 	for (size_t i = 0; !rc && (cert = sev_certs_at(certs, i)); i++) {
 		enum sev_cert_kind kind = sev_cert_kind(cert);
 

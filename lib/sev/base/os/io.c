@@ -3,13 +3,16 @@
 
 #include <fcntl.h>
 
+#define CHUNK 65536u /* the kernel refuses larger ones for files of /proc/sys */
+
 static int64_t read_all(const struct sev_io *io, int fd, char *out, size_t max)
 {
 	size_t used = 0;
 
 	/* One byte more than is allowed tells that there are more. */
 	while (used <= max) {
-		int64_t n = SEV_IO(io, read, fd, out + used, max + 1 - used);
+		size_t room = max + 1 - used < CHUNK ? max + 1 - used : CHUNK;
+		int64_t n = SEV_IO(io, read, fd, out + used, room);
 
 		if (n < 0)
 			return n;
