@@ -41,8 +41,8 @@ const char *lx_cpu_name(const struct lx_kernel *kernel);
 /* Whether KVM uses AVIC (modules.c). */
 bool lx_has_avic(const struct lx_kernel *kernel);
 
-/* The IOMMU's extended features: as EPYCs have them, with SNPSup, bit 43. */
-#define LX_IOMMU_EFR  UINT64_C(0x24657FEFA2254AFA)
+/* The IOMMU's extended features: as EPYCs have them, with SNPSup, bit 63. */
+#define LX_IOMMU_EFR  UINT64_C(0xA4657FEFA2254AFA)
 #define LX_IOMMU_EFR2 UINT64_C(0x10)
 
 /* Lines that stand in the log as well. */
