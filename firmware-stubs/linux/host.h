@@ -24,7 +24,7 @@ extern const struct lx_attribute LX_SYS_FILES[];    /* sys.c */
  * Folders that are this kernel's alone. open: a descriptor, -ENOENT, -EISDIR, -EACCES. list: the
  * names in one; -ENOENT, -ENOTDIR.
  */
-bool lx_sysfs_owns(const char *path); /* sysfs.c: /proc, /sys but for configfs, /dev */
+bool lx_sysfs_owns(const char *path); /* sysfs.c: /proc, /sys but for configfs, … */
 int lx_sysfs_open(struct lx_kernel *kernel, const char *path, int flags);
 int lx_sysfs_list(struct lx_kernel *kernel, const char *path, sev_io_name *each, void *user);
 bool lx_msr_owns(const char *path); /* msr.c: /dev/cpu */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files below /proc that tell of the machine and of the process that looks.
+ * Files below /proc that tell of the machine and of the process that looks; how the kernel was
+ * built.
  */
 #include <inttypes.h>
 
@@ -118,7 +119,28 @@ static void show_status(struct lx_kernel *kernel, FILE *out)
 	fprintf(out, "Uid:\t%u\t%u\t%u\t%u\n", id, id, id, id);
 }
 
+static void show_config(struct lx_kernel *kernel, FILE *out)
+{
+	(void)kernel;
+	fprintf(out, "CONFIG_AMD_IOMMU=y\nCONFIG_AMD_MEM_ENCRYPT=y\nCONFIG_CGROUP_MISC=y\n"
+		     "CONFIG_CRYPTO_DEV_CCP_DD=m\nCONFIG_CRYPTO_DEV_SP_PSP=y\n"
+		     "# CONFIG_IOMMU_DEFAULT_PASSTHROUGH is not set\nCONFIG_KVM_AMD=m\n"
+		     "CONFIG_KVM_AMD_SEV=y\nCONFIG_X86_MSR=m\n");
+}
+
+static bool is_old(const struct lx_kernel *kernel)
+{
+	return kernel->config.release == LX_LINUX_6_14;
+}
+
+static bool is_new(const struct lx_kernel *kernel)
+{
+	return !is_old(kernel);
+}
+
 const struct lx_attribute LX_PROC_FILES[] = {
+	{"/boot/config-6.14.0-sevkit", show_config, is_old},
+	{"/boot/config-6.18.0-sevkit", show_config, is_new},
 	{"/proc/cmdline", lx_show_cmdline, NULL},
 	{"/proc/cpuinfo", show_cpuinfo, NULL},
 	{"/proc/iomem", show_iomem, NULL},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files without a device below /proc and /sys: text that is made when it is read.
+ * Files without a device, below /proc and /sys for the most part: text that is made when it is
+ * read.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -47,9 +48,23 @@ static const char *below(const char *path, const char *folder)
 /* What another kernel shows there says nothing of this one; but configfs is not modelled. */
 bool lx_sysfs_owns(const char *path)
 {
+	static const char *const folders[] = {
+		"/proc",
+		"/sys",
+		"/dev",
+		"/boot",
+		"/lib/modules",
+		"/etc/modprobe.d",
+		"/lib/modprobe.d",
+		"/run/modprobe.d",
+	};
+
 	if (below(path, "/sys/kernel/config"))
 		return false;
-	return below(path, "/proc") || below(path, "/sys") || below(path, "/dev");
+	for (size_t i = 0; i < SEV_COUNT(folders); i++)
+		if (below(path, folders[i]))
+			return true;
+	return false;
 }
 
 static bool is_folder(const struct lx_kernel *kernel, const char *path)

@@ -234,6 +234,8 @@ WRAP(X509 *, d2i_X509, (X509 **c, const unsigned char **p, long n), (c, p, n), N
 WRAP(X509_PUBKEY *, d2i_X509_PUBKEY, (X509_PUBKEY **k, const unsigned char **p, long n), (k, p, n), NULL, 0)
 WRAP(int, i2d_X509_PUBKEY, (const X509_PUBKEY *k, unsigned char **p), (k, p), -1, 0)
 WRAP(int, i2d_PUBKEY, (const EVP_PKEY *k, unsigned char **p), (k, p), -1, 0)
+WRAP(EVP_PKEY *, d2i_AutoPrivateKey, (EVP_PKEY **k, const unsigned char **p, long n), (k, p, n), NULL, 0)
+WRAP(int, i2d_PrivateKey_bio, (BIO *b, const EVP_PKEY *k), (b, k), 0, 0)
 WRAP(EVP_PKEY *, PEM_read_bio_PrivateKey, (BIO *b, EVP_PKEY **k, pem_password_cb *f, void *u), (b, k, f, u), NULL, 0)
 
 #ifdef HAVE_IPSEC_MB

@@ -123,18 +123,21 @@ static void tell_device(struct capture_reader *reader, const char *state, const 
 }
 
 /* "SEV Firmware Version: Sev firmware version: 1.55". */
-static void tell_firmware(struct capture_reader *reader, const char *says)
+static void tell_firmware(struct capture_reader *reader, const char *name, const char *says)
 {
-	const char *s = scan_find(says, "firmware version: ");
-	uint64_t major, minor;
+	static const char *const keys[] = {"api_major", "api_minor", "build"};
+	uint64_t number;
 	char text[24];
 
-	if (!s || !scan_number(&s, &major) || !scan_literal(&s, ".") || !scan_number(&s, &minor))
+	if (strcmp(name, "sev-firmware-version") != 0)
 		return;
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)major);
-	reader_tell_hearsay(reader, text, "sev platform_status.api_major");
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)minor);
-	reader_tell_hearsay(reader, text, "sev platform_status.api_minor");
+	scan_literal(&says, "Sev firmware version: ");
+	for (size_t i = 0; i < SEV_COUNT(keys) && scan_number(&says, &number); i++) {
+		snprintf(text, sizeof(text), "%llu", (unsigned long long)number);
+		reader_tell_hearsay(reader, text, "sev platform_status.%s", keys[i]);
+		if (!scan_literal(&says, "."))
+			return;
+	}
 }
 
 bool read_tool(struct capture_reader *reader, const char *line)
@@ -160,7 +163,7 @@ bool read_tool(struct capture_reader *reader, const char *line)
 	tell_memlock(reader, says);
 	tell_contents(reader, says);
 	tell_device(reader, state, name, says);
-	tell_firmware(reader, line);
+	tell_firmware(reader, name, says);
 	/* Known lines are told of these too. */
 	return false;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "diagnose/cause.h"
+#include "diagnose/evidence.h"
 #include "diagnose/facts.h"
 
 static bool memlock_low(const struct sev_capture *capture, char *found, size_t size)
@@ -179,9 +180,19 @@ const struct cause_row CAUSES_ACCESS[] = {
 		.fixes = {"ulimit -l unlimited before the VMM is started",
 			  "systemd: LimitMEMLOCK=infinity", "libvirt: <memtune><hard_limit>",
 			  "or launch guests as root"},
-		.evidence = {TEST(memlock_low), LINE("qemu-region-nomem")},
+		.evidence = {TEST(memlock_low), LINE("kvm-lock-limit"), LINE("qemu-region-nomem"),
+			     TEST(evidence_memlock_for_no_guest)},
 		.against = {IS(KEY_MEMLOCK, "unlimited")},
 		.refutes = {"`ulimit -l` that says unlimited, or more than the guest's memory"},
+	},
+	{
+		.id = "cgroup-limit",
+		.modes = MODE_ALL,
+		.rank = 85,
+		.says = "a control group's limit stops the guest",
+		.fixes = {"raise the limit of the controller that the line names"},
+		.evidence = {LINE("kvm-cgroup-max")},
+		.refutes = {"a control group without that limit"},
 	},
 	{.id = NULL},
 };

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "diagnose/cause.h"
+#include "diagnose/evidence.h"
 #include "diagnose/facts.h"
 
 static bool not_amd(const struct sev_capture *capture, char *found, size_t size)
@@ -272,7 +273,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 10,
 		.says = "the processor is not AMD's",
 		.fixes = {"use a server with an AMD EPYC processor"},
-		.evidence = {TEST(not_amd)},
+		.evidence = {TEST(not_amd), TEST(evidence_hygon)},
 		.refutes = {"CPUID leaf 0 with the vendor AuthenticAMD"},
 	},
 	{
@@ -281,7 +282,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 11,
 		.says = "this is a virtual machine, and its hypervisor does not offer SEV to it",
 		.fixes = {"run SEV guests on the physical host"},
-		.evidence = {TEST(is_virtual_without_sev)},
+		.evidence = {TEST(is_virtual_without_sev), TEST(evidence_guest_without_svm),
+			     TEST(evidence_azure_guest)},
 		.refutes = {"CPUID 0x8000001F with SEV set"},
 	},
 	{
@@ -290,7 +292,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 12,
 		.says = "the processor has no SEV",
 		.fixes = {"use a server with an EPYC processor: desktop and mobile ones have none"},
-		.evidence = {TEST(lacks_sev)},
+		.evidence = {TEST(lacks_sev), TEST(evidence_desktop)},
 		.refutes = {"CPUID 0x8000001F EAX with bit 1 set", "an EPYC family and model"},
 	},
 	{
@@ -308,7 +310,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.rank = 12,
 		.says = "the processor has no SEV-SNP",
 		.fixes = {"use EPYC 7003 (Milan) or newer", "or launch guests with SEV or SEV-ES"},
-		.evidence = {TEST(older_than_snp), TEST(lacks_snp)},
+		.evidence = {TEST(older_than_snp), TEST(evidence_c_bit_before_snp),
+			     TEST(lacks_snp)},
 		.refutes = {"CPUID family 0x19 or later, of an EPYC"},
 	},
 	{
@@ -328,7 +331,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.says = "the BIOS switched SEV-SNP off: the processor has it and does not offer it",
 		.fixes = {"BIOS: enable SEV-SNP Support, and SNP Memory (RMP Table) Coverage",
 			  "update the BIOS if it has neither"},
-		.evidence = {TEST(hides_snp)},
+		.evidence = {TEST(hides_snp), TEST(evidence_snp_switched_off)},
 		.refutes = {"CPUID 0x8000001F EAX with bit 4 set"},
 	},
 	{
@@ -444,7 +447,8 @@ const struct cause_row CAUSES_BIOS[] = {
 		.says = "the BIOS left no ASID for SEV-ES and SEV-SNP guests",
 		.fixes = {"BIOS: raise SEV-ES ASID Space Limit (minimum SEV non-ES ASID) above 1: "
 			  "what is below it is for SEV-ES and SEV-SNP"},
-		.evidence = {TEST(no_es_asids), LINE("sev-es-asids-none"), LINE("snp-asids-none")},
+		.evidence = {TEST(no_es_asids), TEST(evidence_asids_all_of_sev),
+			     LINE("sev-es-asids-none"), LINE("snp-asids-none")},
 		.refutes = {"CPUID 0x8000001F EDX above 1"},
 	},
 	{

@@ -74,7 +74,7 @@ static bool no_snpsup(const struct sev_capture *capture, char *found, size_t siz
 	for (size_t i = 0; (key = sev_capture_key_at(capture, i)) != NULL; i++) {
 		if (!fact_iommu_snp(capture, key, &snp) || snp)
 			continue;
-		snprintf(found, size, "%s = %s: bit 43 (SNPSup) is 0", key,
+		snprintf(found, size, "%s = %s: bit 63 (SNPSup) is 0", key,
 			 fact_text(capture, key));
 		return true;
 	}
@@ -89,13 +89,13 @@ static bool no_snpsup_line(const struct sev_capture *capture, char *found, size_
 		const char *efr = strstr(line->text, "IVHD EFR:0x");
 		uint64_t value = efr ? strtoull(efr + strlen("IVHD EFR:"), NULL, 16) : 0;
 
-		if (!value || value >> 43 & 1)
+		if (!value || value >> 63 & 1)
 			continue;
 		if (line->where)
-			snprintf(found, size, "line %u: %s: bit 43 (SNPSup) is 0", line->where,
+			snprintf(found, size, "line %u: %s: bit 63 (SNPSup) is 0", line->where,
 				 line->text);
 		else
-			snprintf(found, size, "%s: bit 43 (SNPSup) is 0", line->text);
+			snprintf(found, size, "%s: bit 63 (SNPSup) is 0", line->text);
 		return true;
 	}
 	return false;
@@ -122,7 +122,7 @@ const struct cause_row CAUSES_IOMMU[] = {
 		.evidence = {TEST(no_snpsup), LINE("iommu-no-snp-feature"),
 			     LINE("iommu-snpsup-disabled"), TEST(no_snpsup_line)},
 		.against = {LINE("iommu-snp-enabled"), LINE("iommu-snp-enabled-old")},
-		.refutes = {"bit 43 (SNPSup) in /sys/class/iommu/ivhd*/amd-iommu/features"},
+		.refutes = {"bit 63 (SNPSup) in /sys/class/iommu/ivhd*/amd-iommu/features"},
 	},
 	{
 		.id = "kernel-without-iommu-config",

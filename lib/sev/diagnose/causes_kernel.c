@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "diagnose/cause.h"
+#include "diagnose/evidence.h"
 #include "diagnose/facts.h"
 
 /* kvm_amd is loaded, and does not know the parameter. */
@@ -238,7 +239,7 @@ const struct cause_row CAUSES_KERNEL[] = {
 		.says = "the kernel's KVM can't launch SEV-SNP guests",
 		.fixes = {"use Linux 6.11 or newer with CONFIG_KVM_AMD_SEV=y, or a vendor's kernel "
 			  "that says it is a host for SEV-SNP"},
-		.evidence = {TEST(no_snp_parameter)},
+		.evidence = {TEST(no_snp_parameter), TEST(evidence_release_before_snp)},
 		.refutes = {"/sys/module/kvm_amd/parameters/sev_snp"},
 	},
 	{
@@ -346,7 +347,7 @@ const struct cause_row CAUSES_KERNEL[] = {
 		.says = "this kernel's kvm_amd leaves SEV off unless it is asked for",
 		.fixes = {"kernel: add kvm_amd.sev=1 (and kvm_amd.sev_es=1)",
 			  "or use Linux 5.13 or newer, where it is on"},
-		.evidence = {TEST(sev_not_asked)},
+		.evidence = {TEST(sev_not_asked), TEST(evidence_sev_zero)},
 		.refutes = {"kvm_amd.sev=1 on the command line or in modprobe.d"},
 	},
 	{
@@ -392,6 +393,28 @@ const struct cause_row CAUSES_KERNEL[] = {
 			     LINE("rmp-segment-table-map"), LINE("rmp-bookkeeping-map")},
 		.against = {TEST(snp_is_on)},
 		.refutes = {"kvm_amd's parameter sev_snp = Y"},
+	},
+	{
+		.id = "siblings-off",
+		.modes = MODE_SNP,
+		.rank = 69,
+		.says = "the kernel keeps the sibling threads from running (nosmt=force): SNP is "
+			"not set up on them, and the firmware refuses to start",
+		.fixes = {"kernel: remove nosmt=force",
+			  "or BIOS: set SMT Control to Disable, so that there are none"},
+		.evidence = {TEST(evidence_siblings_off)},
+		.refutes = {"the same failure while all threads run"},
+	},
+	{
+		.id = "rmp-end-not-reserved",
+		.modes = MODE_SNP,
+		.rank = 69,
+		.says = "the kernel gives guests pages beside the RMP, which the firmware holds",
+		.fixes =
+			{"use Linux 6.12 or newer, or one that has \"x86/sev: Ensure that RMP table "
+			 "fixups are reserved\""},
+		.evidence = {TEST(evidence_rmp_end_page)},
+		.refutes = {"RMPUPDATE that fails for a page elsewhere"},
 	},
 	{.id = NULL},
 };

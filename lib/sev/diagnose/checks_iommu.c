@@ -30,7 +30,7 @@ enum sev_check_state check_iommu_snp(const struct sev_capture *capture, struct a
 		if (!fact_iommu_snp(capture, key, &snp))
 			continue;
 		if (!snp)
-			return answer_fail(answer, "%s = %s: bit 43 is 0", key,
+			return answer_fail(answer, "%s = %s: bit 63 is 0", key,
 					   fact_text(capture, key));
 		count++;
 	}

@@ -70,6 +70,15 @@ static bool list_has(const char *list, const char *value)
 	}
 }
 
+/* The kernel takes dashes and underscores in names for the same. */
+static bool starts_alike(const char *text, const char *name)
+{
+	for (; *name; text++, name++)
+		if (*text != *name && !(*text == '-' && *name == '_'))
+			return false;
+	return true;
+}
+
 bool fact_option(const struct sev_capture *capture, const char *name, const char *value)
 {
 	const char *at = fact_text(capture, KEY_CMDLINE);
@@ -77,7 +86,7 @@ bool fact_option(const struct sev_capture *capture, const char *name, const char
 
 	for (; at && *at; at += strcspn(at, " \t\n")) {
 		at += strspn(at, " \t\n");
-		if (strncmp(at, name, size) == 0 && at[size] == '=' &&
+		if (starts_alike(at, name) && at[size] == '=' &&
 		    list_has(at + size + 1, value))
 			return true;
 	}
@@ -194,7 +203,7 @@ unsigned fact_first_release(enum sev_generation generation)
 	return first[generation];
 }
 
-/* Extended feature register, bit 43: SNPSup. The kernel prints it in hex, ":" and another after. */
+/* Extended feature register, bit 63: SNPSup. The kernel prints it in hex, ":" and another after. */
 bool fact_iommu_snp(const struct sev_capture *capture, const char *key, bool *out)
 {
 	static const char folder[] = "file /sys/class/iommu/ivhd";
@@ -204,7 +213,7 @@ bool fact_iommu_snp(const struct sev_capture *capture, const char *key, bool *ou
 	if (!value || strncmp(key, folder, strlen(folder)) != 0 ||
 	    !strstr(key, "/amd-iommu/features"))
 		return false;
-	*out = strtoull(value, &end, 16) >> 43 & 1;
+	*out = strtoull(value, &end, 16) >> 63 & 1;
 	return end != value && (*end == '\0' || *end == ':' || *end == '\n');
 }
 

@@ -68,7 +68,7 @@ static const struct {
 	unsigned first, last;
 	struct fact_product product;
 } OLD[] = {
-	{0x00, 0x0F, {"Naples", SEV_GENERATION_SEV}},
+	{0x00, 0x0F, {"Naples", SEV_GENERATION_SEV_ES}},
 	{0x30, 0x3F, {"Rome", SEV_GENERATION_SEV_ES}},
 };
 
@@ -96,7 +96,7 @@ static bool product_by_name(const char *name, struct fact_product *out)
 		char first, last;
 		struct fact_product product;
 	} NUMBERS[] = {
-		{'7', '1', {"Naples", SEV_GENERATION_SEV}},
+		{'7', '1', {"Naples", SEV_GENERATION_SEV_ES}},
 		{'7', '2', {"Rome", SEV_GENERATION_SEV_ES}},
 		{'7', '3', {"Milan", SEV_GENERATION_SNP}},
 		{'8', '4', {"Bergamo, Siena", SEV_GENERATION_SNP}},

@@ -13,7 +13,7 @@
 
 #include "abi/layout/fw_status.h"
 #include "base/bytes.h"
-#include "diagnose/scan.h"
+#include "diagnose/mention.h"
 
 /* What a line may say, and the command that it means; longer names first. */
 static const struct {
@@ -60,7 +60,7 @@ static const struct {
 const char *meaning_command(const char *line)
 {
 	for (size_t i = 0; i < SEV_COUNT(COMMANDS); i++)
-		if (scan_find(line, COMMANDS[i].text, SCAN_AFTER_UNDERSCORE))
+		if (mention_find(line, COMMANDS[i].text, MENTION_AFTER_UNDERSCORE))
 			return COMMANDS[i].command;
 	return NULL;
 }
@@ -157,7 +157,7 @@ static void add_vmm(struct finding *to, uint32_t code)
 }
 
 /* Both halves of what a guest request is answered with. */
-static void add_answer(struct finding *to, const struct scan_number *number)
+static void add_answer(struct finding *to, const struct mention_number *number)
 {
 	uint32_t status = (uint32_t)number->value;
 	uint32_t code = (uint32_t)(number->value >> 32);
@@ -170,14 +170,14 @@ static void add_answer(struct finding *to, const struct scan_number *number)
 		add_status(to, status);
 }
 
-static void add_code(struct finding *to, const struct scan_number *number)
+static void add_code(struct finding *to, const struct mention_number *number)
 {
 	if (!number->negative)
 		add_vmm(to, (uint32_t)number->value);
 }
 
 /* A status, or an errno value where it is negative. */
-static void add_either(struct finding *to, const struct scan_number *number)
+static void add_either(struct finding *to, const struct mention_number *number)
 {
 	if (number->negative && number->value == 1)
 		add_status(to, UINT32_MAX);
@@ -188,19 +188,19 @@ static void add_either(struct finding *to, const struct scan_number *number)
 }
 
 /* "error 0x3" is a status; "error 22" may be anything. */
-static void add_error(struct finding *to, const struct scan_number *number)
+static void add_error(struct finding *to, const struct mention_number *number)
 {
 	if (number->negative ? number->value > 1 : number->hex)
 		add_either(to, number);
 }
 
-static void add_return(struct finding *to, const struct scan_number *number)
+static void add_return(struct finding *to, const struct mention_number *number)
 {
 	if (number->negative && number->value < 4096)
 		add_errno(to, (uint32_t)number->value);
 }
 
-static void add_os_error(struct finding *to, const struct scan_number *number)
+static void add_os_error(struct finding *to, const struct mention_number *number)
 {
 	if (!number->negative && number->value < 4096)
 		add_errno(to, (uint32_t)number->value);
@@ -209,7 +209,7 @@ static void add_os_error(struct finding *to, const struct scan_number *number)
 /* What stands before a number. */
 static const struct {
 	const char *key;
-	void (*add)(struct finding *to, const struct scan_number *number);
+	void (*add)(struct finding *to, const struct mention_number *number);
 } KEYS[] = {
 	{"fw_error", add_answer},
 	{"fw_err", add_answer},
@@ -231,12 +231,12 @@ static const struct {
 
 static void find_keys(struct finding *to, const char *line)
 {
-	struct scan_number number;
+	struct mention_number number;
 
 	for (size_t i = 0; i < SEV_COUNT(KEYS); i++)
-		for (const char *at = line; (at = scan_find(at, KEYS[i].key, SCAN_WORD)) != NULL;) {
+		for (const char *at = line; (at = mention_find(at, KEYS[i].key, MENTION_WORD)) != NULL;) {
 			at += strlen(KEYS[i].key);
-			if (scan_number_after(at, &number))
+			if (mention_number_after(at, &number))
 				KEYS[i].add(to, &number);
 		}
 }
@@ -244,13 +244,13 @@ static void find_keys(struct finding *to, const char *line)
 /* spec: GHCB termination request: SET:CODE as Linux's KVM prints it */
 static void find_reason(struct finding *to, const char *line)
 {
-	struct scan_number set, code;
-	const char *at = scan_find(line, "termination", SCAN_WORD);
-	const char *end = scan_number_after(at ? at + strlen("termination") : line, &set);
+	struct mention_number set, code;
+	const char *at = mention_find(line, "termination", MENTION_WORD);
+	const char *end = mention_number_after(at ? at + strlen("termination") : line, &set);
 
 	if (!end || !set.hex || *end != ':')
 		return;
-	end = scan_number_after(end, &code);
+	end = mention_number_after(end, &code);
 	if (end && code.hex && (at || !*end))
 		add_reason(to, set.value, code.value);
 }
@@ -298,10 +298,10 @@ static const struct {
 static void find_words(struct finding *to, const char *line)
 {
 	for (size_t i = 0; i < SEV_COUNT(SEV_FW_STATUS); i++)
-		if (strchr(SEV_FW_STATUS[i].name, '_') && scan_name(line, SEV_FW_STATUS[i].name))
+		if (strchr(SEV_FW_STATUS[i].name, '_') && mention_name(line, SEV_FW_STATUS[i].name))
 			add_status(to, SEV_FW_STATUS[i].code);
 	for (size_t i = 0; i < SEV_COUNT(WORDS); i++)
-		if (scan_find(line, WORDS[i].text, SCAN_WORD))
+		if (mention_find(line, WORDS[i].text, MENTION_WORD))
 			WORDS[i].add(to, WORDS[i].value);
 }
 

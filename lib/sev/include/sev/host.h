@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <sev/capture.h>
 #include <sev/err.h>
 #include <sev/io.h>
 
@@ -127,6 +128,16 @@ SEV_API enum sev_rc sev_host_snp_set_config(struct sev_host *host,
 #define SEV_HOST_HASHSTICK_SIZE 432
 SEV_API enum sev_rc sev_host_snp_vlek_load(struct sev_host *host, const void *hashstick,
 					   size_t size, struct sev_err *err);
+
+/*
+ * Reads all of a host that a diagnosis asks for: processor, MSRs, files of the kernel's, devices,
+ * the firmware's status, the kernel's log. It changes nothing, and starts neither SEV nor SNP:
+ * where a kernel would have to, the question is left out (ECANCELED). What can't be read, or isn't
+ * there, is a fact with an errno value, and no failure. The keys are told in docs/host-capture.md.
+ * *out is the caller's, to be freed by sev_capture_free().
+ */
+SEV_API enum sev_rc sev_host_observe(const struct sev_io *io, struct sev_capture **out,
+				     struct sev_err *err);
 
 SEV_END_DECLS
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "diagnose/scan.h"
+#include "diagnose/mention.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -23,12 +23,13 @@ static size_t prefix(const char *at, const char *text)
 	return text[n] ? 0 : n;
 }
 
-static bool starts_here(const char *line, const char *at, enum scan_edges edges)
+static bool starts_here(const char *line, const char *at, enum mention_edges edges)
 {
-	return at == line || !is_word(at[-1]) || (edges == SCAN_AFTER_UNDERSCORE && at[-1] == '_');
+	return at == line || !is_word(at[-1]) ||
+	       (edges == MENTION_AFTER_UNDERSCORE && at[-1] == '_');
 }
 
-const char *scan_find(const char *line, const char *text, enum scan_edges edges)
+const char *mention_find(const char *line, const char *text, enum mention_edges edges)
 {
 	for (const char *at = line; *at; at++) {
 		size_t n = starts_here(line, at, edges) ? prefix(at, text) : 0;
@@ -53,10 +54,10 @@ static bool name_here(const char *at, const char *name)
 	return !is_word(*at);
 }
 
-bool scan_name(const char *line, const char *name)
+bool mention_name(const char *line, const char *name)
 {
 	for (const char *at = line; *at; at++)
-		if (starts_here(line, at, SCAN_AFTER_UNDERSCORE) && name_here(at, name))
+		if (starts_here(line, at, MENTION_AFTER_UNDERSCORE) && name_here(at, name))
 			return true;
 	return false;
 }
@@ -69,13 +70,13 @@ static int digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
-const char *scan_number_after(const char *at, struct scan_number *out)
+const char *mention_number_after(const char *at, struct mention_number *out)
 {
 	const char *begin;
 	unsigned base;
 
 	at += strspn(at, " \t:='\"([");
-	*out = (struct scan_number){.negative = *at == '-'};
+	*out = (struct mention_number){.negative = *at == '-'};
 	at += out->negative;
 	out->hex = at[0] == '0' && lower(at[1]) == 'x';
 	at += out->hex ? 2 : 0;

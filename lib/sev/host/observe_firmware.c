@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The devices, the firmware that runs, and the files of firmware that the kernel loads.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <sev/firmware_image.h>
+#include <sev/host.h>
+
+#include "base/bytes.h"
+#include "base/os/io.h"
+#include "host/observe.h"
+
+static bool is_refusal(int rc)
+{
+	return rc == -EACCES || rc == -EPERM || rc == -EROFS;
+}
+
+/* read_only: it is never written to, so the right to is not asked for. */
+static void observe_device(struct observation *of, const char *path, bool read_only)
+{
+	int fd = read_only ? -EACCES : SEV_IO(of->io, open, path, O_RDWR, 0);
+	bool writable = fd >= 0;
+	char key[64];
+
+	if (is_refusal(fd))
+		fd = SEV_IO(of->io, open, path, O_RDONLY, 0);
+	snprintf(key, sizeof(key), "device %s", path);
+	if (fd < 0) {
+		observe_missing(of, key, -fd);
+		return;
+	}
+	(void)SEV_IO(of->io, close, fd);
+	observe_set(of, key, writable ? "read-write" : "read-only");
+}
+
+void observe_devices(struct observation *of)
+{
+	observe_device(of, "/dev/sev", false);
+	observe_device(of, "/dev/kvm", false);
+	observe_device(of, "/dev/sev-guest", false);
+	observe_device(of, "/dev/cpu/0/msr", true);
+}
+
+/* A command that failed: why, and what the firmware answered if it was the firmware. */
+static void set_failure(struct observation *of, const char *command, const struct sev_err *failed)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "sev %s", command);
+	observe_missing(of, key, failed->sys_errno ? failed->sys_errno : EIO);
+	if (!failed->fw_status)
+		return;
+	snprintf(key, sizeof(key), "sev %s.error", command);
+	observe_hex(of, key, failed->fw_status);
+}
+
+static void set_status(struct observation *of, const struct sev_host_status *status)
+{
+	observe_number(of, "sev platform_status.api_major", status->api_major);
+	observe_number(of, "sev platform_status.api_minor", status->api_minor);
+	observe_number(of, "sev platform_status.build", status->build);
+	observe_number(of, "sev platform_status.state", status->state);
+	observe_number(of, "sev platform_status.owner", status->external_owner);
+	observe_number(of, "sev platform_status.config", status->es);
+	observe_number(of, "sev platform_status.guest_count", status->guest_count);
+}
+
+static void set_snp_status(struct observation *of, const struct sev_host_snp_status *status)
+{
+	static const struct {
+		const char *key;
+		uint32_t bit;
+	} init[] =
+		{
+			{"sev snp_platform_status.is_rmp_initialized", SEV_HOST_SNP_RMP_INIT},
+			{"sev snp_platform_status.alias_check_complete", SEV_HOST_SNP_ALIAS_CHECK},
+			{"sev snp_platform_status.is_tio_en", SEV_HOST_SNP_TIO_EN},
+		},
+	  policy[] = {
+		  {"sev snp_platform_status.mask_chip_id", SEV_HOST_SNP_MASK_CHIP_ID},
+		  {"sev snp_platform_status.mask_chip_key", SEV_HOST_SNP_MASK_CHIP_KEY},
+		  {"sev snp_platform_status.vlek_en", SEV_HOST_SNP_VLEK_EN},
+		  {"sev snp_platform_status.feature_info", SEV_HOST_SNP_FEATURE_INFO},
+		  {"sev snp_platform_status.rapl_dis", SEV_HOST_SNP_RAPL_DIS},
+		  {"sev snp_platform_status.ciphertext_hiding_dram_cap", SEV_HOST_SNP_HIDING_CAP},
+		  {"sev snp_platform_status.ciphertext_hiding_dram_en", SEV_HOST_SNP_HIDING_EN},
+	  };
+
+	observe_number(of, "sev snp_platform_status.api_major", status->api_major);
+	observe_number(of, "sev snp_platform_status.api_minor", status->api_minor);
+	observe_number(of, "sev snp_platform_status.build_id", status->build);
+	observe_number(of, "sev snp_platform_status.state", status->state);
+	observe_number(of, "sev snp_platform_status.guest_count", status->guest_count);
+	observe_hex(of, "sev snp_platform_status.current_tcb_version", status->current_tcb);
+	observe_hex(of, "sev snp_platform_status.reported_tcb_version", status->reported_tcb);
+	for (size_t i = 0; i < SEV_COUNT(init); i++)
+		observe_number(of, init[i].key, (status->init_bits & init[i].bit) != 0);
+	for (size_t i = 0; i < SEV_COUNT(policy); i++)
+		observe_number(of, policy[i].key, (status->policy_bits & policy[i].bit) != 0);
+}
+
+static bool is_release_at_least(const struct sev_capture *capture, unsigned major, unsigned minor)
+{
+	unsigned found_major, found_minor;
+	const char *release;
+
+	if (sev_capture_get(capture, "file /proc/sys/kernel/osrelease", &release, NULL) !=
+		    SEV_FACT_KNOWN ||
+	    sscanf(release, "%u.%u", &found_major, &found_minor) != 2)
+		return false;
+	return found_major > major || (found_major == major && found_minor >= minor);
+}
+
+/*
+ * PLATFORM_STATUS never starts anything. With SNP_PLATFORM_STATUS, kernels from 6.15 on (and those
+ * that distributions patch likewise) initialise SNP and shut it down again where it is not
+ * initialised, until 6.18, which asks the firmware as it is. SNP is started before SEV: where SEV
+ * is started the kernel starts nothing more, and the firmware would refuse to. So it is asked in
+ * these two cases; in others it is a question that nobody may put (ECANCELED).
+ */
+static bool may_ask_snp(const struct observation *of, const struct sev_host_status *status)
+{
+	return status->state != SEV_HOST_UNINIT || is_release_at_least(of->capture, 6, 18);
+}
+
+static void ask(struct observation *of, struct sev_host *host)
+{
+	struct sev_err failed = {.rc = SEV_OK};
+	struct sev_host_snp_status snp = {0};
+	struct sev_host_status status = {0};
+
+	if (sev_host_platform_status(host, &status, &failed))
+		set_failure(of, "platform_status", &failed);
+	else
+		set_status(of, &status);
+	failed = (struct sev_err){.sys_errno = ECANCELED};
+	if (!may_ask_snp(of, &status) || sev_host_snp_platform_status(host, &snp, &failed))
+		set_failure(of, "snp_platform_status", &failed);
+	else
+		set_snp_status(of, &snp);
+}
+
+void observe_firmware(struct observation *of)
+{
+	struct sev_err failed = {.rc = SEV_OK};
+	struct sev_host *host;
+
+	if (sev_host_open(of->io, &host, &failed)) {
+		set_failure(of, "platform_status", &failed);
+		set_failure(of, "snp_platform_status", &failed);
+		return;
+	}
+	ask(of, host);
+	sev_host_close(host);
+}
+
+/* The names that the driver asks for, compressed ones as well. */
+static bool is_firmware(const char *name)
+{
+	return observe_after(name, "amd_sev_fam") || observe_after(name, "sev.fw");
+}
+
+/* Of an image that is packed, or none, only the size can be told. */
+static void describe_image(const char *path, const char *image, size_t size, char *out, size_t room)
+{
+	struct sev_firmware_image header;
+
+	if (sev_firmware_image_read(path, image, size, &header, NULL))
+		snprintf(out, room, "size=%zu", size);
+	else
+		snprintf(out, room, "api=%u.%u build=%u size=%zu", header.api_major,
+			 header.api_minor, header.build, size);
+}
+
+static void take_firmware(struct observation *of, const char *path, const char *name, void *user)
+{
+	char key[OBSERVE_KEY_MAX + 8], value[96];
+	int64_t n;
+
+	(void)user;
+	if (!is_firmware(name))
+		return;
+	snprintf(key, sizeof(key), "firmware-file %s", path);
+	n = observe_read(of, path);
+	if (n < 0) {
+		observe_missing(of, key, (int)-n);
+		return;
+	}
+	describe_image(path, of->text, (size_t)n, value, sizeof(value));
+	observe_set(of, key, value);
+}
+
+void observe_firmware_files(struct observation *of)
+{
+	static const char *const folders[] = {"/lib/firmware/updates/amd", "/lib/firmware/amd"};
+
+	for (size_t i = 0; i < SEV_COUNT(folders); i++) {
+		char key[64];
+		int rc = observe_list(of, folders[i], take_firmware, NULL);
+
+		snprintf(key, sizeof(key), "firmware-file %s", folders[i]);
+		if (rc)
+			observe_missing(of, key, -rc);
+	}
+}
