@@ -89,8 +89,10 @@ static const struct {
 	{"rmp-reserved", SEV_GENERATION_SNP,
 	 "msr 0xc0010132: 0x0000000000000000\nmsr 0xc0010133: 0x0000000000000000"},
 	{"rmp-range", SEV_GENERATION_SNP, "msr 0xc0010132: 0x0000000020000000"},
+	/* spec: SNP-ABI SNP_INIT: RMP_BASE and the size are multiples of 1 MiB */
 	{"rmp-range", SEV_GENERATION_SNP, "msr 0xc0010132: 0x0000000010002000"},
 	{"rmp-range", SEV_GENERATION_SNP, "msr 0xc0010133: 0x0000000010481fff"},
+	/* spec: APM2: the RMP has 16 KiB and an entry of 16 bytes for each page */
 	{"rmp-covers-memory", SEV_GENERATION_SNP, "memory end: 0x80000000"},
 	{"cores-same", SEV_GENERATION_SEV, "msr 0xc0010010 differs: CPU 3: 0x0000000000740000"},
 	{"iommu-enabled", SEV_GENERATION_SNP, "iommu count: 0"},
@@ -394,6 +396,7 @@ static const struct {
 	{"iommu-passthrough", SEV_GENERATION_SNP, "file /proc/cmdline: ro iommu=pt"},
 	{"iommu-v2-page-tables", SEV_GENERATION_SNP,
 	 "file /proc/cmdline: amd_iommu=force_enable,pgtbl_v2 ro"},
+	/* spec: UAPI: ciphertext hiding keeps the lowest ASIDs of SEV-ES for SNP */
 	{"ciphertext-hiding-takes-all", SEV_GENERATION_SEV_ES,
 	 PARAMETER "ciphertext_hiding_asids: 99\n" SEV_LEAF("0x0101fd3f", "0x00000064")},
 	{"dev-sev-not-allowed", SEV_GENERATION_SNP, "device /dev/sev: (denied)"},
