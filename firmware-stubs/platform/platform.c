@@ -222,6 +222,7 @@ static enum sev_rc open_parts(struct sim_platform *platform, struct sev_err *err
 		rc = open_kernel(platform, err);
 	if (rc)
 		return rc;
+	store_dir_tidy(platform->dir);
 	find_broken_call(platform);
 	platform->arena.head->busy = 1;
 	platform->generation = platform->arena.head->generation;

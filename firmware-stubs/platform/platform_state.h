@@ -54,6 +54,8 @@ enum sev_rc open_private(const char *path, int *fd, struct sev_err *err);
 
 /* store_dir.c: records as files of a folder; ctx is its path. */
 struct amd_sp_store store_dir(char *dir);
+/* Removes what writes that never ended left behind, which may hold keys. The lock is held. */
+void store_dir_tidy(const char *dir);
 
 /* choices.c: platform.json */
 enum sev_rc choices_write(const char *dir, const struct sim_platform_choices *choices,

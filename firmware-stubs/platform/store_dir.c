@@ -2,9 +2,11 @@
 /*
  * The firmware's records as files.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/os/file.h"
@@ -58,4 +60,16 @@ static int save(void *ctx, const char *name, const void *data, size_t size)
 struct amd_sp_store store_dir(char *dir)
 {
 	return (struct amd_sp_store){load, save, dir};
+}
+
+void store_dir_tidy(const char *dir)
+{
+	DIR *files = opendir(dir);
+	const struct dirent *file;
+
+	while (files && (file = readdir(files)) != NULL)
+		if (strstr(file->d_name, ".tmp-"))
+			unlinkat(dirfd(files), file->d_name, 0);
+	if (files)
+		closedir(files);
 }

@@ -124,7 +124,12 @@ static enum sev_rc read_bundle(struct sev_capture *capture, struct source *sourc
 		if (!rc)
 			rc = next_line(source, err);
 	}
-	return rc == SEV_ERR_ARG ? SEV_ERR_FORMAT : rc;
+	/* A key that a caller must not set is a fault of the text here. */
+	if (rc != SEV_ERR_ARG)
+		return rc;
+	if (err)
+		err->rc = SEV_ERR_FORMAT;
+	return SEV_ERR_FORMAT;
 }
 
 static enum sev_rc read_pasted(struct sev_capture *capture, struct source *source,
