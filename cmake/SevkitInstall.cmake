@@ -62,6 +62,20 @@ install(FILES ${SEVKIT_SCHEMAS} DESTINATION ${CMAKE_INSTALL_DATADIR}/sevkit/sche
 install(FILES ${PROJECT_SOURCE_DIR}/share/tcb-baseline.json
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sevkit)
 
+# Examples for operators, see docs/host.md.
+set(SEVKIT_EXAMPLES ${CMAKE_INSTALL_DATADIR}/sevkit/examples)
+foreach(unit sevkit-certs.service sevkit-vlek-load.service)
+  configure_file(${PROJECT_SOURCE_DIR}/share/systemd/${unit}.in
+    ${PROJECT_BINARY_DIR}/systemd/${unit} @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/systemd/${unit} DESTINATION ${SEVKIT_EXAMPLES}/systemd)
+endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/share/systemd/sevkit-certs.timer
+  DESTINATION ${SEVKIT_EXAMPLES}/systemd)
+foreach(folder default sysusers.d udev)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/${folder} DESTINATION ${SEVKIT_EXAMPLES})
+endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/docs/host.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
 # The completion of a tool, printed by the tool itself. It cannot run when it is built for another
 # machine.
 function(sevkit_install_completion tool)

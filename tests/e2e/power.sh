@@ -88,7 +88,7 @@ lose()
 	echo "$what: power was lost at $cuts places, at $old of them nothing had changed"
 }
 
-"$MAKE_PLATFORM" made milan-1.55 || fail make_platform
+"$MAKE_PLATFORM" made turin-1.58 || fail make_platform
 run "$s" sim export-ca --dir made ca
 is "export-ca: $err" "$status" 0
 run "$s" host generate oca.cert oca.key --yes
@@ -120,7 +120,7 @@ lose "sim reset --factory" owned "$s" sim reset --factory --dir @
 lose SNP_DOWNLOAD_FIRMWARE_EX made "$s" host firmware install newer.sbin --live \
 	--platform sim:@ --yes
 lose SNP_COMMIT updated "$s" host commit --platform sim:@ --yes
-lose SNP_CONFIG made "$s" host config set --bl 3 --tee 0 --snp 22 --ucode 210 --platform sim:@ --yes
+lose SNP_CONFIG made "$s" host config set --fmc 0 --bl 0 --tee 0 --snp 0 --ucode 0 --platform sim:@ --yes
 lose SNP_VLEK_LOAD made "$s" host vlek-load vlek.bin --platform sim:@
 
 # A platform that is being made: made again after each loss, or it was there.
