@@ -15,7 +15,7 @@ static bool has_guests(const struct lx_kernel *kernel)
 	return lx_guest_at(kernel, 0, &info);
 }
 
-/* spec: UAPI firmware file: it is given to the firmware before anything is initialised */
+/* As Linux does: it is given to the firmware before anything is initialised */
 static int reload(struct lx_kernel *kernel, const struct lx_blob *blob, uint32_t *fw_error)
 {
 	uint8_t buffer[SEV_SIZE_DOWNLOAD_FIRMWARE] = {0};
@@ -58,7 +58,7 @@ static bool has_legacy_guests(const struct lx_kernel *kernel)
 	return false;
 }
 
-/* spec: SNP-ABI SNP_DOWNLOAD_FIRMWARE_EX: SNP is INIT, and the SEV platform is UNINIT */
+/* SNP_DOWNLOAD_FIRMWARE_EX: SNP is INIT, and the SEV platform is UNINIT */
 static int live_update(struct lx_kernel *kernel, const struct lx_blob *blob, uint32_t *fw_error)
 {
 	bool legacy = kernel->state->sev_state != SP_LEGACY_UNINIT;

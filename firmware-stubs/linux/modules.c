@@ -42,7 +42,7 @@ static void show_debug_swap(struct lx_kernel *kernel, FILE *out)
 	show_bool(kernel->state->sev_es, out);
 }
 
-/* spec: UAPI kvm_amd.avic: from 6.18 on it is on by itself where there is x2AVIC */
+/* From 6.18 on it is on by itself where there is x2AVIC */
 bool lx_has_avic(const struct lx_kernel *kernel)
 {
 	struct sev_cpuid svm;

@@ -18,8 +18,8 @@ static void check_diagnosis(const struct sev_diagnosis *diagnosis)
 	for (size_t i = 0; (check = sev_diagnosis_check(diagnosis, i)) != NULL; i++) {
 		fuzz_assert(check->id[0] && check->name[0]);
 		fuzz_assert(!check->depth || check->found[0]);
-		fuzz_assert(check->depth == 0 || check->state == SEV_CHECK_PASS ||
-			    check->state == SEV_CHECK_SKIPPED || check->hint[0]);
+		fuzz_assert(check->depth == 0 || check->state == SEV_HOST_CHECK_PASS ||
+			    check->state == SEV_HOST_CHECK_SKIPPED || check->hint[0]);
 	}
 	for (size_t i = 0; (cause = sev_diagnosis_cause(diagnosis, i)) != NULL; i++) {
 		fuzz_assert(cause->says[0] && cause->fixes[0] && cause->evidence[0]);
@@ -27,7 +27,7 @@ static void check_diagnosis(const struct sev_diagnosis *diagnosis)
 	}
 	for (size_t i = 0; (symptom = sev_diagnosis_symptom(diagnosis, i)) != NULL; i++)
 		fuzz_assert(symptom->says[0] && symptom->evidence[0]);
-	fuzz_assert(!found || sev_diagnosis_state(diagnosis) == SEV_CHECK_FAIL);
+	fuzz_assert(!found || sev_diagnosis_state(diagnosis) == SEV_HOST_CHECK_FAIL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -150,7 +150,7 @@ static const struct sev_host_check *find(const struct sev_diagnosis *diagnosis, 
 }
 
 static void expect(const struct sev_diagnosis *diagnosis, const char *id,
-		   enum sev_check_state state)
+		   enum sev_host_check_state state)
 {
 	const struct sev_host_check *check = find(diagnosis, id);
 
@@ -158,7 +158,7 @@ static void expect(const struct sev_diagnosis *diagnosis, const char *id,
 		fail_msg("%s: state %d, expected %d: %s", id, check->state, state, check->found);
 	assert_true(check->found[0] != '\0');
 	assert_int_equal(check->hint[0] != '\0',
-			 state == SEV_CHECK_FAIL || state == SEV_CHECK_UNKNOWN);
+			 state == SEV_HOST_CHECK_FAIL || state == SEV_HOST_CHECK_UNKNOWN);
 }
 
 static struct sev_capture *healthy(const char *change)
@@ -181,8 +181,9 @@ static void test_pass(void **state)
 		for (const struct check_row *row = CHECKS; row->id; row++)
 			if (row->check)
 				expect(diagnosis, row->id,
-				       row->modes >> mode & 1 ? SEV_CHECK_PASS : SEV_CHECK_SKIPPED);
-		assert_int_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_PASS);
+				       row->modes >> mode & 1 ? SEV_HOST_CHECK_PASS
+							      : SEV_HOST_CHECK_SKIPPED);
+		assert_int_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_PASS);
 		assert_null(sev_diagnosis_cause(diagnosis, 0));
 		assert_null(sev_diagnosis_symptom(diagnosis, 0));
 		sev_diagnosis_free(diagnosis);
@@ -202,9 +203,9 @@ static void test_unknown(void **state)
 		for (const struct check_row *row = CHECKS; row->id; row++)
 			if (row->check)
 				expect(diagnosis, row->id,
-				       row->modes >> mode & 1 ? SEV_CHECK_UNKNOWN
-							      : SEV_CHECK_SKIPPED);
-		assert_int_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_UNKNOWN);
+				       row->modes >> mode & 1 ? SEV_HOST_CHECK_UNKNOWN
+							      : SEV_HOST_CHECK_SKIPPED);
+		assert_int_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_UNKNOWN);
 		assert_null(sev_diagnosis_cause(diagnosis, 0));
 		assert_null(sev_diagnosis_symptom(diagnosis, 0));
 		sev_diagnosis_free(diagnosis);
@@ -233,9 +234,9 @@ static void test_fail(void **state)
 		if (strstr(FAILURES[i].change, "misc.current"))
 			complete(capture);
 		diagnosis = diagnose(capture, FAILURES[i].mode);
-		expect(diagnosis, FAILURES[i].id, SEV_CHECK_FAIL);
+		expect(diagnosis, FAILURES[i].id, SEV_HOST_CHECK_FAIL);
 		if (row->needed >> FAILURES[i].mode & 1)
-			assert_int_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_FAIL);
+			assert_int_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_FAIL);
 		sev_diagnosis_free(diagnosis);
 		sev_capture_free(capture);
 	}
@@ -282,7 +283,7 @@ static void test_skipped(void **state)
 		struct sev_capture *capture = healthy(rows[i].change);
 		struct sev_diagnosis *diagnosis = diagnose(capture, SEV_GENERATION_SNP);
 
-		expect(diagnosis, rows[i].id, SEV_CHECK_SKIPPED);
+		expect(diagnosis, rows[i].id, SEV_HOST_CHECK_SKIPPED);
 		sev_diagnosis_free(diagnosis);
 		sev_capture_free(capture);
 	}
@@ -312,10 +313,10 @@ static void test_unreadable(void **state)
 		struct sev_diagnosis *diagnosis = diagnose(capture, SEV_GENERATION_SNP);
 		bool needed = row_of(rows[i].id)->needed & MODE_SNP;
 
-		expect(diagnosis, rows[i].id, SEV_CHECK_UNKNOWN);
+		expect(diagnosis, rows[i].id, SEV_HOST_CHECK_UNKNOWN);
 		assert_null(sev_diagnosis_cause(diagnosis, 0));
 		assert_int_equal(sev_diagnosis_state(diagnosis),
-				 needed ? SEV_CHECK_UNKNOWN : SEV_CHECK_PASS);
+				 needed ? SEV_HOST_CHECK_UNKNOWN : SEV_HOST_CHECK_PASS);
 		sev_diagnosis_free(diagnosis);
 		sev_capture_free(capture);
 	}
@@ -426,7 +427,7 @@ static void expect_alone(const char *id, enum sev_generation mode, const char *f
 	cause = sev_diagnosis_cause(diagnosis, 1);
 	if (cause)
 		fail_msg("%s: found %s as well: %s", id, cause->id, cause->evidence[0]);
-	assert_int_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_FAIL);
+	assert_int_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_FAIL);
 	sev_diagnosis_free(diagnosis);
 	sev_capture_free(capture);
 }
@@ -510,7 +511,7 @@ static void test_contradicted(void **state)
 	assert_non_null(strstr(symptom->evidence[0], "has not been reserved"));
 	assert_non_null(strstr(symptom->evidence[1], "RMP_BASE"));
 	assert_null(symptom->evidence[2]);
-	assert_int_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_UNKNOWN);
+	assert_int_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_UNKNOWN);
 	sev_diagnosis_free(diagnosis);
 	sev_capture_free(capture);
 }

@@ -63,9 +63,9 @@ static void check_healthy(const struct sev_diagnosis *diagnosis)
 	if (symptom)
 		fail_msg("%s: healthy, found symptom %s", current, symptom->id);
 	for (size_t i = 0; (check = sev_diagnosis_check(diagnosis, i)) != NULL; i++)
-		if (check->state == SEV_CHECK_FAIL)
+		if (check->state == SEV_HOST_CHECK_FAIL)
 			fail_msg("%s: healthy, %s fails: %s", current, check->id, check->found);
-	assert_int_not_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_FAIL);
+	assert_int_not_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_FAIL);
 }
 
 static void check_symptom(const struct sev_diagnosis *diagnosis, const char *id)
@@ -80,7 +80,7 @@ static void check_symptom(const struct sev_diagnosis *diagnosis, const char *id)
 		fail_msg("%s: expected symptom %s", current, id);
 	else
 		assert_non_null(symptom->next[0]);
-	assert_int_not_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_PASS);
+	assert_int_not_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_PASS);
 }
 
 static void check_cause(const struct sev_diagnosis *diagnosis, const char *id)
@@ -93,7 +93,7 @@ static void check_cause(const struct sev_diagnosis *diagnosis, const char *id)
 	assert_non_null(cause->fixes[0]);
 	assert_non_null(cause->evidence[0]);
 	assert_non_null(cause->refutes[0]);
-	assert_int_equal(sev_diagnosis_state(diagnosis), SEV_CHECK_FAIL);
+	assert_int_equal(sev_diagnosis_state(diagnosis), SEV_HOST_CHECK_FAIL);
 }
 
 static void expect_case(const struct host_case *host)
@@ -132,8 +132,8 @@ static void check_subset(const struct sev_diagnosis *full, const struct sev_diag
 		if (!has_cause(full, cause->id) && !find_symptom(full, cause->id))
 			fail_msg("%s: without %s, cause %s is found: %s", current, what, cause->id,
 				 cause->evidence[0]);
-	if (sev_diagnosis_state(part) == SEV_CHECK_PASS)
-		assert_int_equal(sev_diagnosis_state(full), SEV_CHECK_PASS);
+	if (sev_diagnosis_state(part) == SEV_HOST_CHECK_PASS)
+		assert_int_equal(sev_diagnosis_state(full), SEV_HOST_CHECK_PASS);
 }
 
 /* A capture of the facts and lines that keep tells to keep. */

@@ -101,7 +101,7 @@ static uint64_t msr(const struct lx_host *host, unsigned cpu, uint32_t number)
 	return sev_get_le64(bytes);
 }
 
-/* spec: APM2 SYSCFG: 18 to 22 MTRRs, TOM2, MFDM; 23 memory encryption, 24 SNP, 25 VMPL */
+/* APM2 SYSCFG: 18 to 22 MTRRs, TOM2, MFDM; 23 memory encryption, 24 SNP, 25 VMPL */
 static void test_msrs(void **state)
 {
 	(void)state;
@@ -204,7 +204,7 @@ static const char *misc(const struct lx_host *host, const char *file)
 	return read_file(host, path);
 }
 
-/* spec: UAPI misc cgroup: sev has EDX..ECX, sev_es 1..EDX-1, which SNP takes as well */
+/* spec: UAPI misc cgroup: sev has the ASIDs of SEV alone, sev_es the rest, which SNP shares */
 static void test_misc(void **state)
 {
 	static const struct {
@@ -244,7 +244,7 @@ static void test_misc_off(void **state)
 	lx_host_teardown(&host);
 }
 
-/* spec: UAPI amd-iommu/features: EFR and EFR2; bit 63 of the EFR is SNPSup */
+/* amd-iommu/features: EFR and EFR2; bit 63 of the EFR is SNPSup */
 static void test_iommu(void **state)
 {
 	struct lx_host host;
@@ -324,7 +324,7 @@ static void test_processor(void **state)
 	}
 }
 
-/* spec: SNP-ABI SNP_VERIFY_MITIGATION: what is supported, what is verified */
+/* spec: UAPI mitigations: the files are there where the firmware has SNP_VERIFY_MITIGATION */
 static void test_mitigations(void **state)
 {
 	static const char supported[] = "/sys/firmware/sev/vulnerabilities/supported_mitigations";

@@ -574,7 +574,7 @@ static void test_devices(void **state)
 	sev_capture_free(capture);
 }
 
-/* spec: UAPI SNP commands: kernels from 6.15 to 6.17 start SNP for the status and end it again */
+/* Kernels from 6.15 to 6.17 start SNP for the status and end it again */
 static void test_nothing_is_started(void **state)
 {
 	static const struct {

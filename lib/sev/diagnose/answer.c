@@ -6,48 +6,48 @@
 
 #include "diagnose/check.h"
 
-enum sev_check_state answer_pass(struct answer *answer, const char *fmt, ...)
+enum sev_host_check_state answer_pass(struct answer *answer, const char *fmt, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, fmt);
 	vsnprintf(answer->found, sizeof(answer->found), fmt, arguments);
 	va_end(arguments);
-	return SEV_CHECK_PASS;
+	return SEV_HOST_CHECK_PASS;
 }
 
-enum sev_check_state answer_fail(struct answer *answer, const char *fmt, ...)
+enum sev_host_check_state answer_fail(struct answer *answer, const char *fmt, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, fmt);
 	vsnprintf(answer->found, sizeof(answer->found), fmt, arguments);
 	va_end(arguments);
-	return SEV_CHECK_FAIL;
+	return SEV_HOST_CHECK_FAIL;
 }
 
-enum sev_check_state answer_skip(struct answer *answer, const char *fmt, ...)
+enum sev_host_check_state answer_skip(struct answer *answer, const char *fmt, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, fmt);
 	vsnprintf(answer->found, sizeof(answer->found), fmt, arguments);
 	va_end(arguments);
-	return SEV_CHECK_SKIPPED;
+	return SEV_HOST_CHECK_SKIPPED;
 }
 
-enum sev_check_state answer_unknown(struct answer *answer, const char *fmt, ...)
+enum sev_host_check_state answer_unknown(struct answer *answer, const char *fmt, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, fmt);
 	vsnprintf(answer->found, sizeof(answer->found), fmt, arguments);
 	va_end(arguments);
-	return SEV_CHECK_UNKNOWN;
+	return SEV_HOST_CHECK_UNKNOWN;
 }
 
-enum sev_check_state answer_unread(struct answer *answer, const struct sev_capture *capture,
-				   const char *key)
+enum sev_host_check_state answer_unread(struct answer *answer, const struct sev_capture *capture,
+					const char *key)
 {
 	const char *value = "";
 	int sys_errno = 0;

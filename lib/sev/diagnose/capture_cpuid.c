@@ -11,7 +11,7 @@
 #define SVM 0x8000000a
 #define SEV 0x8000001f
 
-/* spec: APM3 CPUID: fields of leaves 8000_0001, 8000_0008, 8000_000A and 8000_001F */
+/* APM3: fields of leaves 8000_0001, 8000_0008, 8000_000A and 8000_001F */
 static const struct capture_cpuid_field FIELDS[] = {
 	{"svm", 0x80000001, CAPTURE_ECX, 2, 1, "SVM:"},
 	{"physical-bits", 0x80000008, CAPTURE_EAX, 0, 8, "maximum physical address bits"},

@@ -16,8 +16,8 @@ struct answer {
 };
 
 /* Never FAIL for what could not be read. */
-typedef enum sev_check_state check_function(const struct sev_capture *capture,
-					    struct answer *answer);
+typedef enum sev_host_check_state check_function(const struct sev_capture *capture,
+						 struct answer *answer);
 
 struct check_row {
 	const char *id;
@@ -33,13 +33,14 @@ struct check_row {
 /* Ended by a row whose id is NULL. */
 extern const struct check_row CHECKS[];
 
-enum sev_check_state answer_pass(struct answer *answer, const char *fmt, ...) SEV_PRINTF(2, 3);
-enum sev_check_state answer_fail(struct answer *answer, const char *fmt, ...) SEV_PRINTF(2, 3);
-enum sev_check_state answer_skip(struct answer *answer, const char *fmt, ...) SEV_PRINTF(2, 3);
-enum sev_check_state answer_unknown(struct answer *answer, const char *fmt, ...) SEV_PRINTF(2, 3);
+enum sev_host_check_state answer_pass(struct answer *answer, const char *fmt, ...) SEV_PRINTF(2, 3);
+enum sev_host_check_state answer_fail(struct answer *answer, const char *fmt, ...) SEV_PRINTF(2, 3);
+enum sev_host_check_state answer_skip(struct answer *answer, const char *fmt, ...) SEV_PRINTF(2, 3);
+enum sev_host_check_state answer_unknown(struct answer *answer, const char *fmt, ...)
+	SEV_PRINTF(2, 3);
 /* UNKNOWN, found being why the fact of key could not be read. */
-enum sev_check_state answer_unread(struct answer *answer, const struct sev_capture *capture,
-				   const char *key);
+enum sev_host_check_state answer_unread(struct answer *answer, const struct sev_capture *capture,
+					const char *key);
 
 check_function check_amd, check_product, check_bare_metal;
 check_function check_svm, check_svm_enabled, check_nested_paging, check_asids, check_svm_for_sev,

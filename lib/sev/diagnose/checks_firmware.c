@@ -10,7 +10,7 @@
 #include "diagnose/facts.h"
 #include "diagnose/firmware_bad.h"
 
-enum sev_check_state check_ccp(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_ccp(const struct sev_capture *capture, struct answer *answer)
 {
 	if (fact_text(capture, KEY_MODULE "ccp"))
 		return answer_pass(answer, "loaded");
@@ -19,7 +19,7 @@ enum sev_check_state check_ccp(const struct sev_capture *capture, struct answer 
 	return answer_unread(answer, capture, KEY_MODULE "ccp");
 }
 
-enum sev_check_state check_dev_sev(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_dev_sev(const struct sev_capture *capture, struct answer *answer)
 {
 	switch (sev_capture_get(capture, KEY_DEV_SEV, NULL, NULL)) {
 	case SEV_FACT_KNOWN:
@@ -33,8 +33,8 @@ enum sev_check_state check_dev_sev(const struct sev_capture *capture, struct ans
 }
 
 /* Whether a device can be opened for reading and writing. */
-static enum sev_check_state opens(const struct sev_capture *capture, const char *key,
-				  struct answer *answer)
+static enum sev_host_check_state opens(const struct sev_capture *capture, const char *key,
+				       struct answer *answer)
 {
 	const char *value = NULL;
 	int sys_errno = 0;
@@ -55,17 +55,18 @@ static enum sev_check_state opens(const struct sev_capture *capture, const char 
 	}
 }
 
-enum sev_check_state check_dev_sev_write(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_dev_sev_write(const struct sev_capture *capture,
+					      struct answer *answer)
 {
 	return opens(capture, KEY_DEV_SEV, answer);
 }
 
-enum sev_check_state check_dev_kvm(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_dev_kvm(const struct sev_capture *capture, struct answer *answer)
 {
 	return opens(capture, KEY_DEV_KVM, answer);
 }
 
-enum sev_check_state check_firmware(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_firmware(const struct sev_capture *capture, struct answer *answer)
 {
 	const struct firmware_bad *bad;
 	struct fact_firmware firmware;
@@ -81,8 +82,8 @@ enum sev_check_state check_firmware(const struct sev_capture *capture, struct an
 }
 
 /* INIT or WORKING. UNINIT is a failure only where the driver starts the firmware by itself. */
-static enum sev_check_state state_of(const struct sev_capture *capture, const char *key,
-				     struct answer *answer)
+static enum sev_host_check_state state_of(const struct sev_capture *capture, const char *key,
+					  struct answer *answer)
 {
 	const char *on_probe = fact_text(capture, KEY_INIT_ON_PROBE);
 	uint64_t state;
@@ -96,12 +97,12 @@ static enum sev_check_state state_of(const struct sev_capture *capture, const ch
 	return answer_unknown(answer, "UNINIT: not started, or failed to");
 }
 
-enum sev_check_state check_sev_state(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_sev_state(const struct sev_capture *capture, struct answer *answer)
 {
 	return state_of(capture, "sev platform_status.state", answer);
 }
 
-enum sev_check_state check_snp_state(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_snp_state(const struct sev_capture *capture, struct answer *answer)
 {
 	return state_of(capture, "sev snp_platform_status.state", answer);
 }

@@ -9,7 +9,7 @@
 #include "diagnose/check.h"
 #include "diagnose/facts.h"
 
-enum sev_check_state check_iommu(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_iommu(const struct sev_capture *capture, struct answer *answer)
 {
 	uint64_t count;
 
@@ -19,7 +19,7 @@ enum sev_check_state check_iommu(const struct sev_capture *capture, struct answe
 		     : answer_fail(answer, "the kernel uses no IOMMU");
 }
 
-enum sev_check_state check_iommu_snp(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_iommu_snp(const struct sev_capture *capture, struct answer *answer)
 {
 	unsigned count = 0;
 	const char *key;
@@ -56,8 +56,8 @@ static const char *translated_group(const struct sev_capture *capture)
 	return NULL;
 }
 
-enum sev_check_state check_iommu_translates(const struct sev_capture *capture,
-					    struct answer *answer)
+enum sev_host_check_state check_iommu_translates(const struct sev_capture *capture,
+						 struct answer *answer)
 {
 	const char *group;
 
@@ -71,7 +71,7 @@ enum sev_check_state check_iommu_translates(const struct sev_capture *capture,
 	return answer_pass(answer, "%s = %s", group, fact_text(capture, group));
 }
 
-enum sev_check_state check_iommu_v1(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_iommu_v1(const struct sev_capture *capture, struct answer *answer)
 {
 	if (!fact_text(capture, KEY_CMDLINE))
 		return answer_unread(answer, capture, KEY_CMDLINE);

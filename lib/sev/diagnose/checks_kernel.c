@@ -8,7 +8,8 @@
 #include "diagnose/check.h"
 #include "diagnose/facts.h"
 
-enum sev_check_state check_kernel_release(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_kernel_release(const struct sev_capture *capture,
+					       struct answer *answer)
 {
 	unsigned release, first = fact_first_release(answer->asked);
 	const char *text;
@@ -25,7 +26,8 @@ enum sev_check_state check_kernel_release(const struct sev_capture *capture, str
 			      text, sev_generation_name(answer->asked), first / 1000, first % 1000);
 }
 
-enum sev_check_state check_kernel_config(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_kernel_config(const struct sev_capture *capture,
+					      struct answer *answer)
 {
 	char set;
 
@@ -35,7 +37,7 @@ enum sev_check_state check_kernel_config(const struct sev_capture *capture, stru
 			  : answer_pass(answer, "CONFIG_KVM_AMD_SEV=%c", set);
 }
 
-enum sev_check_state check_kvm_amd(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_kvm_amd(const struct sev_capture *capture, struct answer *answer)
 {
 	bool on;
 
@@ -49,8 +51,8 @@ enum sev_check_state check_kvm_amd(const struct sev_capture *capture, struct ans
 	return answer_unread(answer, capture, KEY_MODULE "kvm_amd");
 }
 
-static enum sev_check_state parameter(const struct sev_capture *capture, const char *name,
-				      struct answer *answer)
+static enum sev_host_check_state parameter(const struct sev_capture *capture, const char *name,
+					   struct answer *answer)
 {
 	char key[KEY_TEXT];
 	bool on;
@@ -64,17 +66,17 @@ static enum sev_check_state parameter(const struct sev_capture *capture, const c
 	return answer_unread(answer, capture, key);
 }
 
-enum sev_check_state check_param_sev(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_param_sev(const struct sev_capture *capture, struct answer *answer)
 {
 	return parameter(capture, "sev", answer);
 }
 
-enum sev_check_state check_param_es(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_param_es(const struct sev_capture *capture, struct answer *answer)
 {
 	return parameter(capture, "sev_es", answer);
 }
 
-enum sev_check_state check_param_snp(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_param_snp(const struct sev_capture *capture, struct answer *answer)
 {
 	return parameter(capture, "sev_snp", answer);
 }

@@ -8,8 +8,8 @@
 #include "diagnose/check.h"
 #include "diagnose/facts.h"
 
-static enum sev_check_state left(const struct sev_capture *capture, const char *name,
-				 struct answer *answer)
+static enum sev_host_check_state left(const struct sev_capture *capture, const char *name,
+				      struct answer *answer)
 {
 	uint64_t capacity, used;
 
@@ -26,17 +26,18 @@ static enum sev_check_state left(const struct sev_capture *capture, const char *
 	return answer_pass(answer, "%" PRIu64 " of %" PRIu64, capacity - used, capacity);
 }
 
-enum sev_check_state check_asids_left(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_asids_left(const struct sev_capture *capture, struct answer *answer)
 {
 	return left(capture, "sev", answer);
 }
 
-enum sev_check_state check_es_asids_left(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_es_asids_left(const struct sev_capture *capture,
+					      struct answer *answer)
 {
 	return left(capture, "sev_es", answer);
 }
 
-enum sev_check_state check_memlock(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_memlock(const struct sev_capture *capture, struct answer *answer)
 {
 	const char *limit = fact_text(capture, KEY_MEMLOCK);
 	const char *root = fact_text(capture, KEY_ROOT);

@@ -7,7 +7,7 @@
 #include "diagnose/check.h"
 #include "diagnose/facts.h"
 
-enum sev_check_state check_amd(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_amd(const struct sev_capture *capture, struct answer *answer)
 {
 	bool amd;
 
@@ -17,7 +17,7 @@ enum sev_check_state check_amd(const struct sev_capture *capture, struct answer 
 		   : answer_fail(answer, "the vendor is another");
 }
 
-enum sev_check_state check_product(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_product(const struct sev_capture *capture, struct answer *answer)
 {
 	struct fact_product product;
 	unsigned family, model;
@@ -33,7 +33,7 @@ enum sev_check_state check_product(const struct sev_capture *capture, struct ans
 	return answer_unread(answer, capture, "cpuid 0x00000001 0x00");
 }
 
-enum sev_check_state check_bare_metal(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_bare_metal(const struct sev_capture *capture, struct answer *answer)
 {
 	bool hypervisor, sev;
 
@@ -47,9 +47,9 @@ enum sev_check_state check_bare_metal(const struct sev_capture *capture, struct 
 		   : answer_fail(answer, "a virtual machine, whose hypervisor offers no SEV");
 }
 
-static enum sev_check_state offered(const struct sev_capture *capture,
-				    enum sev_generation generation, unsigned bit,
-				    struct answer *answer)
+static enum sev_host_check_state offered(const struct sev_capture *capture,
+					 enum sev_generation generation, unsigned bit,
+					 struct answer *answer)
 {
 	bool is;
 
@@ -59,22 +59,22 @@ static enum sev_check_state offered(const struct sev_capture *capture,
 		  : answer_fail(answer, "CPUID 0x8000001F EAX bit %u is 0", bit);
 }
 
-enum sev_check_state check_cpuid_sev(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_cpuid_sev(const struct sev_capture *capture, struct answer *answer)
 {
 	return offered(capture, SEV_GENERATION_SEV, 1, answer);
 }
 
-enum sev_check_state check_cpuid_es(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_cpuid_es(const struct sev_capture *capture, struct answer *answer)
 {
 	return offered(capture, SEV_GENERATION_SEV_ES, 3, answer);
 }
 
-enum sev_check_state check_cpuid_snp(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_cpuid_snp(const struct sev_capture *capture, struct answer *answer)
 {
 	return offered(capture, SEV_GENERATION_SNP, 4, answer);
 }
 
-enum sev_check_state check_vmpls(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_vmpls(const struct sev_capture *capture, struct answer *answer)
 {
 	uint32_t count;
 
@@ -84,7 +84,7 @@ enum sev_check_state check_vmpls(const struct sev_capture *capture, struct answe
 		     : answer_skip(answer, "none that the processor tells");
 }
 
-enum sev_check_state check_sev_asids(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_sev_asids(const struct sev_capture *capture, struct answer *answer)
 {
 	uint32_t sev, es;
 
@@ -95,7 +95,7 @@ enum sev_check_state check_sev_asids(const struct sev_capture *capture, struct a
 		   : answer_fail(answer, "none: all %" PRIu32 " are kept for SEV-ES", es);
 }
 
-enum sev_check_state check_es_asids(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_es_asids(const struct sev_capture *capture, struct answer *answer)
 {
 	uint32_t sev, es;
 
@@ -105,7 +105,7 @@ enum sev_check_state check_es_asids(const struct sev_capture *capture, struct an
 		  : answer_fail(answer, "none: the least ASID of SEV without SEV-ES is 1");
 }
 
-enum sev_check_state check_c_bit(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_c_bit(const struct sev_capture *capture, struct answer *answer)
 {
 	uint32_t bit;
 
@@ -114,7 +114,8 @@ enum sev_check_state check_c_bit(const struct sev_capture *capture, struct answe
 	return answer_pass(answer, "bit %" PRIu32 " of a guest's page table entries", bit);
 }
 
-enum sev_check_state check_address_bits(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_address_bits(const struct sev_capture *capture,
+					     struct answer *answer)
 {
 	uint32_t lost, bits;
 
@@ -126,8 +127,8 @@ enum sev_check_state check_address_bits(const struct sev_capture *capture, struc
 }
 
 /* The two that are so wherever there is SEV. */
-static enum sev_check_state brought(const struct sev_capture *capture, const char *what,
-				    struct answer *answer)
+static enum sev_host_check_state brought(const struct sev_capture *capture, const char *what,
+					 struct answer *answer)
 {
 	bool sev;
 
@@ -136,12 +137,12 @@ static enum sev_check_state brought(const struct sev_capture *capture, const cha
 	return sev ? answer_pass(answer, "%s", what) : answer_skip(answer, "no SEV");
 }
 
-enum sev_check_state check_dma(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_dma(const struct sev_capture *capture, struct answer *answer)
 {
 	return brought(capture, "devices reach only the memory that a guest shares", answer);
 }
 
-enum sev_check_state check_no_nested(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_no_nested(const struct sev_capture *capture, struct answer *answer)
 {
 	return brought(capture, "an encrypted guest is no host of others", answer);
 }

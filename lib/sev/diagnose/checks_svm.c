@@ -11,7 +11,7 @@
 
 #define SVM_LEAF "cpuid 0x8000000a 0x00"
 
-enum sev_check_state check_svm(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_svm(const struct sev_capture *capture, struct answer *answer)
 {
 	uint32_t bit;
 
@@ -23,7 +23,8 @@ enum sev_check_state check_svm(const struct sev_capture *capture, struct answer 
 	return answer_unread(answer, capture, "cpuid 0x80000001 0x00");
 }
 
-enum sev_check_state check_svm_enabled(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_svm_enabled(const struct sev_capture *capture,
+					    struct answer *answer)
 {
 	char key[KEY_TEXT];
 	bool off;
@@ -35,7 +36,8 @@ enum sev_check_state check_svm_enabled(const struct sev_capture *capture, struct
 	return answer_unread(answer, capture, key);
 }
 
-enum sev_check_state check_nested_paging(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_nested_paging(const struct sev_capture *capture,
+					      struct answer *answer)
 {
 	uint32_t bit;
 
@@ -46,7 +48,7 @@ enum sev_check_state check_nested_paging(const struct sev_capture *capture, stru
 	return answer_unread(answer, capture, SVM_LEAF);
 }
 
-enum sev_check_state check_asids(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_asids(const struct sev_capture *capture, struct answer *answer)
 {
 	uint32_t count;
 
@@ -56,7 +58,8 @@ enum sev_check_state check_asids(const struct sev_capture *capture, struct answe
 }
 
 /* What KVM wants of a processor before it offers SEV; LBR virtualization is for SEV-ES. */
-enum sev_check_state check_svm_for_sev(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_svm_for_sev(const struct sev_capture *capture,
+					    struct answer *answer)
 {
 	static const char *const FIELDS[] = {"nrips", "decode-assists", "flush-by-asid", "lbrv"};
 	uint32_t bit;
@@ -71,8 +74,8 @@ enum sev_check_state check_svm_for_sev(const struct sev_capture *capture, struct
 }
 
 /* A feature that SEV does without. */
-static enum sev_check_state optional(const struct sev_capture *capture, const char *field,
-				     const char *flag, struct answer *answer)
+static enum sev_host_check_state optional(const struct sev_capture *capture, const char *field,
+					  const char *flag, struct answer *answer)
 {
 	uint32_t bit;
 
@@ -83,37 +86,37 @@ static enum sev_check_state optional(const struct sev_capture *capture, const ch
 	return answer_unread(answer, capture, SVM_LEAF);
 }
 
-enum sev_check_state check_clean_bits(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_clean_bits(const struct sev_capture *capture, struct answer *answer)
 {
 	return optional(capture, "vmcb-clean", "vmcb_clean", answer);
 }
 
-enum sev_check_state check_avic(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_avic(const struct sev_capture *capture, struct answer *answer)
 {
 	return optional(capture, "avic", "avic", answer);
 }
 
-enum sev_check_state check_x2avic(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_x2avic(const struct sev_capture *capture, struct answer *answer)
 {
 	return optional(capture, "x2avic", "x2avic", answer);
 }
 
-enum sev_check_state check_vgif(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_vgif(const struct sev_capture *capture, struct answer *answer)
 {
 	return optional(capture, "vgif", "vgif", answer);
 }
 
-enum sev_check_state check_vls(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_vls(const struct sev_capture *capture, struct answer *answer)
 {
 	return optional(capture, "virtual-vmload", "v_vmsave_vmload", answer);
 }
 
-enum sev_check_state check_cet(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_cet(const struct sev_capture *capture, struct answer *answer)
 {
 	return optional(capture, "sss-check", NULL, answer);
 }
 
-enum sev_check_state check_nested(const struct sev_capture *capture, struct answer *answer)
+enum sev_host_check_state check_nested(const struct sev_capture *capture, struct answer *answer)
 {
 	bool nested;
 

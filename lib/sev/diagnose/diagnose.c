@@ -55,13 +55,13 @@ enum sev_generation diagnose_newest(const struct view *view)
  * A line may be of a boot long ago: what the checks found counts for more than a line that tells of
  * a failure and not why.
  */
-static enum sev_check_state judge(const struct sev_diagnosis *diagnosis)
+static enum sev_host_check_state judge(const struct sev_diagnosis *diagnosis)
 {
 	if (diagnosis->needed_failed || diagnosis->cause_count)
-		return SEV_CHECK_FAIL;
+		return SEV_HOST_CHECK_FAIL;
 	if (!diagnosis->needed_unknown)
-		return SEV_CHECK_PASS;
-	return diagnosis->line_failed ? SEV_CHECK_FAIL : SEV_CHECK_UNKNOWN;
+		return SEV_HOST_CHECK_PASS;
+	return diagnosis->line_failed ? SEV_HOST_CHECK_FAIL : SEV_HOST_CHECK_UNKNOWN;
 }
 
 enum sev_rc sev_diagnose(const struct sev_capture *capture, enum sev_generation generation,
@@ -102,7 +102,7 @@ enum sev_generation sev_diagnosis_generation(const struct sev_diagnosis *diagnos
 	return diagnosis->generation;
 }
 
-enum sev_check_state sev_diagnosis_state(const struct sev_diagnosis *diagnosis)
+enum sev_host_check_state sev_diagnosis_state(const struct sev_diagnosis *diagnosis)
 {
 	return diagnosis->state;
 }

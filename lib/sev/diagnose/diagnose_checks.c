@@ -32,7 +32,7 @@ static const char *skips(const struct sev_diagnosis *diagnosis, const struct che
 		answer_skip(answer, "%s does without", sev_generation_name(diagnosis->generation));
 		return answer->found;
 	}
-	if (!after || after->state == SEV_CHECK_PASS || after->state == SEV_CHECK_UNKNOWN)
+	if (!after || after->state == SEV_HOST_CHECK_PASS || after->state == SEV_HOST_CHECK_UNKNOWN)
 		return NULL;
 	answer_skip(answer, "of no use without: %s", after->name);
 	return answer->found;
@@ -48,33 +48,33 @@ static void add_check(struct sev_diagnosis *diagnosis, const struct view *view,
 	*check = (struct sev_host_check){.id = row->id, .name = row->name, .found = "", .hint = ""};
 	if (row->check) {
 		check->depth = 1;
-		check->state = skips(diagnosis, row, &answer) ? SEV_CHECK_SKIPPED
+		check->state = skips(diagnosis, row, &answer) ? SEV_HOST_CHECK_SKIPPED
 							      : row->check(view->capture, &answer);
 		check->found = pool_text(&diagnosis->pool, answer.found);
 	}
-	if (check->state == SEV_CHECK_FAIL)
+	if (check->state == SEV_HOST_CHECK_FAIL)
 		hint = row->fix;
-	if (check->state == SEV_CHECK_UNKNOWN)
+	if (check->state == SEV_HOST_CHECK_UNKNOWN)
 		hint = row->how;
 	if (hint)
 		check->hint = answer.hint ? answer.hint : hint;
 	diagnosis->check_count++;
 	if (!(row->needed >> diagnosis->generation & 1))
 		return;
-	diagnosis->needed_failed |= check->state == SEV_CHECK_FAIL;
-	diagnosis->needed_unknown |= check->state == SEV_CHECK_UNKNOWN;
+	diagnosis->needed_failed |= check->state == SEV_HOST_CHECK_FAIL;
+	diagnosis->needed_unknown |= check->state == SEV_HOST_CHECK_UNKNOWN;
 }
 
 /* The worst state below a heading: FAIL, UNKNOWN, PASS, SKIPPED. */
-static enum sev_check_state worst_below(const struct sev_diagnosis *diagnosis, size_t heading)
+static enum sev_host_check_state worst_below(const struct sev_diagnosis *diagnosis, size_t heading)
 {
 	static const int badness[] = {
-		[SEV_CHECK_SKIPPED] = 0,
-		[SEV_CHECK_PASS] = 1,
-		[SEV_CHECK_UNKNOWN] = 2,
-		[SEV_CHECK_FAIL] = 3,
+		[SEV_HOST_CHECK_SKIPPED] = 0,
+		[SEV_HOST_CHECK_PASS] = 1,
+		[SEV_HOST_CHECK_UNKNOWN] = 2,
+		[SEV_HOST_CHECK_FAIL] = 3,
 	};
-	enum sev_check_state worst = SEV_CHECK_SKIPPED;
+	enum sev_host_check_state worst = SEV_HOST_CHECK_SKIPPED;
 
 	for (size_t i = heading + 1; i < diagnosis->check_count && diagnosis->checks[i].depth; i++)
 		if (badness[diagnosis->checks[i].state] > badness[worst])

@@ -97,7 +97,7 @@ static void add_checks(struct sev_diagnosis *diagnosis)
 		struct pool_list evidence = {.texts = NULL}, next = {.texts = NULL};
 		struct sev_host_symptom *symptom;
 
-		if (!check->depth || check->state != SEV_CHECK_FAIL)
+		if (!check->depth || check->state != SEV_HOST_CHECK_FAIL)
 			continue;
 		symptom = diagnose_add_symptom(diagnosis);
 		if (!symptom)

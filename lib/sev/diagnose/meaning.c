@@ -247,7 +247,7 @@ static void find_keys(struct finding *to, const char *line)
 		}
 }
 
-/* spec: GHCB termination request: SET:CODE as Linux's KVM prints it */
+/* A GHCB termination request, SET:CODE as Linux's KVM prints it */
 static void find_reason(struct finding *to, const char *line)
 {
 	struct mention_number set, code;

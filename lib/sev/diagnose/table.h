@@ -12,7 +12,7 @@
 struct sev_diagnosis {
 	struct pool pool;
 	enum sev_generation generation;
-	enum sev_check_state state;
+	enum sev_host_check_state state;
 	struct sev_host_check *checks;
 	size_t check_count;
 	struct sev_host_cause *causes;

@@ -135,7 +135,7 @@ static bool mark_named(struct firmware_files *files, const char *path)
 	return false;
 }
 
-/* spec: UAPI firmware file: each name is looked for as it is, and packed, before the next */
+/* As Linux does: each name is looked for as it is, and packed, before the next */
 void firmware_files_mark(struct firmware_files *files, const char *folder, unsigned family,
 			 unsigned model)
 {

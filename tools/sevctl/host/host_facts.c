@@ -13,7 +13,7 @@
 #define VULNERABILITIES "/sys/firmware/sev/vulnerabilities/"
 #define LOG_MAX		((size_t)1 << 20)
 
-/* spec: SNP-ABI STRUCT_PLATFORM_STATUS: the flags and their bits */
+/* The flags of STRUCT_PLATFORM_STATUS (SNP firmware ABI). */
 static const struct {
 	const char *name;
 	bool init; /* of init_bits, otherwise of policy_bits */
@@ -48,7 +48,7 @@ static void read_cpu(const struct sev_io *io, struct host_facts *facts)
 	facts->snp.product = sev_products_find_cpuid(
 		sev_products_builtin(), (uint8_t)facts->snp.family, (uint8_t)facts->snp.model);
 	facts->cpuid_known = SEV_IO(io, cpuid, 0x8000001F, 0, &regs) >= 0;
-	/* spec: APM3 Fn8000_001F_EAX: bit 8 is SecureTsc */
+	/* APM3 Fn8000_001F_EAX: bit 8 is SecureTsc. */
 	facts->secure_tsc = facts->cpuid_known && (regs.eax >> 8 & 1);
 }
 

@@ -22,7 +22,7 @@ const struct tool_option host_report_options[] = {
 	{.name = NULL},
 };
 
-/* spec: APM3 Fn0000_0001_EAX: extended family and model are added from family Fh on */
+/* APM3 Fn0000_0001_EAX: extended family and model are added from family Fh on */
 enum sev_rc host_cpu(const struct sev_io *io, unsigned *family, unsigned *model,
 		     struct sev_err *err)
 {
@@ -110,7 +110,7 @@ static enum sev_rc look_inside(struct sim_platform *sim, struct host_snp *out, s
 	return SEV_OK;
 }
 
-/* spec: SNP-ABI TCB_VERSION: ReportedTCB, CommittedTCB, CurrentTCB ascend */
+/* spec: SNP-ABI TCB_VERSION: ReportedTCB <= CommittedTCB <= CurrentTCB */
 static void conclude(struct host_snp *out)
 {
 	if (out->status.reported_tcb != out->status.current_tcb)

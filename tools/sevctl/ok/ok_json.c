@@ -5,10 +5,10 @@
 #include "sevctl/ok/ok.h"
 
 static const char *const STATES[] = {
-	[SEV_CHECK_PASS] = "pass",
-	[SEV_CHECK_FAIL] = "fail",
-	[SEV_CHECK_SKIPPED] = "skipped",
-	[SEV_CHECK_UNKNOWN] = "unknown",
+	[SEV_HOST_CHECK_PASS] = "pass",
+	[SEV_HOST_CHECK_FAIL] = "fail",
+	[SEV_HOST_CHECK_SKIPPED] = "skipped",
+	[SEV_HOST_CHECK_UNKNOWN] = "unknown",
 };
 
 static void add_list(struct sev_json *json, struct json_object *parent, const char *key,

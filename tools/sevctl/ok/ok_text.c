@@ -14,13 +14,13 @@
 static const struct {
 	const char *name, *colour;
 } STATES[] = {
-	[SEV_CHECK_PASS] = {"pass", "\033[32m"},
-	[SEV_CHECK_FAIL] = {"FAIL", "\033[31m"},
-	[SEV_CHECK_SKIPPED] = {"skipped", "\033[2m"},
-	[SEV_CHECK_UNKNOWN] = {"unknown", "\033[33m"},
+	[SEV_HOST_CHECK_PASS] = {"pass", "\033[32m"},
+	[SEV_HOST_CHECK_FAIL] = {"FAIL", "\033[31m"},
+	[SEV_HOST_CHECK_SKIPPED] = {"skipped", "\033[2m"},
+	[SEV_HOST_CHECK_UNKNOWN] = {"unknown", "\033[33m"},
 };
 
-static void print_state(enum sev_check_state state, bool colours)
+static void print_state(enum sev_host_check_state state, bool colours)
 {
 	printf("%s%-7s%s", colours ? STATES[state].colour : "", STATES[state].name,
 	       colours ? "\033[0m" : "");

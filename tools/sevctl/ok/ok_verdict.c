@@ -8,10 +8,10 @@
 enum tool_exit ok_status(const struct sev_diagnosis *diagnosis)
 {
 	static const enum tool_exit status[] = {
-		[SEV_CHECK_PASS] = TOOL_DONE,
-		[SEV_CHECK_FAIL] = TOOL_NOT_SO,
-		[SEV_CHECK_SKIPPED] = TOOL_NOT_FOUND_OUT,
-		[SEV_CHECK_UNKNOWN] = TOOL_NOT_FOUND_OUT,
+		[SEV_HOST_CHECK_PASS] = TOOL_DONE,
+		[SEV_HOST_CHECK_FAIL] = TOOL_NOT_SO,
+		[SEV_HOST_CHECK_SKIPPED] = TOOL_NOT_FOUND_OUT,
+		[SEV_HOST_CHECK_UNKNOWN] = TOOL_NOT_FOUND_OUT,
 	};
 
 	return status[sev_diagnosis_state(diagnosis)];
@@ -19,7 +19,7 @@ enum tool_exit ok_status(const struct sev_diagnosis *diagnosis)
 
 /* The first check of a state; NULL when there is none. */
 static const struct sev_host_check *first_check(const struct sev_diagnosis *diagnosis,
-						enum sev_check_state state)
+						enum sev_host_check_state state)
 {
 	const struct sev_host_check *check;
 
@@ -33,7 +33,7 @@ static char *failed(const struct sev_diagnosis *diagnosis, const char *generatio
 {
 	const struct sev_host_cause *cause = sev_diagnosis_cause(diagnosis, 0);
 	const struct sev_host_symptom *symptom = sev_diagnosis_symptom(diagnosis, 0);
-	const struct sev_host_check *check = first_check(diagnosis, SEV_CHECK_FAIL);
+	const struct sev_host_check *check = first_check(diagnosis, SEV_HOST_CHECK_FAIL);
 
 	if (cause)
 		return sev_format("This host can not launch %s guests: %s.", generation,
@@ -53,12 +53,12 @@ char *ok_verdict(const struct sev_diagnosis *diagnosis)
 	size_t unknown = 0;
 	const struct sev_host_check *check;
 
-	if (sev_diagnosis_state(diagnosis) == SEV_CHECK_PASS)
+	if (sev_diagnosis_state(diagnosis) == SEV_HOST_CHECK_PASS)
 		return sev_format("This host can launch %s guests.", generation);
-	if (sev_diagnosis_state(diagnosis) == SEV_CHECK_FAIL)
+	if (sev_diagnosis_state(diagnosis) == SEV_HOST_CHECK_FAIL)
 		return failed(diagnosis, generation);
 	for (size_t i = 0; (check = sev_diagnosis_check(diagnosis, i)) != NULL; i++)
-		unknown += check->depth && check->state == SEV_CHECK_UNKNOWN;
+		unknown += check->depth && check->state == SEV_HOST_CHECK_UNKNOWN;
 	return sev_format("It can not be told whether this host can launch %s guests: %zu checks "
 			  "could not be made.",
 			  generation, unknown);

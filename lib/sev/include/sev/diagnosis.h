@@ -24,11 +24,11 @@ enum sev_generation {
 /* "SEV", "SEV-ES", "SEV-SNP". */
 SEV_API const char *sev_generation_name(enum sev_generation generation);
 
-enum sev_check_state {
-	SEV_CHECK_PASS = 0,
-	SEV_CHECK_FAIL,
-	SEV_CHECK_SKIPPED, /* not asked of this host, or of no use after what failed */
-	SEV_CHECK_UNKNOWN, /* what it needs could not be read; hint says how */
+enum sev_host_check_state {
+	SEV_HOST_CHECK_PASS = 0,
+	SEV_HOST_CHECK_FAIL,
+	SEV_HOST_CHECK_SKIPPED, /* not asked of this host, or of no use after what failed */
+	SEV_HOST_CHECK_UNKNOWN, /* what it needs could not be read; hint says how */
 };
 
 /* A line of the tree. */
@@ -36,7 +36,7 @@ struct sev_host_check {
 	const char *id;	  /* "rmp-covers-memory" */
 	const char *name; /* for people */
 	unsigned depth;	  /* 0: a heading, whose state is the worst below it */
-	enum sev_check_state state;
+	enum sev_host_check_state state;
 	const char *found; /* what was read; "" where nothing */
 	const char *hint;  /* of FAIL and UNKNOWN; else "" */
 };
@@ -68,7 +68,7 @@ SEV_API void sev_diagnosis_free(struct sev_diagnosis *diagnosis);
 /* The generation that was asked, or the processor's newest. */
 SEV_API enum sev_generation sev_diagnosis_generation(const struct sev_diagnosis *diagnosis);
 /* PASS: it can be launched; FAIL: it can't; UNKNOWN. */
-SEV_API enum sev_check_state sev_diagnosis_state(const struct sev_diagnosis *diagnosis);
+SEV_API enum sev_host_check_state sev_diagnosis_state(const struct sev_diagnosis *diagnosis);
 /* Each returns NULL past the last; what they point to is the diagnosis's. */
 SEV_API const struct sev_host_check *sev_diagnosis_check(const struct sev_diagnosis *diagnosis,
 							 size_t i);
