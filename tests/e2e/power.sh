@@ -80,7 +80,7 @@ lose()
 		"$after$after_versions") ;;
 		*) fail "$what: at write $n: '$found' is neither what was nor what was to be" ;;
 		esac
-		is "$what: left over at write $n" "$(find part -name '*.tmp-*')" ""
+		is "$what: left over at write $n" "$(find part -maxdepth 1 -name '*.tmp-*')" ""
 		checks=$((checks + 1))
 	done
 	rm -rf part
@@ -95,6 +95,8 @@ run "$s" host generate oca.cert oca.key --yes
 is "generate: $err" "$status" 0
 run "$s" host rotate --platform sim:made --yes # its first INIT
 is "rotate: $err" "$status" 0
+run "$s" host config show --platform sim:made # starts SNP
+is "config show: $err" "$status" 0
 cp -a made owned
 run "$s" host provision oca.cert oca.key --platform sim:owned --yes
 is "provision: $err" "$status" 0
@@ -120,7 +122,7 @@ lose "sim reset --factory" owned "$s" sim reset --factory --dir @
 lose SNP_DOWNLOAD_FIRMWARE_EX made "$s" host firmware install newer.sbin --live \
 	--platform sim:@ --yes
 lose SNP_COMMIT updated "$s" host commit --platform sim:@ --yes
-lose SNP_CONFIG made "$s" host config set --fmc 0 --bl 0 --tee 0 --snp 0 --ucode 0 --platform sim:@ --yes
+lose SNP_CONFIG made "$s" host config set --fmc 1 --bl 1 --tee 1 --snp 3 --ucode 80 --platform sim:@ --yes
 lose SNP_VLEK_LOAD made "$s" host vlek-load vlek.bin --platform sim:@
 
 # A platform that is being made: made again after each loss, or it was there.
