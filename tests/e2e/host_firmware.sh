@@ -40,7 +40,6 @@ for product in milan genoa turin; do
 	run "$s" sim firmware "${d[@]}" --tcb "snp=$((n - 1))" -o "$product.oldsvn"
 	run "$s" host firmware show "$product.new"
 	has "show, $product" "$out" "$v.$((b + 1)) ("
-	has "show, $product" "$out" "SVN                $((n + 1)):"
 
 	run "$s" host firmware show "${p[@]}"
 	has "nothing is installed, $product" "$out" 'the one of the BIOS runs'
@@ -48,8 +47,8 @@ for product in milan genoa turin; do
 	# Older than what is committed: not sent.
 	refused 1 "found $v.$((b - 1)), expected at least $v.$b, which is committed" \
 		"$s" host firmware install "${p[@]}" --yes "$product.old"
-	refused 1 "SVN: found $((n - 1)), expected at least $n" \
-		"$s" host firmware install "${p[@]}" --yes "$product.oldsvn"
+	# An SVN that is lower: only the firmware sees that.
+	refused 1 'BAD_SVN' "$s" host firmware install "${p[@]}" --yes "$product.oldsvn"
 	refused 2 'there is no terminal to ask on' \
 		"$s" host firmware install "${p[@]}" "$product.new" </dev/null
 	is "nothing was written, $product" "$([ -e "$target" ] && echo there)" ''
@@ -110,7 +109,7 @@ cp milan.next amd_sev_fam1ah_model0xh.sbin
 refused 1 'the name says another processor' "$s" host firmware install "${p[@]}" --yes \
 	amd_sev_fam1ah_model0xh.sbin
 head -c 700 milan.next >short
-refused 3 'found 700 bytes, expected 768: the file is cut off' \
+refused 3 'found 700 bytes, expected 832: the file is cut off' \
 	"$s" host firmware install "${p[@]}" --yes short
 refused 3 'magic at 0x10' "$s" host firmware install "${p[@]}" --yes fw.fd
 refused 4 'no.sbin' "$s" host firmware install "${p[@]}" --yes no.sbin

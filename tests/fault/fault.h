@@ -49,6 +49,7 @@ extern const struct fault_scenario FAULT_EVIDENCE;
 extern const struct fault_scenario FAULT_CRYPTO_AES;
 extern const struct fault_scenario FAULT_CRYPTO_EC;
 extern const struct fault_scenario FAULT_CURL;
+extern const struct fault_scenario FAULT_DIAGNOSE;
 extern const struct fault_scenario FAULT_FILE_WRITE;
 extern const struct fault_scenario FAULT_FILE_WRITE_NEW;
 extern const struct fault_scenario FAULT_GUEST_CONFIGFS;

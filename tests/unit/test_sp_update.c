@@ -64,14 +64,14 @@ static void flip(struct sim_sp *sim, const uint8_t *buffer, unsigned at)
 		flip(sim, buffer, at);                                                             \
 	}
 FLIP(other_magic, 0x10)
-FLIP(other_header, 0x5A)
+FLIP(other_header, 0x108)
 FLIP(other_length, 0x6C)
 FLIP(other_build, 0x60)
-FLIP(other_svn, 0x4C)
+FLIP(other_svn, 0x11B)
 FLIP(other_reserved, 0x5C)
-FLIP(other_product, 0xA4)
-FLIP(other_signature, 0x100)
-FLIP(other_signature_end, 0x2FF)
+FLIP(other_product, 0x110)
+FLIP(other_signature, 0x140)
+FLIP(other_signature_end, 0x33F)
 
 static void unaligned(struct sim_sp *sim, uint8_t *buffer)
 {

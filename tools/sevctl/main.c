@@ -30,7 +30,6 @@ static void print_version(void)
 /* clang-format off */
 static const struct tool_command *const commands[] = {
 	&cmd_verify,
-	&cmd_why,
 	&cmd_report_get,
 	&cmd_report_show,
 	&cmd_report_diff,
@@ -43,8 +42,9 @@ static const struct tool_command *const commands[] = {
 	&cmd_kds_bundle,
 	&cmd_key_get,
 	&cmd_ok,
-	&cmd_host_log,
+	&cmd_why,
 	&cmd_host_status,
+	&cmd_host_log,
 	&cmd_sim_init,
 	&cmd_sim_launch,
 	&cmd_sim_report,

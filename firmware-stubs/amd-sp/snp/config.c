@@ -36,6 +36,7 @@ uint32_t sp_snp_config(struct amd_sp *sp, struct sp_call *call)
 	    (flags & ~(SP_CONFIG_MASK_CHIP_ID | SP_CONFIG_MASK_CHIP_KEY)))
 		return SEV_FW_INVALID_PARAM;
 	/* spec: SNP-ABI SNP_CONFIG: a REPORTED_TCB of 0 stands for CommittedTCB */
+	/* (snphost's "config reset" sends zeros to get back to what was committed last) */
 	if (!SP_GET(call, 64, SNP_CONFIG, REPORTED_TCB))
 		tcb = sp->snp_data.committed.tcb;
 	/* spec: SNP-ABI SNP_CONFIG: no component of REPORTED_TCB is above that of CommittedTCB */

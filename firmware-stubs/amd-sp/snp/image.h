@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A firmware image of this model: AMD's header (abi/layout/firmware_image.h) with a version and its
- * security version numbers, a signature, and no code. What is signed over, and where product and
- * the other SVNs are, is ours: AMD's is not public.
+ * A firmware image of this model: a header as that of AMD's (abi/layout/firmware_image.h) with a
+ * version, a body with its security version numbers in place of code, and a signature over both.
+ * The body is ours alone.
  */
 #ifndef AMD_SP_SNP_IMAGE_H
 #define AMD_SP_SNP_IMAGE_H
@@ -14,30 +14,34 @@
 #include "amd-sp/snp/platform.h"
 #include "base/crypto_rsa_private.h"
 
-/* I(field, offset, size): in the header's SPECIFIC. */
+/* I(field, offset, size): in the body, the rest of which is 0. */
 /* clang-format off */
 #define SP_IMAGE_FIELDS(I) \
-	I(PRODUCT, 0x00, 8) /* as in certificates, padded with zeros */ \
-	I(SVN, 0x08, 5) /* in the order of struct sp_tcb */ \
-	I(FLAGS, 0x0D, 1)
+	I(MAGIC, 0x00, 8) \
+	I(BODY_VERSION, 0x08, 4) \
+	I(PRODUCT, 0x10, 8) /* as in certificates, padded with zeros */ \
+	I(SVN, 0x18, 5) /* in the order of struct sp_tcb */ \
+	I(FLAGS, 0x1D, 1)
 /* clang-format on */
 
 #define SP_IMAGE_AT_ENUM(field, offset, size)                                                      \
-	SP_IMAGE_AT_##field = SEV_FW_IMAGE_AT_SPECIFIC + (offset),
+	SP_IMAGE_AT_##field = SEV_FW_IMAGE_HEADER_SIZE + (offset),
 #define SP_IMAGE_SIZE_ENUM(field, offset, size) SP_IMAGE_SIZE_##field = (size),
 enum sp_image_at { SP_IMAGE_FIELDS(SP_IMAGE_AT_ENUM) };
 enum sp_image_size { SP_IMAGE_FIELDS(SP_IMAGE_SIZE_ENUM) };
 
-#define SP_IMAGE_SIGNED	      SEV_FW_IMAGE_HEADER_SIZE /* bytes that the signature is over */
-#define SP_IMAGE_AT_SIGNATURE SP_IMAGE_SIGNED	       /* RSASSA-PSS with SHA-384, by the ASK */
+#define SP_IMAGE_BODY	      0x40
+#define SP_IMAGE_SIGNED	      (SEV_FW_IMAGE_HEADER_SIZE + SP_IMAGE_BODY) /* signed over */
+#define SP_IMAGE_AT_SIGNATURE SP_IMAGE_SIGNED /* RSASSA-PSS with SHA-384, by the ASK */
 #define SP_IMAGE_SIZE	      (SP_IMAGE_AT_SIGNATURE + SEV_RSA4096_LENGTH)
+#define SP_IMAGE_MAGIC	      0x31304D4953504453ull /* "SDPSIM01" */
 #define SP_IMAGE_VERSION      1
 #define SP_IMAGE_ALIGN	      32 /* of the address that it is downloaded from */
 
 /* FLAGS: the image cannot replace one that is in use. */
 #define SP_IMAGE_NOT_LIVE 1u
 
-/* The header of an image, decoded. */
+/* Header and body of an image, decoded. */
 struct sp_image {
 	struct sp_version version;
 	uint8_t flags;

@@ -52,29 +52,29 @@ static enum sev_rc check_form(const char *name, const uint8_t *header, size_t si
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: firmware image: found %zu bytes, expected a header of %d",
 				name, size, SEV_FW_IMAGE_HEADER_SIZE);
-	if (GET(header, COOKIE) != SEV_FW_IMAGE_MAGIC)
+	if (GET(header, SIGNATURE) != SEV_FW_IMAGE_MAGIC)
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: firmware image: magic at 0x%x: found 0x%08x, expected 0x%08x "
 				"(\"$PS1\")",
-				name, SEV_FW_IMAGE_AT_COOKIE, GET(header, COOKIE),
+				name, SEV_FW_IMAGE_AT_SIGNATURE, GET(header, SIGNATURE),
 				SEV_FW_IMAGE_MAGIC);
 	return SEV_OK;
 }
 
-/* Some images say 0 for the size of all: then the signed part is all that is known. */
+/* PSPTool knows images whose size of all is 0: then the signed part is all that is known. */
 static enum sev_rc check_sizes(const char *name, const uint8_t *header, size_t size,
 			       struct sev_err *err)
 {
-	uint64_t image = GET(header, SIZE_IMAGE);
-	uint64_t least = (uint64_t)SEV_FW_IMAGE_HEADER_SIZE +
-			 (GET(header, COMP_OPTION) ? GET(header, SIZE_COMPRESSED)
-						   : GET(header, SIZE_SIGNED));
+	uint64_t image = GET(header, SIZE_TOTAL);
+	uint64_t least =
+		(uint64_t)SEV_FW_IMAGE_HEADER_SIZE +
+		(GET(header, COMP_OPT) ? GET(header, COMP_SIZE) : GET(header, FW_SIZE_SIGNED));
 
 	if (image && image < least)
 		return sev_fail(err, SEV_ERR_FORMAT,
 				"%s: firmware image: size at 0x%x: found %llu, expected at least "
 				"%llu: header and firmware",
-				name, SEV_FW_IMAGE_AT_SIZE_IMAGE, (unsigned long long)image,
+				name, SEV_FW_IMAGE_AT_SIZE_TOTAL, (unsigned long long)image,
 				(unsigned long long)least);
 	if (size < (image ? image : least))
 		return sev_fail(err, SEV_ERR_FORMAT,
@@ -95,17 +95,14 @@ enum sev_rc sev_firmware_image_read(const char *name, const void *data, size_t s
 	if (rc)
 		return rc;
 	*out = (struct sev_firmware_image){
-		.api_major = (uint8_t)(GET(header, FW_VERSION) >> 16),
-		.api_minor = (uint8_t)(GET(header, FW_VERSION) >> 8),
-		.build = (uint8_t)GET(header, FW_VERSION),
-		.svn = GET(header, SEC_PATCH_LEVEL),
-		.family_id = GET(header, FAMILY_ID),
-		.firmware_type = GET(header, FW_TYPE),
-		.has_signature = GET(header, SIG_OPTION) != 0,
-		.encrypted = GET(header, ENC_OPTION) != 0,
-		.compressed = GET(header, COMP_OPTION) != 0,
-		.signed_size = GET(header, SIZE_SIGNED),
-		.image_size = GET(header, SIZE_IMAGE),
+		.api_major = (uint8_t)(GET(header, VERSION) >> 16),
+		.api_minor = (uint8_t)(GET(header, VERSION) >> 8),
+		.build = (uint8_t)GET(header, VERSION),
+		.has_signature = GET(header, SIG_OPT) != 0,
+		.encrypted = GET(header, ENCRYPTED) != 0,
+		.compressed = GET(header, COMP_OPT) != 0,
+		.signed_size = GET(header, FW_SIZE_SIGNED),
+		.image_size = GET(header, SIZE_TOTAL),
 	};
 	return SEV_OK;
 }

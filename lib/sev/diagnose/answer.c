@@ -51,10 +51,12 @@ enum sev_check_state answer_unread(struct answer *answer, const struct sev_captu
 {
 	const char *value = "";
 	int sys_errno = 0;
+	char why[64];
 
 	switch (sev_capture_get(capture, key, &value, &sys_errno)) {
 	case SEV_FACT_REFUSED:
-		return answer_unknown(answer, "%s can't be read: %s", key, strerror(sys_errno));
+		return answer_unknown(answer, "%s can't be read: %s", key,
+				      strerror_r(sys_errno, why, sizeof(why)));
 	case SEV_FACT_ABSENT:
 		return answer_unknown(answer, "%s is not there", key);
 	case SEV_FACT_KNOWN:

@@ -229,7 +229,7 @@ static bool rmp_too_small(const struct sev_capture *capture, char *found, size_t
 
 static bool cores_differ(const struct sev_capture *capture, char *found, size_t size)
 {
-	static const uint32_t msrs[] = {MSR_SYSCFG, MSR_HWCR, MSR_RMP_BASE, MSR_RMP_END};
+	static const uint32_t msrs[] = {MSR_SYSCFG, MSR_RMP_BASE, MSR_RMP_END};
 	char key[KEY_TEXT];
 
 	for (size_t i = 0; i < SEV_COUNT(msrs); i++) {
@@ -383,7 +383,7 @@ const struct cause_row CAUSES_BIOS[] = {
 		.says = "the cores are not set up alike, and the firmware then refuses to start",
 		.fixes = {"switch the machine off and on", "update the BIOS"},
 		.evidence = {TEST(cores_differ)},
-		.refutes = {"`rdmsr -a` with one value of SYSCFG, HWCR, RMP_BASE and RMP_END"},
+		.refutes = {"`rdmsr -a` with one value of SYSCFG, RMP_BASE and RMP_END"},
 	},
 	{
 		.id = "rmp-not-reserved",

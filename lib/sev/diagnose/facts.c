@@ -150,7 +150,7 @@ bool fact_rmp_segmented(const struct sev_capture *capture, bool *out)
 	       sys_errno == EIO; /* there is no such MSR */
 }
 
-/* spec: APM2: the RMP is 16 KiB of the processor's own and an entry of 16 bytes for each page */
+/* spec: APM2: the RMP has 16 KiB and an entry of 16 bytes for each page */
 uint64_t fact_rmp_size(uint64_t memory_end)
 {
 	return 0x4000 + memory_end / 4096 * 16;

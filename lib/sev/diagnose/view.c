@@ -57,7 +57,7 @@ static bool fact_holds(const struct sev_capture *capture, const struct condition
 		       char *out, size_t size)
 {
 	const char *value = NULL;
-	char place[32];
+	char place[32], why[64];
 	int sys_errno = 0;
 	enum sev_fact fact;
 
@@ -72,7 +72,7 @@ static bool fact_holds(const struct sev_capture *capture, const struct condition
 		return fact == SEV_FACT_ABSENT;
 	case CONDITION_REFUSED:
 		snprintf(out, size, "%s%s: %s", place, condition->text,
-			 strerror(condition->number));
+			 strerror_r(condition->number, why, sizeof(why)));
 		return fact == SEV_FACT_REFUSED && sys_errno == condition->number;
 	default:
 		return false;

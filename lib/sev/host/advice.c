@@ -73,8 +73,6 @@ static const struct advice ON_STATUS[] = {
 	 "a component of REPORTED_TCB is above the committed TCB, or a reserved byte is not zero"},
 	{ONE(SEV_UAPI_SNP_VLEK_LOAD), SEV_FW_INVALID_PARAM,
 	 "the hashstick is not of the TCB that the platform reports (REPORTED_TCB)"},
-	{ONE(SEV_UAPI_SNP_VLEK_LOAD), SEV_FW_BAD_SVN,
-	 "the hashstick is not of the TCB that the platform reports (REPORTED_TCB)"},
 	{ONE(SEV_UAPI_SNP_VLEK_LOAD), SEV_FW_BAD_MEASUREMENT,
 	 "the hashstick was wrapped for another chip, or is damaged"},
 	{ANY, SEV_FW_INVALID_COMMAND, "this firmware lacks the command: update it"},

@@ -157,7 +157,6 @@ static enum tool_exit tell(const struct tool_args *args, const struct sim_use *u
 		sev_json_add_number(&json, json.root, "api_major", image->api_major);
 		sev_json_add_number(&json, json.root, "api_minor", image->api_minor);
 		sev_json_add_number(&json, json.root, "build", image->build);
-		sev_json_add_number(&json, json.root, "svn", image->svn);
 		sev_json_add_bool(&json, json.root, "runs", use->sim != NULL);
 		return tool_print_json(args, &json, TOOL_DONE);
 	}

@@ -37,7 +37,6 @@ static void print_file(const struct firmware_file *file)
 		printf("  %-18s %u.%u.%u (0x%02x.0x%02x.0x%02x)\n", "version", image->api_major,
 		       image->api_minor, image->build, image->api_major, image->api_minor,
 		       image->build);
-		printf("  %-18s %u: the SNP component of a TCB_VERSION\n", "SVN", image->svn);
 		printf("  %-18s %zu bytes, %s%s%s\n", "image", file->size,
 		       image->has_signature ? "signed" : "not signed",
 		       image->encrypted ? ", encrypted" : "",
@@ -66,7 +65,6 @@ static void add_file(struct sev_json *json, struct json_object *list,
 	sev_json_add_number(json, row, "api_major", image->api_major);
 	sev_json_add_number(json, row, "api_minor", image->api_minor);
 	sev_json_add_number(json, row, "build", image->build);
-	sev_json_add_number(json, row, "svn", image->svn);
 	sev_json_add_bool(json, row, "signed", image->has_signature);
 	sev_json_add_bool(json, row, "encrypted", image->encrypted);
 	sev_json_add_bool(json, row, "compressed", image->compressed);

@@ -75,7 +75,7 @@ static enum tool_exit explain(const struct tool_args *args, const struct sev_err
 			"  the authentication tag does not fit this chip's wrapping key: the KDS "
 			"was asked with the CHIP_ID of another processor, or the file is damaged. "
 			"Ask it again with the ID that `sevctl host show id` prints\n");
-	if (err->fw_status == SEV_FW_INVALID_PARAM || err->fw_status == SEV_FW_BAD_SVN)
+	if (err->fw_status == SEV_FW_INVALID_PARAM)
 		fprintf(stderr, "  the hashstick has the TCB that the kernel says is reported, "
 				"and yet the firmware wants another one: was it configured or "
 				"committed just now? See `sevctl host config show`\n");

@@ -23,8 +23,6 @@ static enum tool_exit take_snp(const struct tool_args *args, const struct host_u
 		return result;
 	out->committed_known = snp.committed_version_known;
 	out->committed = pack(snp.committed_major, snp.committed_minor, snp.committed_build);
-	out->svn_known = snp.committed_from != NULL;
-	host_tcb_get(snp.layout, snp.committed_tcb, SEV_TCB_SNP, &out->svn);
 	return TOOL_DONE;
 }
 
@@ -80,14 +78,6 @@ enum tool_exit firmware_check(const struct tool_args *args, const struct sim_use
 	if (running->committed_known && version < running->committed)
 		return refuse_old(args, path, version, running->committed,
 				  "which is committed: the firmware takes no older one", "");
-	/* spec: SNP-ABI SNP_DOWNLOAD_FIRMWARE_EX: no SVN is below that of CommittedTCB */
-	if (running->svn_known && image->svn < running->svn) {
-		fprintf(stderr,
-			"%s: %s: SVN: found %u, expected at least %u, that of the committed TCB's "
-			"SNP component: the firmware takes no lower one\n",
-			tool_command_name(args), path, image->svn, running->svn);
-		return TOOL_NOT_SO;
-	}
 	if (!running->committed_known && version < running->version && !older)
 		return refuse_old(args, path, version, running->version, "which runs",
 				  "; what is committed, which the firmware never gets below, the "

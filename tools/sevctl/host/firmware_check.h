@@ -14,8 +14,6 @@ struct firmware_running {
 	uint32_t version; /* as sev_firmware_image_version() */
 	bool committed_known;
 	uint32_t committed;
-	bool svn_known; /* of the committed TCB */
-	uint8_t svn;
 };
 /* Asks the firmware; SNP's answers are taken where there are any. */
 enum tool_exit firmware_running(const struct tool_args *args, const struct host_use *use,
@@ -23,7 +21,8 @@ enum tool_exit firmware_running(const struct tool_args *args, const struct host_
 
 /*
  * For this processor, by its name, and not older than what is committed, or, where that is not
- * known, than what runs (older: that is fine too). Says on stderr what is wrong, TOOL_NOT_SO.
+ * known, than what runs (older: that is fine too). Says on stderr what is wrong, TOOL_NOT_SO. Its
+ * SVNs only the firmware finds in it.
  */
 enum tool_exit firmware_check(const struct tool_args *args, const struct sim_use *use,
 			      const char *path, const struct sev_firmware_image *image,

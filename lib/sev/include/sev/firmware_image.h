@@ -17,8 +17,6 @@ SEV_BEGIN_DECLS
 /* What the header of an image says; whether AMD signed that, only the firmware finds out. */
 struct sev_firmware_image {
 	uint8_t api_major, api_minor, build;
-	uint32_t svn; /* security patch level: the SNP component of a TCB_VERSION */
-	uint32_t family_id, firmware_type;
 	bool has_signature, encrypted, compressed;
 	uint32_t signed_size; /* bytes of the firmware that the signature is over */
 	uint32_t image_size;  /* of header, firmware and signature together */
