@@ -16,8 +16,11 @@ bool host_tcb_get(enum sev_tcb_layout layout, uint64_t tcb, unsigned component, 
 {
 	int shift = shift_of(layout, component);
 
-	*out = shift < 0 ? 0 : (uint8_t)(tcb >> shift);
-	return shift >= 0;
+	*out = 0;
+	if (shift < 0)
+		return false;
+	*out = (uint8_t)(tcb >> shift);
+	return true;
 }
 
 uint64_t host_tcb_put(enum sev_tcb_layout layout, uint64_t tcb, unsigned component, uint8_t value)
