@@ -111,6 +111,7 @@ openssl_verifies oca.cert 1044 oca.pub
 is 'the OCA is signed by itself' "$out" 'Verified OK'
 is 'its other slot' "$(tail -c 520 oca.cert | xxd -p | tr -d '\n')" \
 	"00100000$(zeros 516 | xxd -p | tr -d '\n')"
+refused 2 'expected two files' "$s" host generate both.pem both.pem
 refused 2 'oca.key is there and will be overwritten' "$s" host generate oca.cert oca.key
 has 'no terminal' "$err" 'there is no terminal to ask on: give --yes'
 fits host-done "$s" host generate other.cert other.key --key-form der --json

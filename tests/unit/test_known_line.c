@@ -158,6 +158,24 @@ static void test_whole_words(void **state)
 	assert_null(match("kvm_amd: SEV enabled (ASIDs 1 - x)", &found));
 }
 
+/* A row that stands for every status sends nobody to look up one that was not printed. */
+static void test_any_status_names_none(void **state)
+{
+	static const char *const lines[] = {
+		"ccp 0000:42:00.1: SEV: failed to INIT error 0x8004, rc -5",
+		"ccp 0000:42:00.1: SEV-SNP: failed to INIT rc -5, error 0x9003",
+	};
+	struct sev_line_match found;
+
+	(void)state;
+	for (size_t i = 0; i < SEV_COUNT(lines); i++) {
+		assert_non_null(match(lines[i], &found));
+		assert_non_null(found.known->next[0]);
+		for (size_t n = 0; n < SEV_COUNT(found.known->next) && found.known->next[n]; n++)
+			assert_null(strstr(found.known->next[n], "error 0x"));
+	}
+}
+
 static void test_nothing(void **state)
 {
 	static const char *const lines[] = {
@@ -218,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_spelling),
 		cmocka_unit_test(test_whole_words),
+		cmocka_unit_test(test_any_status_names_none),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_groups),

@@ -20,7 +20,7 @@ const struct sev_known_line LINES_CCP[] = {
 			},
 		.next =
 			{
-				"Read the lines of ccp before it; look the status up: sevctl why \"error 0x1\".",
+				"Read the lines of ccp before it; give this one to sevctl why, which tells its status.",
 				"Cut the host from power; update the BIOS and the firmware in /lib/firmware/amd.",
 			},
 	},
@@ -100,7 +100,7 @@ const struct sev_known_line LINES_CCP[] = {
 			},
 		.next =
 			{
-				"Look the status up: sevctl why \"error 0x3\".",
+				"Give the line to sevctl why, which tells its status.",
 				"Run sevctl ok, which reads the settings that SNP_INIT checks.",
 			},
 	},

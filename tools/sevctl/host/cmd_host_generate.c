@@ -3,6 +3,7 @@
  * host generate: an owner's key and OCA certificate. No platform is needed for it.
  */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <sev/ec_key.h>
@@ -72,6 +73,9 @@ static enum tool_exit run(const struct tool_args *args)
 	};
 	struct sev_err err;
 
+	if (strcmp(written[0].file, written[1].file) == 0)
+		return tool_usage_error(args, "CERT and KEY are both '%s', expected two files",
+					written[0].file);
 	if (access(written[1].file, F_OK) == 0 &&
 	    !tool_confirm(args,
 			  "%s is there and will be overwritten: with the key in it no PEK of the "
