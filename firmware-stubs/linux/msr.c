@@ -4,10 +4,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "linux/host.h"
 
 #define FOLDER "/dev/cpu"
@@ -114,12 +115,21 @@ static const struct lx_file_ops MSR = {.read = msr_read};
 
 static struct machine_core *find_core(const struct lx_kernel *kernel, const char *path)
 {
-	unsigned cpu;
-	char end;
+	static const char begin[] = FOLDER "/";
+	char name[16] = "";
+	const char *end;
+	uint64_t cpu;
 
-	if (sscanf(path, FOLDER "/%u/ms%c", &cpu, &end) != 2 || strcmp(strrchr(path, '/'), "/msr"))
+	if (strncmp(path, begin, strlen(begin)) != 0)
 		return NULL;
-	return machine_core(kernel->machine, cpu);
+	path += strlen(begin);
+	end = strchr(path, '/');
+	if (!end || strcmp(end, "/msr") != 0 || (size_t)(end - path) >= sizeof(name))
+		return NULL;
+	memcpy(name, path, (size_t)(end - path));
+	if (!sev_parse_u64(name, &cpu) || cpu > UINT_MAX)
+		return NULL;
+	return machine_core(kernel->machine, (unsigned)cpu);
 }
 
 bool lx_msr_owns(const char *path)

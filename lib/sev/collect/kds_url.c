@@ -177,7 +177,7 @@ enum sev_rc sev_kds_mirrored_name(const char *base, const char *name, char **out
 	enum sev_rc rc = sev_kds_base(base, &start, err);
 
 	*out = NULL;
-	if (rc)
+	if (rc || !start)
 		return rc;
 	put_mirror(start, mirror);
 	*out = sev_format("%s%s", mirror, name);

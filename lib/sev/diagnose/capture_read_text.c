@@ -40,22 +40,23 @@ void capture_reader_free(struct capture_reader *reader)
 	free(reader);
 }
 
-static void tell(struct capture_reader *reader, struct capture_fact *fact, const char *key,
+static void tell(struct capture_reader *reader, const struct capture_fact *what, const char *key,
 		 va_list ap)
 {
 	char text[CAPTURE_KEY_MAX + 1];
+	struct capture_fact fact = *what;
 	const struct capture_fact *known;
 	int n = vsnprintf(text, sizeof(text), key, ap);
 	enum sev_rc rc;
 
 	if (reader->rc || n < 0 || (size_t)n >= sizeof(text))
 		return;
-	fact->key = text;
-	fact->where = reader->where;
+	fact.key = text;
+	fact.where = reader->where;
 	known = capture_find(reader->capture, text);
-	if (fact->hearsay && known && !known->hearsay)
+	if (fact.hearsay && known && !known->hearsay)
 		return;
-	rc = capture_put(reader->capture, fact, reader->err);
+	rc = capture_put(reader->capture, &fact, reader->err);
 	/* A key that can't be one is no fact, and the text is not wrong for it. */
 	if (rc != SEV_ERR_ARG)
 		reader->rc = rc;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diagnose/capture_scan.h"
+
 void fact_msr_key(uint32_t msr, char out[KEY_TEXT])
 {
 	snprintf(out, KEY_TEXT, "msr 0x%08" PRIx32, msr);
@@ -186,12 +188,13 @@ bool fact_api(const struct sev_capture *capture, const char *command, unsigned *
 
 bool fact_release(const struct sev_capture *capture, const char **text, unsigned *out)
 {
-	unsigned major, minor;
+	const char *at = *text = fact_text(capture, KEY_RELEASE);
+	uint64_t major, minor;
 
-	*text = fact_text(capture, KEY_RELEASE);
-	if (!*text || sscanf(*text, "%3u.%3u", &major, &minor) != 2)
+	if (!at || !scan_number(&at, &major) || !scan_literal(&at, ".") ||
+	    !scan_number(&at, &minor) || major > 999 || minor > 999)
 		return false;
-	*out = major * 1000 + minor;
+	*out = (unsigned)(major * 1000 + minor);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/os/io.h"
+#include "diagnose/capture_scan.h"
 #include "host/observe.h"
 
 static bool is_refusal(int rc)
@@ -105,12 +106,13 @@ static void set_snp_status(struct observation *of, const struct sev_host_snp_sta
 
 static bool is_release_at_least(const struct sev_capture *capture, unsigned major, unsigned minor)
 {
-	unsigned found_major, found_minor;
+	uint64_t found_major, found_minor;
 	const char *release;
 
 	if (sev_capture_get(capture, "file /proc/sys/kernel/osrelease", &release, NULL) !=
 		    SEV_FACT_KNOWN ||
-	    sscanf(release, "%u.%u", &found_major, &found_minor) != 2)
+	    !scan_number(&release, &found_major) || !scan_literal(&release, ".") ||
+	    !scan_number(&release, &found_minor))
 		return false;
 	return found_major > major || (found_major == major && found_minor >= minor);
 }

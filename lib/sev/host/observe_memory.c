@@ -2,10 +2,7 @@
 /*
  * How much memory there is, and where it ends: what an RMP table must cover.
  */
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
+#include "diagnose/capture_scan.h"
 #include "host/observe.h"
 
 #define PAGE_SIZE UINT64_C(4096)
@@ -18,9 +15,11 @@ static int end_of_iomem(char *text, uint64_t *end)
 
 	*end = 0;
 	while ((line = observe_line(&text)) != NULL) {
-		uint64_t last;
+		const char *at = line;
+		uint64_t first, last;
 
-		if (sscanf(line, "%*x-%" SCNx64, &last) != 1 || !strstr(line, " : System RAM"))
+		if (!scan_hex(&at, &first) || !scan_literal(&at, "-") || !scan_hex(&at, &last) ||
+		    !scan_begins(at, " : System RAM"))
 			continue;
 		found = true;
 		if (last >= *end)
@@ -29,6 +28,16 @@ static int end_of_iomem(char *text, uint64_t *end)
 	if (*end > 1)
 		return 0;
 	return found ? -EPERM : -ENOENT;
+}
+
+/* The number behind a name and white space, in a line that begins with the name. */
+static bool number_of(const char *line, const char *name, uint64_t *out)
+{
+	scan_space(&line);
+	if (!scan_literal(&line, name))
+		return false;
+	scan_space(&line);
+	return scan_number(&line, out);
 }
 
 static int end_of_zones(char *text, uint64_t *end)
@@ -40,10 +49,9 @@ static int end_of_zones(char *text, uint64_t *end)
 	while ((line = observe_line(&text)) != NULL) {
 		uint64_t start;
 
-		if (sscanf(line, " spanned %" SCNu64, &spanned) == 1)
+		if (number_of(line, "spanned", &spanned))
 			continue;
-		if (sscanf(line, " start_pfn: %" SCNu64, &start) == 1 && spanned &&
-		    start + spanned > *end)
+		if (number_of(line, "start_pfn:", &start) && spanned && start + spanned > *end)
 			*end = start + spanned;
 	}
 	*end *= PAGE_SIZE;
@@ -70,7 +78,7 @@ static int find_total(struct observation *of, uint64_t *total)
 	if (n < 0)
 		return (int)n;
 	while ((line = observe_line(&text)) != NULL)
-		if (sscanf(line, "MemTotal: %" SCNu64 " kB", total) == 1) {
+		if (number_of(line, "MemTotal:", total)) {
 			*total *= 1024;
 			return 0;
 		}

@@ -4,11 +4,13 @@
  */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/os/io.h"
+#include "base/text.h"
 #include "host/observe.h"
 
 #define SYSCFG	 0xC0010010u
@@ -96,20 +98,19 @@ static void compare(struct compared *msrs, size_t i, unsigned cpu, uint64_t valu
 		return;
 	snprintf(line, sizeof(line), "%sCPU %u: 0x%016" PRIx64, used ? "\n" : "", cpu, value);
 	if (used + strlen(line) < sizeof(msrs->differs[i]))
-		strcpy(text + used, line);
+		memcpy(text + used, line, strlen(line) + 1);
 }
 
 static void compare_cpu(struct observation *of, const char *path, const char *name, void *user)
 {
 	struct compared *msrs = user;
-	unsigned cpu;
-	char end;
+	uint64_t cpu;
 	int fd;
 
 	(void)path;
-	if (sscanf(name, "%u%c", &cpu, &end) != 1 || cpu == 0)
+	if (!sev_parse_u64(name, &cpu) || cpu == 0 || cpu > UINT_MAX)
 		return;
-	fd = open_cpu(of, cpu);
+	fd = open_cpu(of, (unsigned)cpu);
 	for (size_t i = 0; i < COUNT; i++) {
 		uint64_t value = 0;
 		int rc = fd;
@@ -119,7 +120,7 @@ static void compare_cpu(struct observation *of, const char *path, const char *na
 		if (fd >= 0)
 			rc = read_msr(of, fd, MSRS[i].number, &value);
 		if (rc >= 0)
-			compare(msrs, i, cpu, value);
+			compare(msrs, i, (unsigned)cpu, value);
 		else if (!msrs->other_rc[i])
 			msrs->other_rc[i] = rc;
 	}

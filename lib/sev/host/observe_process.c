@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "diagnose/capture_scan.h"
 #include "host/observe.h"
 
 #define CGROUPS "/sys/fs/cgroup"
@@ -40,16 +41,27 @@ static void observe_limits(struct observation *of)
 }
 
 /* "Uid:" has the real, the effective, the saved and the file system's. */
+static bool effective_user(const char *line, uint64_t *id)
+{
+	const char *at = observe_after(line, "Uid");
+	uint64_t real;
+
+	if (!at || !scan_number(&at, &real))
+		return false;
+	scan_space(&at);
+	return scan_number(&at, id);
+}
+
 static void observe_user(struct observation *of)
 {
 	int64_t n = observe_read(of, "/proc/self/status");
 	int rc = n < 0 ? (int)n : -ENOENT;
 	char *text = of->text;
 	char *line;
-	unsigned id;
+	uint64_t id;
 
 	while (n >= 0 && (line = observe_line(&text)) != NULL)
-		if (sscanf(line, "Uid: %*u %u", &id) == 1) {
+		if (effective_user(line, &id)) {
 			observe_set(of, "user root", id ? "no" : "yes");
 			return;
 		}

@@ -14,7 +14,7 @@
 
 #define FILE_OPTION(name_, help_)                                                                  \
 	{                                                                                          \
-		.name = name_, .metavar = "FILE", .help = help_, .kind = TOOL_VALUE_FILE           \
+		.name = (name_), .metavar = "FILE", .help = (help_), .kind = TOOL_VALUE_FILE       \
 	}
 
 static const struct tool_option OPTIONS[] = {

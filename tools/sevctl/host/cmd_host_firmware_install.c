@@ -79,8 +79,11 @@ static enum sev_rc make_folder(const char *path, struct sev_err *err)
 static enum sev_rc prepare_folder(const struct install *install, struct sev_err *err)
 {
 	char *amd = sev_format("%s/amd", install->folder);
-	enum sev_rc rc = amd ? make_folder(install->folder, err) : sev_fail_nomem(err);
+	enum sev_rc rc;
 
+	if (!amd)
+		return sev_fail_nomem(err);
+	rc = make_folder(install->folder, err);
 	if (!rc)
 		rc = make_folder(amd, err);
 	if (!rc && access(amd, W_OK) != 0)

@@ -73,7 +73,7 @@ void host_tcb_add_json(struct sev_json *json, struct json_object *parent, const 
 		char lower[16];
 		size_t n = 0;
 
-		for (; name[n] && n < sizeof(lower) - 1; n++)
+		for (; n < sizeof(lower) - 1 && name[n]; n++)
 			lower[n] = (char)tolower((unsigned char)name[n]);
 		lower[n] = '\0';
 		if (host_tcb_get(layout, tcb, i, &value))

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "diagnose/capture_scan.h"
+
 void host_version_text(const struct host_version *version, char out[HOST_VERSION_TEXT])
 {
 	if (version->known)
@@ -13,19 +15,30 @@ void host_version_text(const struct host_version *version, char out[HOST_VERSION
 		snprintf(out, HOST_VERSION_TEXT, "not known");
 }
 
+static bool scan_part(const char **at, const char *end, unsigned *out)
+{
+	uint64_t value;
+
+	if (!scan_number(at, &value) || value > 999 || !scan_literal(at, end))
+		return false;
+	*out = (unsigned)value;
+	return true;
+}
+
 /* spec: UAPI kernel log: the driver tells from which version to which it updated the firmware */
 struct host_version host_bios_version(const char *log)
 {
 	static const char begin[] = "SEV firmware updated from ";
 	const char *at = strstr(log, begin);
 	struct host_version version = {false, 0, 0, 0};
-	int end = 0;
 
 	/* The first one: a driver that is loaded again finds what it loaded before. */
-	if (at)
-		sscanf(at + sizeof(begin) - 1, "%3u.%3u.%3u to %n", &version.major, &version.minor,
-		       &version.build, &end);
-	version.known = end > 0;
+	if (!at)
+		return version;
+	at += strlen(begin);
+	version.known = scan_part(&at, ".", &version.major) &&
+			scan_part(&at, ".", &version.minor) &&
+			scan_part(&at, " to ", &version.build);
 	return version;
 }
 

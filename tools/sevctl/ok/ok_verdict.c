@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "diagnose/capture_scan.h"
 #include "sevctl/ok/ok.h"
 
 enum tool_exit ok_status(const struct sev_diagnosis *diagnosis)
@@ -66,10 +67,11 @@ char *ok_verdict(const struct sev_diagnosis *diagnosis)
 
 char *ok_evidence(const struct ok_subject *subject, const char *evidence)
 {
-	unsigned line;
-	int length = 0;
+	const char *at = evidence;
+	uint64_t line;
 
-	if (subject->file && sscanf(evidence, "line %u: %n", &line, &length) == 1 && length > 0)
-		return sev_format("%s:%u: %s", subject->file, line, evidence + length);
+	if (subject->file && scan_literal(&at, "line ") && scan_number(&at, &line) &&
+	    scan_literal(&at, ": "))
+		return sev_format("%s:%" PRIu64 ": %s", subject->file, line, at);
 	return sev_format("%s", evidence);
 }

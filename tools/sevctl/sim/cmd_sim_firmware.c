@@ -11,6 +11,7 @@
 #include "amd-sp/sp.h"
 #include "base/os/file.h"
 #include "common/json.h"
+#include "diagnose/capture_scan.h"
 #include "sevctl/commands.h"
 #include "sevctl/sim/sim_run.h"
 
@@ -33,16 +34,21 @@ static const struct tool_option OPTIONS[] = {
 
 static const struct tool_option *const ALL_OPTIONS[] = {OPTIONS, sim_dir_options, NULL};
 
+static bool parse_version(const char *at, uint64_t *major, uint64_t *minor, uint64_t *build)
+{
+	return scan_number(&at, major) && scan_literal(&at, ".") && scan_number(&at, minor) &&
+	       scan_literal(&at, ".") && scan_number(&at, build) && !*at && *major <= UINT8_MAX &&
+	       *minor <= UINT8_MAX && *build <= UINT8_MAX;
+}
+
 static enum tool_exit read_version(const struct tool_args *args, struct amd_sp_image *image)
 {
 	const char *text = tool_value(args, "firmware-version");
-	unsigned major, minor, build;
-	char rest;
+	uint64_t major, minor, build;
 
 	if (!text)
 		return TOOL_DONE;
-	if (sscanf(text, "%3u.%3u.%3u%c", &major, &minor, &build, &rest) != 3 || major > 255 ||
-	    minor > 255 || build > 255)
+	if (!parse_version(text, &major, &minor, &build))
 		return tool_usage_error(
 			args, "--firmware-version: found '%s', expected one such as 1.58.4", text);
 	image->api_major = (uint8_t)major;

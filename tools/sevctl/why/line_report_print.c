@@ -94,7 +94,7 @@ static void add_list(struct sev_json *json, struct json_object *object, const ch
 {
 	struct json_object *array = sev_json_add_array(json, object, key);
 
-	for (size_t i = 0; i < count && list[i]; i++)
+	for (size_t i = 0; list && i < count && list[i]; i++)
 		sev_json_add_string(json, array, NULL, list[i]);
 }
 
@@ -129,5 +129,5 @@ void line_report_add_json(struct sev_json *json, struct json_object *list,
 	for (size_t i = 0; i < report->meaning_count; i++)
 		add_meaning(json, meanings, &report->meanings[i]);
 	add_list(json, object, "causes", report->causes, report->cause_count);
-	add_list(json, object, "next", known ? known->next : NULL, known ? SEV_LINE_NEXT : 0);
+	add_list(json, object, "next", known ? known->next : NULL, SEV_LINE_NEXT);
 }
