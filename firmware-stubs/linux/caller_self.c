@@ -20,6 +20,7 @@ static bool self_in(void *ctx, void *to, uint64_t from, size_t size)
 /*
  * Read from here into there, for then valgrind knows what is written. Not by the C library: the
  * address sanitizer would refuse what is beside a variable, where a kernel looks at pages.
+ * syscall() does not widen what it is given: the counts and the flags are unsigned long.
  */
 static bool self_out(void *ctx, uint64_t to, const void *from, size_t size)
 {
@@ -27,8 +28,8 @@ static bool self_out(void *ctx, uint64_t to, const void *from, size_t size)
 	struct iovec remote = {(void *)(uintptr_t)from, size};
 
 	(void)ctx;
-	return !size ||
-	       syscall(SYS_process_vm_readv, getpid(), &local, 1, &remote, 1, 0) == (long)size;
+	return !size || syscall(SYS_process_vm_readv, getpid(), &local, 1ul, &remote, 1ul, 0ul) ==
+				(long)size;
 }
 
 const struct lx_caller *lx_caller_self(void)
