@@ -4,23 +4,6 @@
 s=$SEVCTL m=$SEV_MEASURE
 "$MAKE_OVMF" fw.fd
 
-# json NAME COMMAND...: stdout of the command, which is to fit the schema of that name.
-json()
-{
-	local name=$1
-
-	shift
-	run "$@" --json
-	has "JSON of $*" "$out" "\"schema\": \"$name\""
-	printf '%s\n' "$out" >json.out
-	python3 -c 'import jsonschema' 2>/dev/null || return
-	run python3 -c 'import json, jsonschema, sys
-jsonschema.validate(json.load(open("json.out")), json.load(open(sys.argv[1])))' \
-		"$SEVKIT_SOURCE/docs/schema/$name.schema.json"
-	is "schema of $*: $err" "$status" 0
-	out=$(cat json.out)
-}
-
 declare -A version=([milan]=1.58 [genoa]=1.55 [turin]=1.58)
 declare -A build=([milan]=3 [genoa]=42 [turin]=4) svn=([milan]=27 [genoa]=23 [turin]=4)
 declare -A file=([milan]=amd_sev_fam19h_model0xh.sbin [genoa]=amd_sev_fam19h_model1xh.sbin

@@ -63,6 +63,35 @@ refused()
 	is "files after $*" "$after" "$before"
 }
 
+# json NAME COMMAND...: stdout of the command, which is to fit the schema of that name.
+json()
+{
+	local name=$1
+
+	shift
+	run "$@" --json
+	has "JSON of $*" "$out" "\"schema\": \"$name\""
+	printf '%s\n' "$out" >json.out
+	python3 -c 'import jsonschema' 2>/dev/null || return
+	run python3 -c 'import json, jsonschema, sys
+jsonschema.validate(json.load(open("json.out")), json.load(open(sys.argv[1])))' \
+		"$SEVKIT_SOURCE/docs/schema/$name.schema.json"
+	is "schema of $*: $err" "$status" 0
+	out=$(cat json.out)
+}
+
+# flip FILE OFFSET [OUT]: one bit of it changed, in OUT if given. A byte written over it would now and
+# then be the one that is there.
+flip()
+{
+	local to=${3:-$1}
+
+	[ "$to" = "$1" ] || cp "$1" "$to"
+	# shellcheck disable=SC2059 # an escape
+	printf "\\x$(printf %02x $((0x$(od -An -tx1 -j "$2" -N1 "$1" | tr -d ' ') ^ 1)))" |
+		dd of="$to" bs=1 seek="$2" conv=notrunc status=none
+}
+
 # shellcheck disable=SC1090 # a test
 . "$script"
 echo "$checks checks, $failed failed"

@@ -6,23 +6,6 @@ sim=(--dir sp)
 "$MAKE_OVMF" fw.fd
 snp=(--mode snp --vcpus 2 --vcpu-type EPYC-Milan --ovmf fw.fd)
 
-# json NAME COMMAND...: stdout of the command, which is to fit the schema of that name.
-json()
-{
-	local name=$1
-
-	shift
-	run "$@" --json
-	has "JSON of $*" "$out" "\"schema\": \"$name\""
-	printf '%s\n' "$out" >json.out
-	python3 -c 'import jsonschema' 2>/dev/null || return
-	run python3 -c 'import json, jsonschema, sys
-jsonschema.validate(json.load(open("json.out")), json.load(open(sys.argv[1])))' \
-		"$SEVKIT_SOURCE/docs/schema/$name.schema.json"
-	is "schema of $*: $err" "$status" 0
-	out=$(cat json.out)
-}
-
 # digest MODE OPTION...: what sev-measure predicts
 digest()
 {

@@ -126,10 +126,10 @@ refused 4 'VLEK' "$s" sim report "${sim[@]}" --guest "$id" --via sev-guest --sig
 # Damage is told, and reset helps where it can.
 cp sp/snp snp.saved
 printf x >>sp/snp
-printf x | dd of=sp/snp bs=1 seek=20 conv=notrunc status=none
+flip sp/snp 20
 refused 3 'sp: record "snp": its MAC is not this chip' "$s" sim status "${sim[@]}"
 cp snp.saved sp/snp
-printf x | dd of=sp/machine bs=1 conv=notrunc status=none
+flip sp/machine 0
 refused 3 'sp/machine: found magic 0x' "$s" sim status "${sim[@]}"
 has 'what helps' "$err" '`sevctl sim reset` starts the machine anew'
 run "$s" sim reset "${sim[@]}"

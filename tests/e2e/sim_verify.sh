@@ -32,15 +32,6 @@ openssl_signature()
 	run openssl dgst -sha384 -verify leaf.pub -signature rs.der signed
 }
 
-# flip FILE OFFSET OUT: one bit of it changed
-flip()
-{
-	cp "$1" "$3"
-	# shellcheck disable=SC2059 # an escape
-	printf "\\x$(printf %02x $((0x$(od -An -tx1 -j "$2" -N1 "$1" | tr -d ' ') ^ 1)))" |
-		dd of="$3" bs=1 seek="$2" conv=notrunc 2>/dev/null
-}
-
 # snp_report SIGNER CA: verified by sevctl and by OpenSSL
 snp_report()
 {

@@ -104,6 +104,6 @@ is "status with user data that is too long" "$status" 2
 asked "$nonce" "$pcr8" 01
 is "what fails with other user data" "$bad" user-data
 cp hcl.bin out.hcl
-printf 'x' | dd of=out.hcl bs=1 seek=$((0x20 + 0x50)) conv=notrunc status=none
+flip out.hcl $((0x20 + 0x50))
 asked "$nonce" "$pcr8" "$user_data"
 has "what fails with another REPORT_DATA" "$bad" hcl-report-data
