@@ -136,7 +136,7 @@ const struct sev_known_line LINES_KVM[] = {
 				"The module parameter sev_snp of kvm_amd is off.",
 				"The kernel was built without CONFIG_KVM_AMD_SEV, or is older than 6.11.",
 			},
-		.next = {"Look for lines of SEV-SNP, AMD-Vi and ccp before it; run sevctl ok."},
+		.next = {"Look for lines of SEV-SNP, AMD-Vi and ccp before it; run sevctl ok on the host."},
 	},
 	{
 		.id = "snp-unknown-init",
