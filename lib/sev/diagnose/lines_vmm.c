@@ -766,6 +766,39 @@ const struct sev_known_line LINES_VMM[] = {
 		.next = {"Look at virsh domcapabilities; delete /var/cache/libvirt/qemu/capabilities and restart libvirtd or virtqemud."},
 	},
 	{
+		.id = "libvirt-launch-security-word",
+		.group = SEV_LINE_VMM,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "launch security '{word}' is not supported",
+		.says = "The launch security is one that libvirt, or the QEMU that it asked, does not offer here.",
+		.step = "guest start: libvirt",
+		.causes =
+			{
+				"QEMU or libvirt is too old for it: SNP needs QEMU 9.1 and libvirt 10.5.",
+				"SEV, SEV-ES or SNP is off in KVM, or libvirt kept an old answer.",
+			},
+		.next = {"Look at virsh domcapabilities; run sevctl ok on the host."},
+	},
+	{
+		.id = "kvm-memory-region-nomem",
+		.group = SEV_LINE_VMM,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "KVM_SET_USER_MEMORY_REGION{any}Cannot allocate memory",
+		.says = "KVM had no memory for what it keeps about a range of the guest's memory.",
+		.step = "guest start: memory",
+		.causes =
+			{
+				"The host, or the VMM's memory cgroup, has too little free memory for the guest's size.",
+				"Too few huge pages, where the guest's memory comes from them.",
+				"RLIMIT_MEMLOCK, where the VMM locks the guest's memory.",
+			},
+		.next =
+			{
+				"Compare the guest's memory with free -g and with memory.max of the VMM's cgroup; dmesg tells of an OOM kill.",
+				"Look at HugePages_Free in /proc/meminfo if the guest asks for huge pages.",
+			},
+	},
+	{
 		.id = "virt-install-sev",
 		.group = SEV_LINE_VMM,
 		.kind = SEV_LINE_CAUSE,
