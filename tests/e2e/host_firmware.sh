@@ -8,6 +8,8 @@ declare -A version=([milan]=1.58 [genoa]=1.55 [turin]=1.58)
 declare -A build=([milan]=3 [genoa]=42 [turin]=4) svn=([milan]=27 [genoa]=23 [turin]=4)
 declare -A file=([milan]=amd_sev_fam19h_model0xh.sbin [genoa]=amd_sev_fam19h_model1xh.sbin
 	[turin]=amd_sev_fam1ah_model0xh.sbin)
+declare -A tcb=([milan]=bl=4,tee=0,ucode=222 [genoa]=bl=10,tee=0,ucode=84
+	[turin]=fmc=1,bl=1,tee=1,ucode=80)
 
 for product in milan genoa turin; do
 	p=(--platform "sim:$product") d=(--dir "$product")
@@ -48,6 +50,9 @@ for product in milan genoa turin; do
 	run "$s" host config show "${p[@]}"
 	has "it runs, $product" "$out" "firmware             $v.$((b + 1))"
 	has "it is not committed, $product" "$out" "committed firmware   $v.$b"
+	# Nor may reports tell it: the committed TCB is the bound, not the current one.
+	refused 1 "found $((n + 1)), expected at most $n, that of the committed TCB" \
+		"$s" host config set "${p[@]}" --tcb "${tcb[$product]},snp=$((n + 1))"
 	run "$s" sim report "${d[@]}" --bind nonce-padded=00 -o "$product.bin"
 	is "the guest goes on, $product: $err" "$status" 0
 	run "$s" report show "$product.bin" --json

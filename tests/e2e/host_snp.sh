@@ -133,6 +133,10 @@ vlek.pem'
 done
 
 p=(--platform sim:milan)
+# One rule, one bound.
+run "$s" host config set "${p[@]}" --bl 99 --tee 0 --snp 26 --ucode 222
+is 'a component too high' "$status: $err" \
+	'1: sevctl host config set: REPORTED_TCB: BOOT_LOADER: found 99, expected at most 4, that of the committed TCB'
 refused 2 'Milan has no FMC in its TCB_VERSION' "$s" host config set "${p[@]}" --fmc 1 --bl 4 \
 	--tee 0 --snp 26 --ucode 222
 refused 2 '--tee: TEE is missing' "$s" host config set "${p[@]}" --bl 4 --snp 26 --ucode 222
