@@ -260,6 +260,20 @@ for product in $products; do
 	refused 4 'the platform has an owner' "$s" host import-pek pek.theirs theirs.cert "${on[@]}" --yes
 	run "$s" host reset "${on[@]}" </dev/null
 	has "$product: whose it is" "$err" 'which an owner owns'
+
+	# reset and pek-gen end that, and nothing else does.
+	done_well "$s" host rotate "${on[@]}" --yes
+	has "$product: rotated, and owned" "$("$s" host status "${on[@]}")" 'an owner'
+	rm -rf "$product.twin" && cp -a "$product" "$product.twin"
+	run "$s" host pek-gen --platform "sim:$product.twin" </dev/null
+	has "$product: pek-gen would lose the owner" "$err" 'It will own itself'
+	has "$product: owned by then" "$("$s" host status --platform "sim:$product.twin")" 'an owner'
+	done_well "$s" host pek-gen --platform "sim:$product.twin" --yes
+	has "$product: pek-gen ended it" "$out" 'owns itself'
+	is "$product: not owned after pek-gen" \
+		"$("$s" host show flags --platform "sim:$product.twin" | grep -c owned)" 0
+	done_well "$s" host verify --platform "sim:$product.twin" --trust-anchor "$ca/ark.cert"
+	done_well "$s" host provision oca.cert oca.key --platform "sim:$product.twin" --yes
 	done_well "$s" host reset "${on[@]}" --yes
 	is "$product: not owned" "$("$s" host show flags "${on[@]}" | grep -c owned)" 0
 
