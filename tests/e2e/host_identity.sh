@@ -349,6 +349,19 @@ else
 	echo 'SKIPPED: questions on a terminal (no script)'
 fi
 
+# Where the kernel might start SNP for the answer, status does not ask; config show does.
+"$s" sim init --dir older --product milan --memory 64 --kernel-profile 6.14 >/dev/null
+has 'SEV is started' "$("$s" host status --platform sim:older)" 'reported TCB'
+"$s" host reset --platform sim:older --yes >/dev/null
+run "$s" host status --platform sim:older
+is "status of host status, SNP not asked ($err)" "$status" 0
+has 'SNP is not asked' "$out" 'SNP                    not asked: SEV is not initialised, and Linux before 6.18'
+has 'how it can be had' "$out" '`sevctl host config show` asks all the same'
+is 'nothing of SNP' "$(grep -c TCB <<<"$out")" 0
+fits host-status "$s" host status --platform sim:older --json
+has 'SNP is not asked, in JSON' "$out" '"error": "not asked: '
+has 'asked all the same' "$("$s" host config show --platform sim:older)" 'reported'
+
 # Signed twice, there is no place for another signature.
 "$s" host provision oca.cert oca.key --platform sim:milan --yes >/dev/null
 "$s" host export owned --platform sim:milan >/dev/null

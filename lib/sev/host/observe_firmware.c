@@ -12,8 +12,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/os/io.h"
-#include "diagnose/capture_scan.h"
 #include "host/observe.h"
+#include "host/snp_ask.h"
 
 static bool is_refusal(int rc)
 {
@@ -104,29 +104,13 @@ static void set_snp_status(struct observation *of, const struct sev_host_snp_sta
 		observe_number(of, policy[i].key, (status->policy_bits & policy[i].bit) != 0);
 }
 
-static bool is_release_at_least(const struct sev_capture *capture, unsigned major, unsigned minor)
-{
-	uint64_t found_major, found_minor;
-	const char *release;
-
-	if (sev_capture_get(capture, "file /proc/sys/kernel/osrelease", &release, NULL) !=
-		    SEV_FACT_KNOWN ||
-	    !scan_number(&release, &found_major) || !scan_literal(&release, ".") ||
-	    !scan_number(&release, &found_minor))
-		return false;
-	return found_major > major || (found_major == major && found_minor >= minor);
-}
-
-/*
- * PLATFORM_STATUS never starts anything. With SNP_PLATFORM_STATUS, kernels from 6.15 on (and those
- * that distributions patch likewise) initialise SNP and shut it down again where it is not
- * initialised, until 6.18, which asks the firmware as it is. SNP is started before SEV: where SEV
- * is started the kernel starts nothing more, and the firmware would refuse to. So it is asked in
- * these two cases; in others it is a question that nobody may put (ECANCELED).
- */
+/* A question that nobody may put is refused with ECANCELED. */
 static bool may_ask_snp(const struct observation *of, const struct sev_host_status *status)
 {
-	return status->state != SEV_HOST_UNINIT || is_release_at_least(of->capture, 6, 18);
+	const char *release = NULL;
+
+	(void)sev_capture_get(of->capture, "file /proc/sys/kernel/osrelease", &release, NULL);
+	return snp_ask_is_harmless(status, release);
 }
 
 static void ask(struct observation *of, struct sev_host *host)
