@@ -211,11 +211,5 @@ has 'commit says what it destroys' "$err" 'there is no way back to an older one'
 json host-config "$s" host commit "${p[@]}" --yes
 is 'committed' "$(number now.committed_from)" 'the commit'
 
-# Not root: neither the software processor's folder nor /dev/sev opens.
-if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
-	nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	refused 4 'ermission denied' "${nobody[@]}" "$s" host config set "${p[@]}" --mask-chip-id on
-fi
-
 # A host without the device, and nobody's processor.
 [ -e /dev/sev ] || refused 4 '/dev/sev' "$s" host config show
