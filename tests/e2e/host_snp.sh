@@ -158,8 +158,11 @@ head -c 384 /dev/zero >bare.stick
 refused 3 'not wrapped for a chip' "$s" host vlek-load "${p[@]}" bare.stick
 { head -c 12 milan.stick; printf '\1'; tail -c +14 milan.stick; } >reserved.stick
 refused 3 'reserved bytes at 0xc and 0x198' "$s" host vlek-load "${p[@]}" reserved.stick
-{ head -c 100 milan.stick; printf 'xxxx'; tail -c +105 milan.stick; } >damaged.stick
-refused 4 'BAD_MEASUREMENT' "$s" host vlek-load "${p[@]}" damaged.stick
+for at in 0 100 416; do # the IV, what is wrapped, the tag
+	flip milan.stick $at damaged.stick
+	refused 4 'BAD_MEASUREMENT' "$s" host vlek-load "${p[@]}" damaged.stick
+done
+has 'none is loaded' "$("$s" host config show "${p[@]}")" 'none is loaded'
 run "$s" sim init --dir milan2 --product milan --memory 64
 run "$s" sim vlek --dir milan2 cloud -o other.stick
 refused 4 'with the CHIP_ID of another processor' "$s" host vlek-load "${p[@]}" other.stick
