@@ -3,6 +3,7 @@
  * Updates of the firmware (Linux: sev_update_firmware).
  */
 #include <errno.h>
+#include <string.h>
 
 #include "amd-sp/legacy/platform.h"
 #include "base/bytes.h"
@@ -15,10 +16,23 @@ static bool has_guests(const struct lx_kernel *kernel)
 	return lx_guest_at(kernel, 0, &info);
 }
 
+/* What the driver tells in the log: the first one that it found is the BIOS's. */
+static void note_update(struct lx_state *state, const uint8_t old[3])
+{
+	const uint8_t now[] = {state->api_major, state->api_minor, state->build};
+
+	if (state->updated || !memcmp(old, now, sizeof(now)))
+		return;
+	state->updated = true;
+	memcpy(state->old_version, old, sizeof(state->old_version));
+}
+
 /* As Linux does: it is given to the firmware before anything is initialised */
 static int reload(struct lx_kernel *kernel, const struct lx_blob *blob, uint32_t *fw_error)
 {
 	uint8_t buffer[SEV_SIZE_DOWNLOAD_FIRMWARE] = {0};
+	const uint8_t old[] = {kernel->state->api_major, kernel->state->api_minor,
+			       kernel->state->build};
 	int rc;
 
 	lx_firmware_shutdown(kernel);
@@ -27,6 +41,7 @@ static int reload(struct lx_kernel *kernel, const struct lx_blob *blob, uint32_t
 	rc = lx_sev_do_cmd(kernel, SEV_CMD_DOWNLOAD_FIRMWARE, buffer, fw_error);
 	kernel->state->probed = false;
 	lx_ccp_probe(kernel);
+	note_update(kernel->state, old);
 	return rc;
 }
 

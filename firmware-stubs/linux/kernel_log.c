@@ -82,6 +82,17 @@ static void psp_found(struct lx_kernel *kernel, FILE *out)
 		fprintf(out, DEVICE "psp enabled");
 }
 
+/* spec: UAPI kernel log: the driver tells from which version to which it updated the firmware */
+static void updated(struct lx_kernel *kernel, FILE *out)
+{
+	const struct lx_state *state = kernel->state;
+
+	if (state->updated)
+		fprintf(out, DEVICE "SEV firmware updated from %u.%u.%u to %u.%u.%u",
+			state->old_version[0], state->old_version[1], state->old_version[2],
+			state->api_major, state->api_minor, state->build);
+}
+
 static void timed_out(struct lx_kernel *kernel, FILE *out)
 {
 	if (kernel->state->psp_dead)
@@ -185,6 +196,7 @@ static line *const LINES[] = {
 	iommu_domains,
 	sev_found,
 	psp_found,
+	updated,
 	snp_api,
 	sev_api,
 	nested,

@@ -27,6 +27,8 @@ struct lx_state {
 	bool sev, sev_es, sev_snp;	     /* what kvm_amd's parameters show, and so offers */
 	uint8_t api_major, api_minor, build; /* of the firmware, as the driver found it */
 	uint32_t dead_command;		     /* id of the command that was not answered */
+	bool updated;			     /* the driver replaced the firmware that it found: */
+	uint8_t old_version[3];		     /* major, minor, build */
 	uint64_t command_page, nested_command_page;
 	uint64_t tmr; /* sPA of SEV-ES's trusted memory region; 0: none */
 	uint32_t tmr_size;

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Usage: completion.sh SHELL PROBE TOOL...
 # The script that each tool prints for SHELL must parse there; that of PROBE (completion_tool.c)
-# must offer what its tables hold. Skipped (77) where the shell is not installed.
+# must offer what its tables hold, and that of sevctl its commands of three words. Skipped (77) where
+# the shell is not installed.
 set -u
 export LC_ALL=C
 shell=$1 probe=$2
@@ -25,7 +26,7 @@ for tool in "${@:2}"; do
 	"$tool" completion "$shell" >"$dir/$(basename "$tool")" || fail "$tool completion $shell"
 	"$shell" -n "$dir/$(basename "$tool")" || fail "$tool: $shell cannot parse the script"
 done
-script=$dir/$(basename "$probe")
+script=$dir/$(basename "$probe") function=_completion_probe
 
 "$probe" completion tcsh 2>"$dir/err" && fail "tcsh: status 0"
 grep -q "unknown shell 'tcsh'; known: bash, zsh, fish" "$dir/err" || fail "message for tcsh"
@@ -36,8 +37,8 @@ offered_bash()
 	bash -c '
 		. "$1"
 		COMP_LINE=$2 COMP_POINT=${#2}
-		_completion_probe
-		printf "%s\n" "${COMPREPLY[@]}" | sort | xargs' bash "$script" "$1"
+		$3
+		printf "%s\n" "${COMPREPLY[@]}" | sort | xargs' bash "$script" "$1" "$function"
 }
 
 offered_fish()
@@ -56,7 +57,7 @@ offered_zsh()
 		words=(${(s: :)2})
 		[[ $2 == *" " ]] && words+=("")
 		CURRENT=$#words
-		_completion_probe' zsh "$script" "$1" | sort | tr '\n' '|'
+		$3' zsh "$script" "$1" "$function" | sort | tr '\n' '|'
 }
 
 # expect LINE ANSWER: exactly this is offered.
@@ -155,4 +156,53 @@ zsh)
 	expect "completion-probe plan check -" "$shared|$letter$last"
 	;;
 esac
+
+# The real tool: commands of three words, and their options. In zsh they are specifications, of which
+# the names count.
+names()
+{
+	case $shell in
+	zsh) offered_zsh "$1" | tr '|' '\n' | sed -E 's/^\*?(--[a-z-]+|-[a-z]).*/\1/; s/:.*//' ;;
+	*) "offered_$shell" "$1" | tr ' ' '\n' ;;
+	esac | sort | paste -sd ' '
+}
+
+# only LINE NAME...: these are offered, and no others
+only()
+{
+	local got
+
+	got=$(names "$1")
+	[ "$got" = "${*:2}" ] || fail "'$1' offers '$got', expected '${*:2}'"
+}
+
+# among LINE NAME...: these are offered
+among()
+{
+	local got name
+
+	got=$(names "$1")
+	for name in "${@:2}"; do
+		case " $got " in *" $name "*) ;; *) fail "'$1' offers '$got', expected $name among it" ;; esac
+	done
+}
+
+tool=${*: -1}
+script=$dir/$(basename "$tool") function=_sevctl
+# What follows "host" in the list of the commands.
+mapfile -t words < <("$tool" host --help | sed -nE 's/^  (sevctl )?host ([a-z-]+).*/\2/p' | sort -u)
+[ "${#words[@]}" -gt 15 ] || fail "host --help lists ${#words[@]} commands"
+only "sevctl host " "${words[@]}"
+only "sevctl host config " reset set show
+only "sevctl host firmware " install show
+among "sevctl host config set -" --bl --fmc --tee --snp --ucode --tcb --mask-chip-id --mask-chip-key \
+	--platform --yes
+among "sevctl host config show -" --report --platform
+among "sevctl host firmware install -" --firmware-dir --live --older --report --yes
+among "sevctl host export-certs -" --out --vcek --fetch --with-crl
+case " $(names "sevctl host config show -") " in *" --bl "*) fail "host config show offers --bl" ;; esac
+case $shell in
+zsh) [[ $(offered_zsh "sevctl host config set -") == *'--mask-chip-id='*':(on off)|'* ]] ;;
+*) only "sevctl host config set --mask-chip-id " off on ;;
+esac || fail "host config set --mask-chip-id offers neither on nor off"
 exit $failed

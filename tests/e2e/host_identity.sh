@@ -27,15 +27,7 @@ fits()
 
 	shift
 	done_well "$@"
-	has "schema of $*" "$out" "\"schema\": \"$schema\""
-	printf '%s' "$out" >json
-	python3 -c 'import jsonschema' 2>/dev/null || return 0
-	run python3 -c 'import json, jsonschema, sys
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft7Validator.check_schema(schema)
-jsonschema.validate(json.load(open("json")), schema)' "$SEVKIT_SOURCE/docs/schema/$schema.schema.json"
-	is "JSON of $schema: $err" "$status" 0
-	out=$(cat json)
+	valid "$schema"
 }
 
 # le SIZE HEX: a number as so many bytes, least significant first
@@ -53,6 +45,24 @@ le()
 zeros()
 {
 	head -c "$1" /dev/zero
+}
+
+# oca_body KEY: in body, what the OCA certificate of a key says and signs
+oca_body()
+{
+	local public
+
+	public=$(openssl pkey -in "$1" -pubout -outform der | tail -c 96 | xxd -p | tr -d '\n')
+	{
+		le 4 1
+		zeros 4
+		le 4 1001
+		le 4 2
+		le 4 2
+		le 72 "${public:0:96}"
+		le 72 "${public:96}"
+		zeros 880
+	} >body
 }
 
 # openssl_slot KEY BODY: a signature slot of the OCA: ECDSA with SHA-256 over the body
@@ -95,17 +105,7 @@ is 'the key is its owner'\''s alone' "$(stat -c %a oca.key)" 600
 is 'the key is PKCS#8' "$(head -n 1 oca.key)" '-----BEGIN PRIVATE KEY-----'
 openssl pkey -in oca.key -pubout -out oca.pub
 is 'the size of a SEV certificate' "$(stat -c %s oca.cert)" 2084
-public=$(openssl pkey -pubin -in oca.pub -outform der | tail -c 96 | xxd -p | tr -d '\n')
-{
-	le 4 1
-	zeros 4
-	le 4 1001
-	le 4 2
-	le 4 2
-	le 72 "${public:0:96}"
-	le 72 "${public:96}"
-	zeros 880
-} >body
+oca_body oca.key
 is 'the OCA says of the key' "$(head -c 1044 oca.cert | sha256sum)" "$(sha256sum <body)"
 openssl_verifies oca.cert 1044 oca.pub
 is 'the OCA is signed by itself' "$out" 'Verified OK'
@@ -125,17 +125,7 @@ refused 4 'no/oca.key: ' "$s" host generate oca2.cert no/oca.key
 
 # An owner of openssl's.
 openssl ecparam -name secp384r1 -genkey -noout -out theirs.key
-public=$(openssl pkey -in theirs.key -pubout -outform der | tail -c 96 | xxd -p | tr -d '\n')
-{
-	le 4 1
-	zeros 4
-	le 4 1001
-	le 4 2
-	le 4 2
-	le 72 "${public:0:96}"
-	le 72 "${public:96}"
-	zeros 880
-} >body
+oca_body theirs.key
 {
 	cat body
 	openssl_slot theirs.key body
@@ -260,6 +250,20 @@ for product in $products; do
 	refused 4 'the platform has an owner' "$s" host import-pek pek.theirs theirs.cert "${on[@]}" --yes
 	run "$s" host reset "${on[@]}" </dev/null
 	has "$product: whose it is" "$err" 'which an owner owns'
+
+	# reset and pek-gen end that, and nothing else does.
+	done_well "$s" host rotate "${on[@]}" --yes
+	has "$product: rotated, and owned" "$("$s" host status "${on[@]}")" 'an owner'
+	rm -rf "$product.twin" && cp -a "$product" "$product.twin"
+	run "$s" host pek-gen --platform "sim:$product.twin" </dev/null
+	has "$product: pek-gen would lose the owner" "$err" 'It will own itself'
+	has "$product: owned by then" "$("$s" host status --platform "sim:$product.twin")" 'an owner'
+	done_well "$s" host pek-gen --platform "sim:$product.twin" --yes
+	has "$product: pek-gen ended it" "$out" 'owns itself'
+	is "$product: not owned after pek-gen" \
+		"$("$s" host show flags --platform "sim:$product.twin" | grep -c owned)" 0
+	done_well "$s" host verify --platform "sim:$product.twin" --trust-anchor "$ca/ark.cert"
+	done_well "$s" host provision oca.cert oca.key --platform "sim:$product.twin" --yes
 	done_well "$s" host reset "${on[@]}" --yes
 	is "$product: not owned" "$("$s" host show flags "${on[@]}" | grep -c owned)" 0
 
@@ -335,6 +339,19 @@ else
 	echo 'SKIPPED: questions on a terminal (no script)'
 fi
 
+# Where the kernel might start SNP for the answer, status does not ask; config show does.
+"$s" sim init --dir older --product milan --memory 64 --kernel-profile 6.14 >/dev/null
+has 'SEV is started' "$("$s" host status --platform sim:older)" 'reported TCB'
+"$s" host reset --platform sim:older --yes >/dev/null
+run "$s" host status --platform sim:older
+is "status of host status, SNP not asked ($err)" "$status" 0
+has 'SNP is not asked' "$out" 'SNP                    not asked: SEV is not initialised, and Linux before 6.18'
+has 'how it can be had' "$out" '`sevctl host config show` asks all the same'
+is 'nothing of SNP' "$(grep -c TCB <<<"$out")" 0
+fits host-status "$s" host status --platform sim:older --json
+has 'SNP is not asked, in JSON' "$out" '"error": "not asked: '
+has 'asked all the same' "$("$s" host config show --platform sim:older)" 'reported'
+
 # Signed twice, there is no place for another signature.
 "$s" host provision oca.cert oca.key --platform sim:milan --yes >/dev/null
 "$s" host export owned --platform sim:milan >/dev/null
@@ -365,14 +382,8 @@ on=(--platform sim:milan)
 id=$("$s" host show identifier "${on[@]}")
 is 'where the KDS has the CEK' "$("$s" host show cek-url "${on[@]}")" \
 	"https://kdsintf.amd.com/cek/id/$id"
-mkdir -p root/cek/id out
-mkfifo stop
-"$KDS_SERVER" root out <stop &
-exec 9>stop
-for _ in $(seq 100); do
-	[ -e out/port ] && break
-	sleep 0.1
-done
+mkdir -p root/cek/id
+serve_kds
 use=(--kds-url "https://localhost:$(cat out/port)" --cacert out/ca.pem)
 refused 4 'the KDS knows no CEK of such a chip' "$s" host export x2 "${on[@]}" "${use[@]}"
 cp milan.ca/cek.cert "root/cek/id/$id"

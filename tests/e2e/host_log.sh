@@ -3,16 +3,6 @@
 # sevctl host log: the kernel's lines, of a file and of the software kernel.
 s=$SEVCTL
 
-# valid SCHEMA: $out fits the schema, where python3 with jsonschema is there to tell.
-valid()
-{
-	checks=$((checks + 1))
-	python3 -c 'import jsonschema' 2>/dev/null || return 0
-	printf '%s' "$out" | python3 -c 'import json, jsonschema, sys
-jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' \
-		"$SEVKIT_SOURCE/docs/schema/$1.schema.json" || fail "not as $1.schema.json says"
-}
-
 # The lines of https://github.com/AMDESE/AMDSEV/issues/189, and some of other kinds.
 cat >dmesg <<'END'
 [    0.492094] SEV-SNP: RMP table physical address [0x000000004de00000 - 0x00000000566fffff]

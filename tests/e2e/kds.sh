@@ -25,14 +25,7 @@ vcek="root/vcek/v1/Milan/$chip?blSPL=03&teeSPL=00&snpSPL=22&ucodeSPL=211"
 is 'the VCEK is served where the KDS serves it' "$(ls "$vcek")" "$vcek"
 "$MAKE_CHAIN" v2 --version 2
 
-mkdir out
-mkfifo stop
-"$KDS_SERVER" root out <stop &
-exec 9>stop
-for _ in $(seq 100); do
-	[ -e out/port ] && break
-	sleep 0.1
-done
+serve_kds
 port=$(cat out/port)
 base=https://localhost:$port
 use=(--kds-url "$base" --cacert out/ca.pem --trust-anchor Milan/ark.pem)

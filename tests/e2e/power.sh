@@ -24,7 +24,7 @@ identity_of()
 	run "$s" host export --platform "sim:$1" chain.out
 	is "export after $what: $err" "$status" 0
 	identity="$(digest chain.out 0) $(digest chain.out 2084) $(digest chain.out 4168)"
-	run "$s" host verify --offline --trust-anchor ca/ark.cert --platform "sim:$1"
+	run "$s" host verify --offline --trust-anchor "$product.ca/ark.cert" --platform "sim:$1"
 	is "chain after $what: $out$err" "$status" 0
 	rm -f chain.out
 }
@@ -88,25 +88,34 @@ lose()
 	echo "$what: power was lost at $cuts places, at $old of them nothing had changed"
 }
 
-"$MAKE_PLATFORM" made turin-1.58 || fail make_platform
-run "$s" sim export-ca --dir made ca
-is "export-ca: $err" "$status" 0
+# prepare PROFILE: $product, in made a platform that was started, in updated one with a newer firmware
+# that is not committed
+prepare()
+{
+	product=${1%%-*}
+	rm -rf made updated
+	"$MAKE_PLATFORM" made "$1" || fail make_platform
+	run "$s" sim export-ca --dir made "$product.ca"
+	is "export-ca: $err" "$status" 0
+	run "$s" host rotate --platform sim:made --yes # its first INIT
+	is "rotate: $err" "$status" 0
+	run "$s" host config show --platform sim:made # starts SNP
+	is "config show: $err" "$status" 0
+	run "$s" sim firmware --dir made -o newer.sbin
+	is "sim firmware: $err" "$status" 0
+	cp -a made updated
+	run "$s" host firmware install newer.sbin --live --platform sim:updated --yes
+	is "install: $err" "$status" 0
+}
+
 run "$s" host generate oca.cert oca.key --yes
 is "generate: $err" "$status" 0
-run "$s" host rotate --platform sim:made --yes # its first INIT
-is "rotate: $err" "$status" 0
-run "$s" host config show --platform sim:made # starts SNP
-is "config show: $err" "$status" 0
+prepare turin-1.58
 cp -a made owned
 run "$s" host provision oca.cert oca.key --platform sim:owned --yes
 is "provision: $err" "$status" 0
 cp -a made signed
 "$s" host csr pek.csr --platform sim:signed && "$s" host sign-csr pek.csr oca.cert oca.key pek.cert
-run "$s" sim firmware --dir made -o newer.sbin
-is "sim firmware: $err" "$status" 0
-cp -a made updated
-run "$s" host firmware install newer.sbin --live --platform sim:updated --yes
-is "install: $err" "$status" 0
 run "$s" sim vlek cloud --dir made -o vlek.bin
 is "sim vlek: $err" "$status" 0
 
@@ -124,6 +133,13 @@ lose SNP_DOWNLOAD_FIRMWARE_EX made "$s" host firmware install newer.sbin --live 
 lose SNP_COMMIT updated "$s" host commit --platform sim:@ --yes
 lose SNP_CONFIG made "$s" host config set --fmc 1 --bl 1 --tee 1 --snp 3 --ucode 80 --platform sim:@ --yes
 lose SNP_VLEK_LOAD made "$s" host vlek-load vlek.bin --platform sim:@
+
+# What is kept is laid out by the product in two places: the identity's signatures, and the TCBs.
+for profile in milan-1.58 genoa-1.55; do
+	prepare $profile
+	lose "$product: CSR and import" made "$s" host provision oca.cert oca.key --platform sim:@ --yes
+	lose "$product: SNP_COMMIT" updated "$s" host commit --platform sim:@ --yes
+done
 
 # A platform that is being made: made again after each loss, or it was there.
 n=0

@@ -63,21 +63,43 @@ refused()
 	is "files after $*" "$after" "$before"
 }
 
-# json NAME COMMAND...: stdout of the command, which is to fit the schema of that name.
+# valid NAME: $out is JSON of that schema, and fits it where python3 with jsonschema is there to tell.
+valid()
+{
+	local why
+
+	has "schema of $out" "$out" "\"schema\": \"$1\""
+	python3 -c 'import jsonschema' 2>/dev/null || return 0
+	why=$(printf '%s\n' "$out" | python3 -c 'import json, jsonschema, sys
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft7Validator.check_schema(schema)
+jsonschema.validate(json.load(sys.stdin), schema)' "$SEVKIT_SOURCE/docs/schema/$1.schema.json" 2>&1)
+	is "as $1.schema.json says" "$why" ''
+}
+
+# json NAME COMMAND...: the command's JSON, of the schema of that name, also in json.out.
 json()
 {
 	local name=$1
 
 	shift
 	run "$@" --json
-	has "JSON of $*" "$out" "\"schema\": \"$name\""
 	printf '%s\n' "$out" >json.out
-	python3 -c 'import jsonschema' 2>/dev/null || return
-	run python3 -c 'import json, jsonschema, sys
-jsonschema.validate(json.load(open("json.out")), json.load(open(sys.argv[1])))' \
-		"$SEVKIT_SOURCE/docs/schema/$name.schema.json"
-	is "schema of $*: $err" "$status" 0
-	out=$(cat json.out)
+	valid "$name"
+}
+
+# serve_kds: a KDS that serves the folder root/ until file descriptor 9 is closed; its port, the
+# certificate of its CA and what was asked for are in out/.
+serve_kds()
+{
+	mkdir -p root out
+	mkfifo stop
+	"$KDS_SERVER" root out <stop &
+	exec 9>stop
+	for _ in $(seq 100); do
+		[ -e out/port ] && break
+		sleep 0.1
+	done
 }
 
 # flip FILE OFFSET [OUT]: one bit of it changed, in OUT if given. A byte written over it would now and

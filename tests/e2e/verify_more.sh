@@ -283,14 +283,7 @@ cp milan/crl.der root/vcek/v1/Milan/crl
 cp milan/cert_chain.pem root/vcek/v1/Milan/cert_chain
 url=$("$SEVCTL" kds url vcek --report milan/report.bin --kds-url http://x)
 cp milan/vcek.der "root${url#http://x}"
-mkdir out
-mkfifo stop
-"$KDS_SERVER" root out <stop &
-exec 9>stop
-for _ in $(seq 100); do
-	[ -e out/port ] && break
-	sleep 0.1
-done
+serve_kds
 online=(--trust-anchor milan/ark.pem --kds-url "https://localhost:$(cat out/port)" --cacert out/ca.pem)
 verdict 'from the KDS' 0 'genuine, nothing about the guest was asked' milan/report.bin "${online[@]}"
 run "${v[@]}" milan/report.bin "${online[@]}" --verbose

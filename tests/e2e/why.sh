@@ -3,16 +3,6 @@
 # sevctl why: lines that people paste.
 s=$SEVCTL
 
-# valid SCHEMA: $out fits the schema, where python3 with jsonschema is there to tell.
-valid()
-{
-	checks=$((checks + 1))
-	python3 -c 'import jsonschema' 2>/dev/null || return 0
-	printf '%s' "$out" | python3 -c 'import json, jsonschema, sys
-jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' \
-		"$SEVKIT_SOURCE/docs/schema/$1.schema.json" || fail "not as $1.schema.json says"
-}
-
 # One line: what, step, causes in order, next.
 run "$s" why "qemu-system-x86_64: SNP_LAUNCH_FINISH ret=-5 fw_error=11 'Bad measurement'"
 is 'status' "$status" 0

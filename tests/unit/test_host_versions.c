@@ -57,9 +57,12 @@ static void test_judge(void **state)
 		{NULL, "1.55.21", "1.55.21", "the file's; whether the BIOS", "not known"},
 		{NULL, "1.55.39", "1.55.21", "not the file's, which is newer", "not known"},
 		{"1.55.21", "1.55.39", "1.55.39", "the file's, which replaced", "1.55.21"},
-		{"1.55.21", "1.55.39", "1.55.21", "the BIOS's", "1.55.21"},
-		{"1.55.21", NULL, "1.55.39", "one that replaced the BIOS's", "1.55.21"},
-		{"1.55.21", "1.55.40", "1.55.39", "one that replaced the BIOS's", "1.55.21"},
+		{"1.55.21", "1.55.20", "1.55.21", "the BIOS's", "1.55.21"},
+		{"1.55.21", "1.55.39", "1.55.21", "the BIOS's, not the file's, which is newer",
+		 "1.55.21"},
+		{"1.55.21", NULL, "1.55.39", "one that replaced the BIOS's, and that", "1.55.21"},
+		{"1.55.21", "1.55.40", "1.55.39",
+		 "one that replaced the BIOS's, not the file's, which is newer", "1.55.21"},
 	};
 	char text[HOST_VERSION_TEXT];
 

@@ -108,15 +108,25 @@ static void test_cek(void **state)
 
 static void test_ask_ark(void **state)
 {
+	static const char *const names[][2] = {
+		{"Naples", "naples"}, {"Rome", "rome"},	  {"Milan", "milan"},
+		{"Genoa", "genoa"},   {"Turin", "turin"},
+	};
 	struct fixture *f = *state;
 	struct sev_err err;
 
 	f->fake.body = cas;
 	f->fake.size = sizeof(cas);
-	assert_sev_ok(sev_kds_get_ask_ark(&f->kds, "Milan", f->certs, &err), &err);
-	assert_string_equal(f->fake.url,
-			    "https://download.amd.com/developer/eula/sev/ask_ark_milan.cert");
-	assert_int_equal(sev_sev_certs_count(f->certs), 2);
+	for (unsigned i = 0; i < SEV_COUNT(names); i++) {
+		char url[128];
+
+		snprintf(url, sizeof(url),
+			 "https://download.amd.com/developer/eula/sev/ask_ark_%s.cert",
+			 names[i][1]);
+		assert_sev_ok(sev_kds_get_ask_ark(&f->kds, names[i][0], f->certs, &err), &err);
+		assert_string_equal(f->fake.url, url);
+		assert_int_equal(sev_sev_certs_count(f->certs), 2 * (i + 1));
+	}
 	f->kds.base = "http://mirror";
 	assert_sev_ok(sev_kds_get_ask_ark(&f->kds, "Rome", f->certs, &err), &err);
 	assert_string_equal(f->fake.url, "http://mirror/developer/eula/sev/ask_ark_rome.cert");

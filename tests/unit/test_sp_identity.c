@@ -178,7 +178,8 @@ static void generating_keys(void **state)
 	expect_good(&second, 55);
 	assert_int_equal(same_keys(&first, &second), ALL_SAME & ~SAME_PDH);
 	assert_memory_equal(first.pek, second.pek, CERT);
-	/* spec: SEV-API PEK_GEN: new OCA, PEK and PDH; the platform owns itself */
+	/* spec: SEV-API PEK_GEN: new OCA, PEK and PDH; the platform owns itself, whoever owned it
+	 */
 	assert_int_equal(sim_plain(&sim, SEV_CMD_PEK_GEN), SEV_FW_SUCCESS);
 	export(&sim, &third);
 	expect_good(&third, 55);
@@ -306,7 +307,8 @@ static void owners_of_each_kind(void **state)
 		assert_true(owned_by_others(&sim));
 		export(&sim, &before);
 		assert_memory_equal(&before, &after, sizeof(after));
-		/* spec: SEV-API PEK_GEN: new OCA, PEK and PDH; the platform owns itself */
+		/* spec: SEV-API PEK_GEN: new OCA, PEK and PDH; the platform owns itself, whoever
+		 * owned it */
 		assert_int_equal(sim_plain(&sim, SEV_CMD_PEK_GEN), SEV_FW_SUCCESS);
 		assert_false(owned_by_others(&sim));
 		export(&sim, &after);

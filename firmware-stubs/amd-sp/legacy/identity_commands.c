@@ -33,7 +33,10 @@ uint32_t sp_pek_gen(struct amd_sp *sp, struct sp_call *call)
 	struct sp_sev_data data;
 
 	(void)call;
-	/* spec: SEV-API PEK_GEN: new OCA, PEK and PDH; the platform owns itself */
+	/* spec: SEV-API PEK_GEN: new OCA, PEK and PDH; the platform owns itself, whoever owned it
+	 */
+	/* AMD's sev-tool relies on that: by it set_self_owned ends ownership of a platform in INIT.
+	 */
 	return adopt(sp, sp_identity_make(sp, &data), &data);
 }
 

@@ -12,8 +12,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/os/io.h"
-#include "diagnose/capture_scan.h"
 #include "host/observe.h"
+#include "host/snp_ask.h"
 
 static bool is_refusal(int rc)
 {
@@ -59,74 +59,69 @@ static void set_failure(struct observation *of, const char *command, const struc
 	observe_hex(of, key, failed->fw_status);
 }
 
+struct number {
+	const char *key;
+	uint64_t value;
+};
+
+static void set_numbers(struct observation *of, const struct number *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		observe_number(of, rows[i].key, rows[i].value);
+}
+
+#define LEGACY	       "sev platform_status."
+#define SNP	       "sev snp_platform_status."
+#define BIT(bits, bit) (((bits) & (bit)) != 0)
+
 static void set_status(struct observation *of, const struct sev_host_status *status)
 {
-	observe_number(of, "sev platform_status.api_major", status->api_major);
-	observe_number(of, "sev platform_status.api_minor", status->api_minor);
-	observe_number(of, "sev platform_status.build", status->build);
-	observe_number(of, "sev platform_status.state", status->state);
-	observe_number(of, "sev platform_status.owner", status->external_owner);
-	observe_number(of, "sev platform_status.config", status->es);
-	observe_number(of, "sev platform_status.guest_count", status->guest_count);
+	const struct number rows[] = {
+		{LEGACY "api_major", status->api_major},
+		{LEGACY "api_minor", status->api_minor},
+		{LEGACY "build", status->build},
+		{LEGACY "state", status->state},
+		{LEGACY "owner", status->external_owner},
+		{LEGACY "config", status->es},
+		{LEGACY "guest_count", status->guest_count},
+	};
+
+	set_numbers(of, rows, SEV_COUNT(rows));
 }
 
 static void set_snp_status(struct observation *of, const struct sev_host_snp_status *status)
 {
-	static const struct {
-		const char *key;
-		uint32_t bit;
-	} init[] =
-		{
-			{"sev snp_platform_status.is_rmp_initialized", SEV_HOST_SNP_RMP_INIT},
-			{"sev snp_platform_status.alias_check_complete", SEV_HOST_SNP_ALIAS_CHECK},
-			{"sev snp_platform_status.is_tio_en", SEV_HOST_SNP_TIO_EN},
-		},
-	  policy[] = {
-		  {"sev snp_platform_status.mask_chip_id", SEV_HOST_SNP_MASK_CHIP_ID},
-		  {"sev snp_platform_status.mask_chip_key", SEV_HOST_SNP_MASK_CHIP_KEY},
-		  {"sev snp_platform_status.vlek_en", SEV_HOST_SNP_VLEK_EN},
-		  {"sev snp_platform_status.feature_info", SEV_HOST_SNP_FEATURE_INFO},
-		  {"sev snp_platform_status.rapl_dis", SEV_HOST_SNP_RAPL_DIS},
-		  {"sev snp_platform_status.ciphertext_hiding_dram_cap", SEV_HOST_SNP_HIDING_CAP},
-		  {"sev snp_platform_status.ciphertext_hiding_dram_en", SEV_HOST_SNP_HIDING_EN},
-	  };
+	uint32_t init = status->init_bits, policy = status->policy_bits;
+	const struct number rows[] = {
+		{SNP "api_major", status->api_major},
+		{SNP "api_minor", status->api_minor},
+		{SNP "build_id", status->build},
+		{SNP "state", status->state},
+		{SNP "guest_count", status->guest_count},
+		{SNP "is_rmp_initialized", BIT(init, SEV_HOST_SNP_RMP_INIT)},
+		{SNP "alias_check_complete", BIT(init, SEV_HOST_SNP_ALIAS_CHECK)},
+		{SNP "is_tio_en", BIT(init, SEV_HOST_SNP_TIO_EN)},
+		{SNP "mask_chip_id", BIT(policy, SEV_HOST_SNP_MASK_CHIP_ID)},
+		{SNP "mask_chip_key", BIT(policy, SEV_HOST_SNP_MASK_CHIP_KEY)},
+		{SNP "vlek_en", BIT(policy, SEV_HOST_SNP_VLEK_EN)},
+		{SNP "feature_info", BIT(policy, SEV_HOST_SNP_FEATURE_INFO)},
+		{SNP "rapl_dis", BIT(policy, SEV_HOST_SNP_RAPL_DIS)},
+		{SNP "ciphertext_hiding_dram_cap", BIT(policy, SEV_HOST_SNP_HIDING_CAP)},
+		{SNP "ciphertext_hiding_dram_en", BIT(policy, SEV_HOST_SNP_HIDING_EN)},
+	};
 
-	observe_number(of, "sev snp_platform_status.api_major", status->api_major);
-	observe_number(of, "sev snp_platform_status.api_minor", status->api_minor);
-	observe_number(of, "sev snp_platform_status.build_id", status->build);
-	observe_number(of, "sev snp_platform_status.state", status->state);
-	observe_number(of, "sev snp_platform_status.guest_count", status->guest_count);
-	observe_hex(of, "sev snp_platform_status.current_tcb_version", status->current_tcb);
-	observe_hex(of, "sev snp_platform_status.reported_tcb_version", status->reported_tcb);
-	for (size_t i = 0; i < SEV_COUNT(init); i++)
-		observe_number(of, init[i].key, (status->init_bits & init[i].bit) != 0);
-	for (size_t i = 0; i < SEV_COUNT(policy); i++)
-		observe_number(of, policy[i].key, (status->policy_bits & policy[i].bit) != 0);
+	set_numbers(of, rows, SEV_COUNT(rows));
+	observe_hex(of, SNP "current_tcb_version", status->current_tcb);
+	observe_hex(of, SNP "reported_tcb_version", status->reported_tcb);
 }
 
-static bool is_release_at_least(const struct sev_capture *capture, unsigned major, unsigned minor)
-{
-	uint64_t found_major, found_minor;
-	const char *release;
-
-	if (sev_capture_get(capture, "file /proc/sys/kernel/osrelease", &release, NULL) !=
-		    SEV_FACT_KNOWN ||
-	    !scan_number(&release, &found_major) || !scan_literal(&release, ".") ||
-	    !scan_number(&release, &found_minor))
-		return false;
-	return found_major > major || (found_major == major && found_minor >= minor);
-}
-
-/*
- * PLATFORM_STATUS never starts anything. With SNP_PLATFORM_STATUS, kernels from 6.15 on (and those
- * that distributions patch likewise) initialise SNP and shut it down again where it is not
- * initialised, until 6.18, which asks the firmware as it is. SNP is started before SEV: where SEV
- * is started the kernel starts nothing more, and the firmware would refuse to. So it is asked in
- * these two cases; in others it is a question that nobody may put (ECANCELED).
- */
+/* A question that nobody may put is refused with ECANCELED. */
 static bool may_ask_snp(const struct observation *of, const struct sev_host_status *status)
 {
-	return status->state != SEV_HOST_UNINIT || is_release_at_least(of->capture, 6, 18);
+	const char *release = NULL;
+
+	(void)sev_capture_get(of->capture, "file /proc/sys/kernel/osrelease", &release, NULL);
+	return snp_ask_is_harmless(status, release);
 }
 
 static void ask(struct observation *of, struct sev_host *host)

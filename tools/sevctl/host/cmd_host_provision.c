@@ -29,7 +29,8 @@ static bool confirm_import(const struct tool_args *args)
 	return tool_confirm(args,
 			    "this gives the platform to the owner of the OCA certificate. Its own "
 			    "OCA and its PDH are lost: sessions that guest owners made for the "
-			    "PDH can be launched no more. `sevctl host reset` alone ends it.");
+			    "PDH can be launched no more. `sevctl host reset` and `sevctl host "
+			    "pek-gen` end it.");
 }
 
 static enum tool_exit write_cert(const struct tool_args *args, const struct sev_sev_cert *cert,

@@ -58,8 +58,11 @@ static enum tool_exit pek_gen(const struct tool_args *args, const struct host_us
 		return exit;
 	if (!tool_confirm(args,
 			  "this replaces OCA, PEK and PDH of this platform, which %s owns, for "
-			  "good. " SESSIONS,
-			  host_owner(&status)))
+			  "good. %s" SESSIONS,
+			  host_owner(&status),
+			  status.external_owner ? "It will own itself: the owner's signature "
+						  "on its PEK is lost. "
+						: ""))
 		return TOOL_USAGE;
 	return renew(args, use, sev_host_pek_gen,
 		     "the platform has a new OCA, PEK and PDH, and owns itself");

@@ -151,7 +151,8 @@ static enum sev_rc get_tcbs(const struct host_use *use, const struct sev_product
 	return rc ? rc : get_product(use, product, err);
 }
 
-static enum sev_rc get_tcb(const struct host_use *use, char **out, struct sev_err *err)
+static enum sev_rc give_tcb(const struct host_use *use, bool reported, char **out,
+			    struct sev_err *err)
 {
 	const struct sev_product *product;
 	struct sev_host_snp_status status;
@@ -160,21 +161,19 @@ static enum sev_rc get_tcb(const struct host_use *use, char **out, struct sev_er
 
 	if (rc)
 		return rc;
-	host_tcb_text(sev_product_tcb_layout(product), status.reported_tcb, text);
+	host_tcb_text(sev_product_tcb_layout(product),
+		      reported ? status.reported_tcb : status.current_tcb, text);
 	return give(strdup(text), out, err);
+}
+
+static enum sev_rc get_tcb(const struct host_use *use, char **out, struct sev_err *err)
+{
+	return give_tcb(use, true, out, err);
 }
 
 static enum sev_rc get_current_tcb(const struct host_use *use, char **out, struct sev_err *err)
 {
-	const struct sev_product *product;
-	struct sev_host_snp_status status;
-	char text[HOST_TCB_TEXT];
-	enum sev_rc rc = get_tcbs(use, &product, &status, err);
-
-	if (rc)
-		return rc;
-	host_tcb_text(sev_product_tcb_layout(product), status.current_tcb, text);
-	return give(strdup(text), out, err);
+	return give_tcb(use, false, out, err);
 }
 
 /* The VCEK that signs reports now. */

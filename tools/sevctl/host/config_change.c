@@ -6,25 +6,27 @@
 #include "common/confirm.h"
 #include "sevctl/host/config_output.h"
 
-static enum tool_exit refuse_above(const struct tool_args *args, const struct host_snp *snp,
-				   uint64_t tcb, uint64_t limit, unsigned i, const char *what)
+/* The current TCB stands in for a committed one that is not known, as it is never below that. */
+static enum tool_exit check_bound(const struct tool_args *args, const struct host_snp *snp,
+				  uint64_t tcb)
 {
+	uint64_t bound = snp->committed_from ? snp->committed_tcb : snp->status.current_tcb;
+	int above = host_tcb_above(snp->layout, tcb, bound);
 	uint8_t wanted, most;
 
-	host_tcb_get(snp->layout, tcb, i, &wanted);
-	host_tcb_get(snp->layout, limit, i, &most);
-	fprintf(stderr,
-		"%s: REPORTED_TCB: %s: found %u, expected at most %u, that of the %s TCB: SNP_CONFIG "
-		"wants each component at most at what is committed\n",
-		tool_command_name(args), sev_tcb_component_name((enum sev_tcb_component)i), wanted,
-		most, what);
+	if (above < 0)
+		return TOOL_DONE;
+	host_tcb_get(snp->layout, tcb, (unsigned)above, &wanted);
+	host_tcb_get(snp->layout, bound, (unsigned)above, &most);
+	fprintf(stderr, "%s: REPORTED_TCB: %s: found %u, expected at most %u, that of the %s TCB\n",
+		tool_command_name(args), sev_tcb_component_name((enum sev_tcb_component)above),
+		wanted, most, snp->committed_from ? "committed" : "current");
 	return TOOL_NOT_SO;
 }
 
 enum tool_exit config_check(const struct tool_args *args, const struct host_snp *snp, uint64_t tcb)
 {
 	uint64_t reserved = host_tcb_reserved(snp->layout, tcb);
-	int above;
 
 	/* spec: SNP-ABI SNP_CONFIG: reserved bits of REPORTED_TCB and of the flags are 0 */
 	if (reserved) {
@@ -41,15 +43,7 @@ enum tool_exit config_check(const struct tool_args *args, const struct host_snp 
 					"REPORTED_TCB: found zeros alone, which the firmware takes "
 					"for the committed TCB: that is sevctl host config reset");
 	/* spec: SNP-ABI SNP_CONFIG: no component of REPORTED_TCB is above that of CommittedTCB */
-	above = host_tcb_above(snp->layout, tcb, snp->status.current_tcb);
-	if (above >= 0)
-		return refuse_above(args, snp, tcb, snp->status.current_tcb, (unsigned)above,
-				    "current");
-	above = snp->committed_from ? host_tcb_above(snp->layout, tcb, snp->committed_tcb) : -1;
-	if (above >= 0)
-		return refuse_above(args, snp, tcb, snp->committed_tcb, (unsigned)above,
-				    "committed");
-	return TOOL_DONE;
+	return check_bound(args, snp, tcb);
 }
 
 static bool may_lose_vlek(const struct tool_args *args, const struct host_snp *before, uint64_t tcb)

@@ -7,10 +7,12 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/os/io.h"
+#include "host/snp_ask.h"
 #include "sevctl/host/firmware_files.h"
 #include "sevctl/host/host_chain.h"
 
 #define VULNERABILITIES "/sys/firmware/sev/vulnerabilities/"
+#define RELEASE		"/proc/sys/kernel/osrelease"
 #define LOG_MAX		((size_t)1 << 20)
 
 /* The flags of STRUCT_PLATFORM_STATUS (SNP firmware ABI). */
@@ -109,17 +111,28 @@ static void read_versions(const struct tool_args *args, const struct host_use *u
 	facts->runs = host_versions_judge(&facts->versions);
 }
 
+static enum sev_rc ask_snp(const struct host_use *use, struct host_facts *facts)
+{
+	const struct sev_io *io = use->platform.io;
+	char release[256];
+	bool known = sev_io_read_file(io, RELEASE, release, sizeof(release) - 1) >= 0;
+
+	if (snp_ask_is_harmless(&facts->sev, known ? release : NULL))
+		return sev_host_snp_platform_status(use->dev, &facts->snp.status,
+						    &facts->snp_error);
+	return sev_fail(&facts->snp_error, SEV_ERR_UNKNOWN,
+			"not asked: SEV is not initialised, and Linux before 6.18 may start SNP "
+			"for the answer, and stop it again; `sevctl host config show` asks all the "
+			"same");
+}
+
 /* Of a product that is not known, the TCBs have no components. */
 static enum tool_exit read_snp(const struct tool_args *args, const struct host_use *use,
 			       struct host_facts *facts)
 {
-	const struct sev_product *product = facts->snp.product;
-	struct sev_err err;
-
-	facts->has_snp = !sev_host_snp_platform_status(use->dev, &facts->snp.status, &err);
-	if (!facts->has_snp)
-		facts->snp_error = err;
-	return facts->has_snp && product ? host_snp_read(args, use, &facts->snp) : TOOL_DONE;
+	facts->has_snp = !ask_snp(use, facts);
+	return facts->has_snp && facts->snp.product ? host_snp_read(args, use, &facts->snp)
+						    : TOOL_DONE;
 }
 
 enum tool_exit host_facts_read(const struct tool_args *args, const struct host_use *use,

@@ -34,7 +34,7 @@ enum tool_exit host_no_owner(const struct tool_args *args, const struct host_use
 		return exit;
 	fprintf(stderr,
 		"%s: the platform has an owner, expected one that owns itself: `sevctl host reset` "
-		"ends that\n",
+		"and `sevctl host pek-gen` end that\n",
 		tool_command_name(args));
 	return TOOL_NOT_FOUND_OUT;
 }

@@ -47,6 +47,10 @@ static unsigned number(const struct host_version *version)
 	return version->major << 16 | version->minor << 8 | version->build;
 }
 
+#define NEWER                                                                                      \
+	"which is newer: it is taken when ccp is loaded again, or at the next boot if the "        \
+	"initramfs has it"
+
 /* Nothing tells what the BIOS brought. */
 static const char *judge_by_file(struct host_versions *v)
 {
@@ -54,8 +58,7 @@ static const char *judge_by_file(struct host_versions *v)
 		return "the file's; whether the BIOS brought the same, no line of the kernel's log "
 		       "tells";
 	if (v->file.known && number(&v->file) > number(&v->running))
-		return "not the file's, which is newer: it is taken when ccp is loaded again, or at "
-		       "the next boot if the initramfs has it";
+		return "not the file's, " NEWER;
 	v->bios = v->running;
 	return v->file.known ? "the BIOS's: the file is older"
 			     : "the BIOS's: no file is there that would replace it";
@@ -63,13 +66,17 @@ static const char *judge_by_file(struct host_versions *v)
 
 const char *host_versions_judge(struct host_versions *v)
 {
+	bool newer;
+
 	if (!v->running.known)
 		return "not known: the firmware could not be asked";
 	if (!v->bios.known)
 		return judge_by_file(v);
+	newer = v->file.known && number(&v->file) > number(&v->running);
 	if (number(&v->running) == number(&v->bios))
-		return "the BIOS's";
+		return newer ? "the BIOS's, not the file's, " NEWER : "the BIOS's";
 	if (v->file.known && number(&v->running) == number(&v->file))
 		return "the file's, which replaced the BIOS's";
-	return "one that replaced the BIOS's, and that the file has no more";
+	return newer ? "one that replaced the BIOS's, not the file's, " NEWER
+		     : "one that replaced the BIOS's, and that the file has no more";
 }

@@ -59,7 +59,7 @@ SEV_API enum sev_rc sev_host_platform_status(struct sev_host *host, struct sev_h
 /* PLATFORM_RESET: deletes the platform's identity; a new one is made at the next start. EBUSY while
  * guests of SEV or SEV-ES are there. */
 SEV_API enum sev_rc sev_host_factory_reset(struct sev_host *host, struct sev_err *err);
-/* PEK_GEN: a new OCA, PEK and PDH; the platform owns itself. */
+/* PEK_GEN: a new OCA, PEK and PDH; the platform owns itself, an owner has it no more. */
 SEV_API enum sev_rc sev_host_pek_gen(struct sev_host *host, struct sev_err *err);
 /* PDH_GEN: a new PDH. */
 SEV_API enum sev_rc sev_host_pdh_gen(struct sev_host *host, struct sev_err *err);
