@@ -117,7 +117,6 @@ static void test_none(void **state)
 		"ret=0",
 		"error",
 		"error 22",
-		"error 0x3", /* anybody's */
 		"nofw_error=11",
 		"ret=-25x",
 		"fw_error=99999999999999999999999999",

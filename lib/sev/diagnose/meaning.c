@@ -234,30 +234,15 @@ static const struct {
 	{"os error", add_os_error},
 };
 
-/* Whether a line speaks of the firmware; "error 0x3" alone is anybody's. */
-static bool speaks_of_firmware(const char *line)
-{
-	static const char *const words[] = {"sev",  "snp",	"psp",	  "ccp",
-					    "fw",   "firmware", "launch", "guest_request",
-					    "init", "platform", "fail"};
-
-	for (size_t i = 0; i < SEV_COUNT(words); i++)
-		if (strcasestr(line, words[i]))
-			return true;
-	return false;
-}
-
 static void find_keys(struct finding *to, const char *line)
 {
-	const bool firmware = speaks_of_firmware(line);
 	struct mention_number number;
 
 	for (size_t i = 0; i < SEV_COUNT(KEYS); i++)
 		for (const char *at = line;
 		     (at = mention_find(at, KEYS[i].key, MENTION_WORD)) != NULL;) {
 			at += strlen(KEYS[i].key);
-			if ((firmware || KEYS[i].add != add_error) &&
-			    mention_number_after(at, &number))
+			if (mention_number_after(at, &number))
 				KEYS[i].add(to, &number);
 		}
 }
