@@ -11,6 +11,7 @@ static uint64_t data_of(uint64_t msr)
 	return msr >> GHCB_MSR_DATA_SHIFT;
 }
 
+/* spec: GHCB MSR protocol: SEV information: the MSR has it at a vCPU's reset */
 uint64_t ghcb_hv_msr_reset(const struct ghcb_hv_msr *vcpu)
 {
 	return (uint64_t)vcpu->version_max << GHCB_MSR_VERSION_MAX_SHIFT |
