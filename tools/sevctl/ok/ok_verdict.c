@@ -39,14 +39,15 @@ static char *failed(const struct sev_diagnosis *diagnosis, const char *generatio
 	if (cause)
 		return sev_format("This host can not launch %s guests: %s.", generation,
 				  cause->says);
+	/* A line tells more than a check, which is a symptom too where it fails. */
+	if (symptom && !(check && strcmp(symptom->id, check->id) == 0))
+		return sev_format("This host can not launch %s guests, and what was read does not "
+				  "tell why. What was seen: %s",
+				  generation, symptom->says);
 	if (check)
 		return sev_format("This host can not launch %s guests, and what was read does not "
 				  "tell why: the check of \"%s\" fails.",
 				  generation, check->name);
-	if (symptom)
-		return sev_format("This host can not launch %s guests, and what was read does not "
-				  "tell why. What was seen: %s",
-				  generation, symptom->says);
 	return sev_format("This host can not launch %s guests, and what was read does not tell "
 			  "why.",
 			  generation);
