@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Usage: selftest.sh layers|citations|exports|wraps SCRIPTS-DIR
+# Usage: selftest.sh layers|citations|exports|wraps|freestanding SCRIPTS-DIR
 # Each check passes on a tree that is right, and fails, with its reason, on one that is not.
 set -u
 scripts=$2
@@ -50,6 +50,10 @@ test_layers()
 	put lib/sev/plan/up.c '#include <sys/mman.h>'
 	expect 1 'the pure core includes <sys/mman.h>' "$scripts/check-layers" "$tree"
 	put lib/sev/plan/up.c ''
+	put lib/ghcb/g.c '#include <stdint.h>\n#include <string.h>'
+	expect 1 'lib/ghcb/g.c:2: a freestanding library includes <string.h>' \
+		"$scripts/check-layers" "$tree"
+	put lib/ghcb/g.c ''
 	put lib/sev/new/n.c ''
 	expect 1 'lib/sev/new/n.c: in no layer' "$scripts/check-layers" "$tree"
 }
@@ -102,6 +106,33 @@ test_wraps()
 	expect 1 'open is called, but neither wrapped' "$scripts/check-wraps" "$tree/a.o" "$tree"
 	put wrap.c 'int __wrap_open(const char *path, int flags, ...)'
 	expect 1 'calloc is called, but neither wrapped' "$scripts/check-wraps" "$tree/a.o" "$tree"
+}
+
+# archive TEXT: of one object, compiled as the library is
+archive()
+{
+	rm -f "$tree/a.a"
+	put a.c "$1"
+	cc -O2 -ffreestanding -fpie -fno-stack-protector -c -o "$tree/a.o" "$tree/a.c"
+	ar rc "$tree/a.a" "$tree/a.o"
+}
+
+test_freestanding()
+{
+	local check=$scripts/check-freestanding
+
+	archive 'void *memcpy(void *, const void *, unsigned long);\nstatic const int TABLE[] = {1, 2};\nint f(void *p, int i, unsigned long n) { memcpy(p, TABLE, n); return TABLE[i]; }'
+	expect 0 '' "$check" "$tree/a.a"
+	archive 'int strlen(const char *);\nint f(const char *s) { return strlen(s) + 1; }'
+	expect 1 'strlen' "$check" "$tree/a.a"
+	archive 'static int count;\nint f(void) { return ++count; }'
+	expect 1 '.bss' "$check" "$tree/a.a"
+	archive 'int count = 1;\nint f(void) { return ++count; }'
+	expect 1 '.data' "$check" "$tree/a.a"
+	archive '__thread int count;\nint f(void) { return ++count; }'
+	expect 1 'relocations' "$check" "$tree/a.a"
+	archive ''
+	expect 1 'nothing to look at' "$check" "$tree/a.a"
 }
 
 "test_$1"

@@ -44,7 +44,7 @@ for product in milan genoa turin; do
 	is "capture of $product" "$status" 0
 	has 'where the capture is' "$err" "$product.txt"
 	has 'that it is masked' "$err" 'masked'
-	run "$s" ok --from "$product.txt"
+	run "$s" ok --from "$product.txt" --all
 	is "diagnosis of the capture of $product" "$out" "$live"
 	is "status of the capture of $product" "$status" 0
 done
@@ -101,6 +101,34 @@ run "$s" ok --from empty.txt --mode snp
 is 'nothing was read' "$status" 4
 has 'nothing was read' "${out%%$'\n'*}" 'It can not be told'
 hasnt 'nothing was read, nothing fails' "$out" 'FAIL'
+has 'what to give' "$err" 'sevctl ok: empty.txt: nothing in it is known. What helps: '
+echo hello >hello.txt
+run "$s" ok --from hello.txt --mode snp
+is 'nothing is known' "$status" 4
+has 'what to give instead' "$err" 'hello.txt: nothing in it is known'
+
+# What was not given is counted, and listed if asked; findings come before the checks.
+run "$s" ok --from rmp.txt --mode snp
+is 'a known line needs no advice' "$err" ''
+hasnt 'what was not given' "$out" '  unknown  '
+has 'how much was not given' "$out" ' checks could not be made from what was given; --all lists them'
+before=${out%%$'\nBIOS\n'*}
+has 'causes come first' "$before" 'Causes, the first to mend first'
+run "$s" ok --from rmp.txt --mode snp --all
+has 'all that was not given' "$out" '  unknown  '
+
+# KVM's own answer is one, though it tells no cause.
+for line in 'kvm_amd: SEV-SNP disabled (ASIDs 0 - 0)' '[ FAIL ]   - SEV-SNP enabled in KVM: disabled' \
+	'[ FAIL ]   - SNP INIT: Failed'; do
+	run "$s" ok --from - --mode snp <<<"$line"
+	is "status of $line" "$status" 1
+	hasnt "a cause of $line" "$out" 'Causes, the first'
+	hasnt "an id in the verdict of $line" "${out%%$'\n\n'*}" 'snp-disabled'
+done
+run "$s" ok --from - --mode snp <<<'[ FAIL ] SNP INIT: Failed to get SNP Platform status'
+is 'a tool that could not ask' "$status" 4
+run "$s" ok --from - --mode sev <<<'kvm_amd: SEV-SNP disabled (ASIDs 0 - 0)'
+is 'SNP is off, SEV was asked' "$status" 4
 
 # Refusals.
 run "$s" ok --from rmp.txt --platform host

@@ -136,6 +136,33 @@ static void read_smpboot(struct capture_reader *reader, const char *line)
 	}
 }
 
+/* "kvm_amd: SEV-ES enabled (ASIDs 1 - 99)": what KVM offers, by the name of its parameter. */
+static void read_kvm_offer(struct capture_reader *reader, const char *line)
+{
+	static const struct {
+		const char *says, *key;
+	} offers[] = {
+		{"SEV ", "kvm sev"},
+		{"SEV-ES ", "kvm sev_es"},
+		{"SEV-SNP ", "kvm sev_snp"},
+	};
+	static const char *const states[] = {"enabled (ASIDs", "disabled (ASIDs",
+					     "unusable (ASIDs"};
+
+	if (!scan_literal(&line, "kvm_amd: "))
+		scan_literal(&line, "SVM: ");
+	for (size_t i = 0; i < SEV_COUNT(offers); i++) {
+		const char *state = line;
+
+		if (!scan_literal(&state, offers[i].says))
+			continue;
+		for (size_t j = 0; j < SEV_COUNT(states); j++)
+			if (scan_begins(state, states[j]))
+				tell_hearsay_part(reader, state, strcspn(state, " "),
+						  offers[i].key);
+	}
+}
+
 bool read_kernel(struct capture_reader *reader, const char *line)
 {
 	read_command_line(reader, line);
@@ -144,6 +171,7 @@ bool read_kernel(struct capture_reader *reader, const char *line)
 	read_api(reader, line);
 	read_last_pfn(reader, line);
 	read_smpboot(reader, line);
+	read_kvm_offer(reader, line);
 	return false;
 }
 

@@ -141,6 +141,23 @@ static void tell_firmware(struct capture_reader *reader, const char *name, const
 	}
 }
 
+/* "SEV-SNP enabled in KVM: disabled": what KVM offers. */
+static void tell_offer(struct capture_reader *reader, const char *name, const char *says)
+{
+	static const struct {
+		const char *name, *key;
+	} offers[] = {
+		{"sev-enabled-in-kvm", "kvm sev"},
+		{"sev-es-enabled-in-kvm", "kvm sev_es"},
+		{"sev-snp-enabled-in-kvm", "kvm sev_snp"},
+	};
+
+	for (size_t i = 0; i < SEV_COUNT(offers); i++)
+		if (strcmp(name, offers[i].name) == 0 &&
+		    (strcmp(says, "enabled") == 0 || strcmp(says, "disabled") == 0))
+			reader_tell_hearsay(reader, says, "%s", offers[i].key);
+}
+
 bool read_tool(struct capture_reader *reader, const char *line)
 {
 	char name[NAME_SIZE];
@@ -163,6 +180,7 @@ bool read_tool(struct capture_reader *reader, const char *line)
 		tell_fields(reader, name, says);
 	tell_memlock(reader, says);
 	tell_contents(reader, says);
+	tell_offer(reader, name, says);
 	tell_device(reader, state, name, says);
 	tell_firmware(reader, name, says);
 	/* Known lines are told of these too. */

@@ -104,5 +104,13 @@ enum sev_host_check_state check_sev_state(const struct sev_capture *capture, str
 
 enum sev_host_check_state check_snp_state(const struct sev_capture *capture, struct answer *answer)
 {
-	return state_of(capture, "sev snp_platform_status.state", answer);
+	const char *tool = fact_text(capture, "tool snp-init");
+	const char *says = fact_text(capture, "tool-says snp-init");
+
+	/* snphost's word, unless it only could not ask. */
+	if (!fact_text(capture, KEY_SNP_STATE) && tool && strcmp(tool, "FAIL") == 0 &&
+	    !(says && strstr(says, "to get SNP Platform status")))
+		return answer_fail(answer, "snphost said: SNP INIT: %.100s",
+				   says ? says : "failed");
+	return state_of(capture, KEY_SNP_STATE, answer);
 }

@@ -51,6 +51,21 @@ enum sev_host_check_state check_kvm_amd(const struct sev_capture *capture, struc
 	return answer_unread(answer, capture, KEY_MODULE "kvm_amd");
 }
 
+/* Where the parameter was not read: what KVM itself said when it was loaded, or a peer's tool. */
+static enum sev_host_check_state offered(const struct sev_capture *capture, const char *name,
+					 const char *key, struct answer *answer)
+{
+	char offer[KEY_TEXT];
+	const char *text;
+
+	snprintf(offer, sizeof(offer), KEY_KVM "%s", name);
+	text = fact_text(capture, offer);
+	if (!text)
+		return answer_unread(answer, capture, key);
+	return strcmp(text, "enabled") == 0 ? answer_pass(answer, "KVM said: %.32s", text)
+					    : answer_fail(answer, "KVM said: %.32s", text);
+}
+
 static enum sev_host_check_state parameter(const struct sev_capture *capture, const char *name,
 					   struct answer *answer)
 {
@@ -63,7 +78,7 @@ static enum sev_host_check_state parameter(const struct sev_capture *capture, co
 			  : answer_fail(answer, "%s = %s", key, fact_text(capture, key));
 	if (fact_absent(capture, key) && fact_text(capture, KEY_MODULE "kvm_amd"))
 		return answer_fail(answer, "kvm_amd has no parameter %s", name);
-	return answer_unread(answer, capture, key);
+	return offered(capture, name, key, answer);
 }
 
 enum sev_host_check_state check_param_sev(const struct sev_capture *capture, struct answer *answer)

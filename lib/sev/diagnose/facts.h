@@ -24,11 +24,13 @@
 #define RMP_CFG_SEGMENT	  0
 
 #define KEY_KVM_AMD	  "file /sys/module/kvm_amd/parameters/"
+#define KEY_KVM		  "kvm " /* what KVM offers, by the name of its parameter */
 #define KEY_CMDLINE	  "file /proc/cmdline"
 #define KEY_RELEASE	  "file /proc/sys/kernel/osrelease"
 #define KEY_CAPACITY	  "file /sys/fs/cgroup/misc.capacity"
 #define KEY_CURRENT	  "file /sys/fs/cgroup/misc.current"
 #define KEY_MAX		  "file /sys/fs/cgroup/misc.max"
+#define KEY_SNP_STATE	  "sev snp_platform_status.state"
 #define KEY_DEV_SEV	  "device /dev/sev"
 #define KEY_DEV_KVM	  "device /dev/kvm"
 #define KEY_MEMLOCK	  "limit memlock"

@@ -101,7 +101,7 @@ const struct sev_known_line LINES_CCP[] = {
 		.next =
 			{
 				"Give the line to sevctl why, which tells its status.",
-				"Run sevctl ok, which reads the settings that SNP_INIT checks.",
+				"Run sevctl ok on the host, which reads the settings that SNP_INIT checks.",
 			},
 	},
 	{

@@ -208,6 +208,20 @@ const struct sev_known_line LINES_SEV[] = {
 			},
 	},
 	{
+		.id = "rmpupdate-failed-short",
+		.group = SEV_LINE_SEV,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "RMPUPDATE failed for PFN {hex}, ret: {dec}",
+		.says = "The processor refused to change the RMP entry of a page.",
+		.step = "while running: the RMP",
+		.causes =
+			{
+				"The page is in use by the firmware, or still by a guest (ret 1: input, 2: permission, 3: in use, 4: overlap).",
+				"The page lies outside what the RMP table covers.",
+			},
+		.next = {"Look at the RMP entry in the lines that follow, and at the call trace, for who owned the page."},
+	},
+	{
 		.id = "rmpupdate-failed-old",
 		.group = SEV_LINE_SEV,
 		.kind = SEV_LINE_SYMPTOM,

@@ -88,7 +88,7 @@ const struct sev_known_line LINES_TOOL[] = {
 				"The driver ccp found no AMD-SP with SEV, or is not loaded.",
 				"The device is root's alone.",
 			},
-		.next = {"Run the tool as root; look for ccp in the kernel's log; run sevctl ok."},
+		.next = {"Run the tool as root; look for ccp in the kernel's log; run sevctl ok on the host."},
 	},
 	{
 		.id = "snphost-platform-status",
@@ -102,7 +102,7 @@ const struct sev_known_line LINES_TOOL[] = {
 				"SNP is not initialised: Linux before 6.15 then refuses the command.",
 				"The user may not open /dev/sev.",
 			},
-		.next = {"Look at the lines of SEV-SNP and ccp in the kernel's log; run sevctl ok."},
+		.next = {"Look at the lines of SEV-SNP and ccp in the kernel's log; run sevctl ok on the host."},
 	},
 	{
 		.id = "snphost-msr",
@@ -127,7 +127,7 @@ const struct sev_known_line LINES_TOOL[] = {
 				"SNP is off in the BIOS, which hides it on some boards.",
 				"The processor is before Milan.",
 			},
-		.next = {"Set SMEE and SNP Memory Coverage in the BIOS; run sevctl ok."},
+		.next = {"Set SMEE and SNP Memory Coverage in the BIOS; run sevctl ok on the host."},
 	},
 	{
 		.id = "sevctl-fail-device",

@@ -311,7 +311,7 @@ const struct sev_known_line LINES_VMM[] = {
 				"No ASID is free.",
 				"The firmware could not be started: fw_error tells.",
 			},
-		.next = {"Look at /sys/module/kvm_amd/parameters/sev, sev_es and sev_snp; run sevctl ok."},
+		.next = {"Look at /sys/module/kvm_amd/parameters/sev, sev_es and sev_snp; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-init-enotty",
@@ -327,7 +327,7 @@ const struct sev_known_line LINES_VMM[] = {
 			},
 		.next =
 			{
-				"Look at /sys/module/kvm_amd/parameters/sev and sev_snp; run sevctl ok.",
+				"Look at /sys/module/kvm_amd/parameters/sev and sev_snp; run sevctl ok on the host.",
 				"Use QEMU 9.1 or newer with Linux 6.11 or newer.",
 			},
 	},
@@ -373,7 +373,7 @@ const struct sev_known_line LINES_VMM[] = {
 		.says = "There is no /dev/kvm.",
 		.step = "guest launch",
 		.causes = {"The module kvm_amd is not loaded, or SVM is off in the BIOS."},
-		.next = {"Load kvm_amd and look at the kernel's log; run sevctl ok."},
+		.next = {"Load kvm_amd and look at the kernel's log; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-cbitpos",
@@ -408,7 +408,7 @@ const struct sev_known_line LINES_VMM[] = {
 				"The driver ccp is not loaded, or found no AMD-SP with SEV.",
 				"In a container: the device was not passed in.",
 			},
-		.next = {"Look for ccp in the kernel's log; run sevctl ok."},
+		.next = {"Look for ccp in the kernel's log; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-open-sev-denied",
@@ -433,7 +433,7 @@ const struct sev_known_line LINES_VMM[] = {
 		.step = "guest launch: the device",
 		.causes =
 			{"The driver ccp is not loaded, or there is no right to open the device."},
-		.next = {"Look at the reason at the end of the line; run sevctl ok."},
+		.next = {"Look at the reason at the end of the line; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-platform-status",
@@ -498,7 +498,7 @@ const struct sev_known_line LINES_VMM[] = {
 		.says = "The kernel has no such kind of VM.",
 		.step = "guest launch: parameters",
 		.causes = {"SNP, or SEV-ES, is off in KVM, or the kernel is too old for it."},
-		.next = {"Look at kvm_amd's parameters sev_snp and sev_es; run sevctl ok."},
+		.next = {"Look at kvm_amd's parameters sev_snp and sev_es; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-config-unsupported",
@@ -605,7 +605,7 @@ const struct sev_known_line LINES_VMM[] = {
 				"The firmware is not initialised: see the lines of ccp.",
 				"The user may read /dev/sev and not write it.",
 			},
-		.next = {"Look at the status that fw_err tells; run sevctl ok."},
+		.next = {"Look at the status that fw_err tells; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-get-id",
@@ -615,7 +615,7 @@ const struct sev_known_line LINES_VMM[] = {
 		.says = "The chip's ID could not be had, so QEMU says that there is no SEV.",
 		.step = "host capabilities: GET_ID",
 		.causes = {"The firmware is not initialised, or is older than API 0.16."},
-		.next = {"Look at the status that fw_err tells; run sevctl ok."},
+		.next = {"Look at the status that fw_err tells; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-legacy-report",
@@ -636,7 +636,7 @@ const struct sev_known_line LINES_VMM[] = {
 		.step = "host capabilities",
 		.causes =
 			{"The parameter sev of kvm_amd is off, or the firmware could not be started."},
-		.next = {"Look at /sys/module/kvm_amd/parameters/sev; run sevctl ok."},
+		.next = {"Look at /sys/module/kvm_amd/parameters/sev; run sevctl ok on the host."},
 	},
 	{
 		.id = "qemu-hashes-area",
@@ -766,6 +766,39 @@ const struct sev_known_line LINES_VMM[] = {
 		.next = {"Look at virsh domcapabilities; delete /var/cache/libvirt/qemu/capabilities and restart libvirtd or virtqemud."},
 	},
 	{
+		.id = "libvirt-launch-security-word",
+		.group = SEV_LINE_VMM,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "launch security '{word}' is not supported",
+		.says = "The launch security is one that libvirt, or the QEMU that it asked, does not offer here.",
+		.step = "guest start: libvirt",
+		.causes =
+			{
+				"QEMU or libvirt is too old for it: SNP needs QEMU 9.1 and libvirt 10.5.",
+				"SEV, SEV-ES or SNP is off in KVM, or libvirt kept an old answer.",
+			},
+		.next = {"Look at virsh domcapabilities; run sevctl ok on the host."},
+	},
+	{
+		.id = "kvm-memory-region-nomem",
+		.group = SEV_LINE_VMM,
+		.kind = SEV_LINE_SYMPTOM,
+		.pattern = "KVM_SET_USER_MEMORY_REGION{any}Cannot allocate memory",
+		.says = "KVM had no memory for what it keeps about a range of the guest's memory.",
+		.step = "guest start: memory",
+		.causes =
+			{
+				"The host, or the VMM's memory cgroup, has too little free memory for the guest's size.",
+				"Too few huge pages, where the guest's memory comes from them.",
+				"RLIMIT_MEMLOCK, where the VMM locks the guest's memory.",
+			},
+		.next =
+			{
+				"Compare the guest's memory with free -g and with memory.max of the VMM's cgroup; dmesg tells of an OOM kill.",
+				"Look at HugePages_Free in /proc/meminfo if the guest asks for huge pages.",
+			},
+	},
+	{
 		.id = "virt-install-sev",
 		.group = SEV_LINE_VMM,
 		.kind = SEV_LINE_CAUSE,
@@ -773,7 +806,7 @@ const struct sev_known_line LINES_VMM[] = {
 		.says = "The tool virt-install finds no SEV in libvirt's answer about the host.",
 		.step = "guest definition",
 		.causes = {"SEV is off in KVM, or libvirt kept an old answer."},
-		.next = {"Look at virsh domcapabilities; run sevctl ok."},
+		.next = {"Look at virsh domcapabilities; run sevctl ok on the host."},
 	},
 	{
 		.id = "virt-install-machine",
@@ -797,7 +830,7 @@ const struct sev_known_line LINES_VMM[] = {
 				"SEV is off in KVM, or QEMU can't open /dev/sev.",
 				"The daemon of libvirt kept an answer from before it was turned on.",
 			},
-		.next = {"Run sevctl ok; delete /var/cache/libvirt/qemu/capabilities and restart libvirtd or virtqemud."},
+		.next = {"Run sevctl ok on the host; delete /var/cache/libvirt/qemu/capabilities and restart libvirtd or virtqemud."},
 	},
 	{
 		.id = "libvirt-domcaps-yes",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <sev/host.h>
+#include <sev/known_line.h>
 
 #include "base/os/file.h"
 #include "base/text.h"
@@ -37,6 +38,8 @@ static const struct tool_option OPTIONS[] = {
 	 .metavar = "FILE",
 	 .help = "write all that was read there, with what tells one machine from others masked",
 	 .kind = TOOL_VALUE_FILE},
+	{.name = "all",
+	 .help = "with --from: also list the checks that could not be made from what was given"},
 	{.name = "json", .help = "print JSON"},
 	{.name = NULL},
 };
@@ -53,6 +56,27 @@ static enum sev_generation asked(const struct tool_args *args)
 	return SEV_GENERATION_NEWEST;
 }
 
+/* Whether there is a fact in it, or a line that is known. */
+static bool tells_anything(const struct sev_capture *capture)
+{
+	struct sev_line_match match;
+
+	if (sev_capture_key_at(capture, 0))
+		return true;
+	for (size_t i = 0; i < sev_capture_line_count(capture); i++)
+		if (sev_known_line_match(sev_capture_line_at(capture, i)->text, &match))
+			return true;
+	return false;
+}
+
+static void say_what_to_give(const struct tool_args *args, const char *path)
+{
+	fprintf(stderr,
+		"%s: %s: nothing in it is known. What helps: the kernel's lines (journalctl -k), "
+		"the output of cpuid -1 -r, rdmsr or snphost ok, or a file of --capture\n",
+		tool_command_name(args), strcmp(path, "-") == 0 ? "standard input" : path);
+}
+
 static enum tool_exit read_file(const struct tool_args *args, const char *path,
 				struct sev_capture **out)
 {
@@ -66,7 +90,11 @@ static enum tool_exit read_file(const struct tool_args *args, const char *path,
 		rc = sev_capture_read(strcmp(path, "-") == 0 ? "standard input" : path, text, size,
 				      out, &err);
 	free(text);
-	return rc ? tool_fail(args, &err) : TOOL_DONE;
+	if (rc)
+		return tool_fail(args, &err);
+	if (!tells_anything(*out))
+		say_what_to_give(args, path);
+	return TOOL_DONE;
 }
 
 static enum tool_exit observe(const struct tool_args *args, struct sev_capture **out)

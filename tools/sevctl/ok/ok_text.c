@@ -91,13 +91,67 @@ static void print_symptom(const struct sev_host_symptom *symptom, const struct o
 	print_list("look at next:", symptom->next, NULL);
 }
 
+/* Of a text that somebody pasted most checks cannot be made: these are counted, not listed. */
+static bool is_left_out(const struct sev_host_check *check, bool all)
+{
+	return !all &&
+	       (check->state == SEV_HOST_CHECK_UNKNOWN || check->state == SEV_HOST_CHECK_SKIPPED);
+}
+
+/* Whether a heading has nothing below it that is shown. */
+static bool is_bare(const struct sev_diagnosis *diagnosis, size_t heading, bool all)
+{
+	const struct sev_host_check *check;
+
+	for (size_t i = heading + 1; (check = sev_diagnosis_check(diagnosis, i)) != NULL; i++) {
+		if (!check->depth)
+			return true;
+		if (!is_left_out(check, all))
+			return false;
+	}
+	return true;
+}
+
+static void print_checks(const struct sev_diagnosis *diagnosis, bool all)
+{
+	bool colours = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	const struct sev_host_check *check;
+	size_t unknown = 0;
+
+	for (size_t i = 0; (check = sev_diagnosis_check(diagnosis, i)) != NULL; i++) {
+		if (check->depth ? is_left_out(check, all) : is_bare(diagnosis, i, all))
+			unknown += check->depth && check->state == SEV_HOST_CHECK_UNKNOWN;
+		else
+			print_check(check, colours);
+	}
+	if (unknown)
+		printf("%zu checks could not be made from what was given; --all lists them, each "
+		       "with how to read what it needs.\n",
+		       unknown);
+}
+
+static void print_findings(const struct sev_diagnosis *diagnosis, const struct ok_subject *subject)
+{
+	const struct sev_host_symptom *symptom;
+	const struct sev_host_cause *cause;
+
+	for (size_t i = 0; (cause = sev_diagnosis_cause(diagnosis, i)) != NULL; i++) {
+		printf("%s", i ? "" : "Causes, the first to mend first\n");
+		print_cause(cause, i + 1, subject);
+	}
+	if (sev_diagnosis_cause(diagnosis, 0))
+		printf("\n");
+	for (size_t i = 0; (symptom = sev_diagnosis_symptom(diagnosis, i)) != NULL; i++) {
+		printf("%s", i ? "" : "Symptoms that nothing explains\n");
+		print_symptom(symptom, subject);
+	}
+	if (sev_diagnosis_symptom(diagnosis, 0))
+		printf("\n");
+}
+
 enum tool_exit ok_print_text(const struct tool_args *args, const struct ok_subject *subject,
 			     const struct sev_diagnosis *diagnosis)
 {
-	bool colours = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	const struct sev_host_symptom *symptom;
-	const struct sev_host_check *check;
-	const struct sev_host_cause *cause;
 	char *verdict = ok_verdict(diagnosis);
 
 	if (!verdict)
@@ -105,15 +159,7 @@ enum tool_exit ok_print_text(const struct tool_args *args, const struct ok_subje
 	tool_print_wrapped(stdout, verdict, 0);
 	free(verdict);
 	printf("\n");
-	for (size_t i = 0; (check = sev_diagnosis_check(diagnosis, i)) != NULL; i++)
-		print_check(check, colours);
-	for (size_t i = 0; (cause = sev_diagnosis_cause(diagnosis, i)) != NULL; i++) {
-		printf("%s", i ? "" : "\nCauses, the first to mend first\n");
-		print_cause(cause, i + 1, subject);
-	}
-	for (size_t i = 0; (symptom = sev_diagnosis_symptom(diagnosis, i)) != NULL; i++) {
-		printf("%s", i ? "" : "\nSymptoms that nothing explains\n");
-		print_symptom(symptom, subject);
-	}
+	print_findings(diagnosis, subject);
+	print_checks(diagnosis, !subject->file || tool_has(args, "all"));
 	return ok_status(diagnosis);
 }

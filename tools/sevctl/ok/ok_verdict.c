@@ -41,11 +41,15 @@ static char *failed(const struct sev_diagnosis *diagnosis, const char *generatio
 				  cause->says);
 	if (check)
 		return sev_format("This host can not launch %s guests, and what was read does not "
-				  "tell why: %s fails.",
-				  generation, check->id);
+				  "tell why: the check of \"%s\" fails.",
+				  generation, check->name);
+	if (symptom)
+		return sev_format("This host can not launch %s guests, and what was read does not "
+				  "tell why. What was seen: %s",
+				  generation, symptom->says);
 	return sev_format("This host can not launch %s guests, and what was read does not tell "
-			  "why%s%s.",
-			  generation, symptom ? ": " : "", symptom ? symptom->id : "");
+			  "why.",
+			  generation);
 }
 
 char *ok_verdict(const struct sev_diagnosis *diagnosis)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the functions of lib/ghcb return. What the other side does wrong has a code for each rule,
+ * so that a log tells which one was broken.
+ */
+#ifndef GHCB_RC_H
+#define GHCB_RC_H
+
+/* X(name, text); codes are only ever added at the end. */
+/* clang-format off */
+#define GHCB_RC_LIST(X) \
+	X(OK, "done") \
+	X(ERR_ARG, "the caller asked for what cannot be asked") \
+	X(ERR_RESPONSE, "the answer is not one to this request") \
+	X(ERR_RESERVED, "bits that must be 0 are set in an answer") \
+	X(ERR_VERSION, "the protocol versions of guest and hypervisor do not overlap") \
+	X(ERR_REFUSED, "the other side refused") \
+	X(ERR_STATE, "not in this state, or not in this protocol version") \
+	X(ERR_INSN_FETCH, "the instruction could not be read") \
+	X(ERR_INSN, "the instruction is none that may cause this exit") \
+	X(ERR_INSN_LENGTH, "the instruction is longer than 15 bytes") \
+	X(ERR_CPUID_PAGE, "the CPUID page breaks a rule") \
+	X(ERR_CPUID_LEAF, "a CPUID leaf is not what a guest of this kind can have") \
+	X(ERR_SECRETS, "the secrets page breaks a rule, or a key is used up") \
+	X(ERR_MESSAGE, "a guest message breaks a rule") \
+	X(ERR_MESSAGE_TAG, "a guest message is not authentic") \
+	X(ERR_MESSAGE_SEQNO, "a guest message has another sequence number") \
+	X(ERR_CRYPTO, "the caller's cryptography failed") \
+	X(ERR_BUSY, "the hypervisor asks to send the same again later") \
+	X(ERR_SPACE, "the buffer is too small") \
+	X(ERR_DUPLICATE, "the same thing twice") \
+	X(WAIT, "nothing yet: ask again")
+/* clang-format on */
+#define GHCB_RC_VALUE(name, text) GHCB_##name,
+enum ghcb_rc { GHCB_RC_LIST(GHCB_RC_VALUE) GHCB_RCS };
+
+/* The code's text; "unknown" for a number that is none. */
+const char *ghcb_rc_text(enum ghcb_rc rc);
+/* "ERR_RESERVED" */
+const char *ghcb_rc_name(enum ghcb_rc rc);
+
+#endif
