@@ -8,8 +8,8 @@ declare -A version=([milan]=1.58 [genoa]=1.55 [turin]=1.58)
 declare -A build=([milan]=3 [genoa]=42 [turin]=4) svn=([milan]=27 [genoa]=23 [turin]=4)
 declare -A file=([milan]=amd_sev_fam19h_model0xh.sbin [genoa]=amd_sev_fam19h_model1xh.sbin
 	[turin]=amd_sev_fam1ah_model0xh.sbin)
-declare -A tcb=([milan]=bl=4,tee=0,ucode=222 [genoa]=bl=10,tee=0,ucode=84
-	[turin]=fmc=1,bl=1,tee=1,ucode=80)
+declare -A tcb=([milan]='bl=4,tee=0,ucode=222' [genoa]='bl=10,tee=0,ucode=84'
+	[turin]='fmc=1,bl=1,tee=1,ucode=80')
 
 # versions BIOS FILE RUNNING WHICH: what status tells of $product
 versions()

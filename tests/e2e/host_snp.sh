@@ -108,6 +108,10 @@ for product in milan genoa turin; do
 	has "VLEK, $product" "$out" 'loaded: it signs reports'
 	json host-export-certs "$s" host export-certs "${p[@]}" --vlek "$product.vlek" --fetch --out v
 	has "VLEK's blob, $product" "$out" '"kind": "ASVK"'
+	is "the VLEK's is what signs, $product" "$(grep -c VLEK <<<"$err")" 0
+	run "$s" host export-certs "${p[@]}" --vcek "$product.certs/vcek.pem" --fetch --out later.blob
+	is "the VCEK's for later, $product: $err" "$status" 0
+	has "but a VLEK signs, $product" "$err" '! a VLEK is loaded and signs reports'
 	json host-import-certs "$s" host import-certs v "$product.v"
 	is "VLEK's files, $product" "$(ls "$product.v")" 'ark.pem
 ask.pem
@@ -121,6 +125,9 @@ vlek.pem'
 	has "the VLEK is lost, $product" "$err" 'the VLEK is gone'
 	refused 1 'TCB of the hashstick: found' "$s" host vlek-load "${p[@]}" "$product.stick"
 	run "$s" host config reset "${p[@]}"
+	run "$s" host export-certs "${p[@]}" --vlek "$product.vlek" --fetch --out later.blob
+	is "the VLEK's for later, $product: $err" "$status" 0
+	has "but the VCEK signs, $product" "$err" '! no VLEK is loaded: until one is, the VCEK signs'
 
 	# A component above what is there, each by itself.
 	# shellcheck disable=SC2086 # words

@@ -174,6 +174,17 @@ static bool wants_vlek(const struct tool_args *args, const struct host_snp *snp)
 	return tool_has(args, "vlek") || (!tool_has(args, "vcek") && host_snp_has_vlek(snp));
 }
 
+/* What is given may be for later, and is written; but reports verify with another one now. */
+static void say_other_key(const struct host_snp *snp, bool vlek)
+{
+	if (host_snp_has_vlek(snp) == vlek)
+		return;
+	fputs(vlek ? "! no VLEK is loaded: until one is, the VCEK signs reports\n"
+		   : "! a VLEK is loaded and signs reports: the VCEK's certificate is of use only to "
+		     "guests that ask for its signature\n",
+	      stderr);
+}
+
 static enum tool_exit make(const struct tool_args *args, const struct host_use *use,
 			   struct sev_certs *certs)
 {
@@ -195,7 +206,10 @@ static enum tool_exit make(const struct tool_args *args, const struct host_use *
 		status = check_complete(args, &blob, vlek);
 	if (!status && cert_blob_check(&blob, &host, &err))
 		status = tool_fail(args, &err);
-	return status ? status : write_blob(args, &blob);
+	if (status)
+		return status;
+	say_other_key(&host.snp, vlek);
+	return write_blob(args, &blob);
 }
 
 static enum tool_exit export_certs(const struct tool_args *args, const struct host_use *use)
