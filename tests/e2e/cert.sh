@@ -189,10 +189,8 @@ for certs in old/pdh.cert 'old/pdh.cert old/pek.cert' 'old/pdh.cert old/pek.cert
 	verdict 4 'could not be determined' 'is missing' $certs "${old_root[@]}"
 done
 # A certificate beside a good chain is no part of it.
-mkdir stray
 for cert in pdh pek oca ask ark; do
-	cp old/$cert.cert stray
-	printf '\x77' | dd of=stray/$cert.cert bs=1 seek=5 conv=notrunc 2>/dev/null
+	flip old/$cert.cert 5 stray/$cert.cert
 	verdict 1 'not trusted' "stray/$cert.cert" stray/$cert.cert old "${old_root[@]}"
 done
 "$MAKE_LEGACY" exported exported-cek
