@@ -216,7 +216,7 @@ is 'garbage' "$status" 3
 mode huge
 is 'a body without end' "$status" 3
 has 'is not read to its end' "$err" 'longer than the 65536 bytes expected at most'
-mode slow-5 --timeout 1 --attempts 1
+mode slow-60 --timeout 1 --attempts 1
 is 'too slow' "$status" 4
 mode redirect
 is "a redirect that stays: $err" "$status" 0

@@ -47,10 +47,10 @@ static void run_server(const struct kds_local *local, const int ends[2])
 	_exit(127);
 }
 
-/* At most ten seconds; the port comes last. */
+/* At most a minute: the machine may be busy. The port comes last. */
 static void wait_for_port(struct kds_local *local)
 {
-	for (unsigned i = 0; i < 1000 && !local->https; i++) {
+	for (unsigned i = 0; i < 6000 && !local->https; i++) {
 		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 		local->https = read_port(local, "port");
 	}

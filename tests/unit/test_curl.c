@@ -183,10 +183,10 @@ static void test_timeout(void **state)
 
 	(void)state;
 	options.timeout = 1;
-	snprintf(url, sizeof(url), "https://localhost:%u/slow-5/file", local.https);
+	snprintf(url, sizeof(url), "https://localhost:%u/slow-60/file", local.https);
 	assert_int_equal(get_url(&options, url, 1000, &reply, &err), SEV_ERR_IO);
 	assert_int_equal(err.sys_errno, ETIMEDOUT);
-	assert_in_range(time(NULL) - begin, 0, 4);
+	assert_in_range(time(NULL) - begin, 0, 40);
 }
 
 /* Nobody but the server that the CA vouches for, under its own name, is talked to. */
