@@ -226,7 +226,7 @@ static void test_answers(void **state)
 	for (size_t i = 0; i < sizeof(ANSWERS) / sizeof(*ANSWERS); i++) {
 		const struct answer_row *row = &ANSWERS[i];
 		struct vm vm = {.msr = HELD, .answer = row->answer};
-		struct ghcb_cpu cpu = {&OPS, &vm, 2};
+		struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 2};
 		uint64_t result = 0;
 
 		print_message("%s\n", row->name);
@@ -243,7 +243,7 @@ static void test_answers(void **state)
 static void test_not_asked(void **state)
 {
 	struct vm vm = {.msr = HELD};
-	struct ghcb_cpu cpu = {&OPS, &vm, 1};
+	struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 1};
 	uint64_t features;
 	uint32_t value;
 
@@ -267,7 +267,7 @@ static void test_not_asked(void **state)
 static void test_terminate(void **state)
 {
 	static struct vm vm;
-	struct ghcb_cpu cpu = {&OPS, &vm, 2};
+	struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 2};
 
 	(void)state;
 	/* spec: GHCB MSR protocol: termination: a guest that comes back asks again */
@@ -383,7 +383,7 @@ static void test_later_answers(void **state)
 static void test_both(void **state)
 {
 	struct vm vm = {.msr = HELD, .hv = &SNP};
-	struct ghcb_cpu cpu = {&OPS, &vm, 0};
+	struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 0};
 	uint64_t features, gpa;
 	uint32_t value;
 	bool any;

@@ -6,6 +6,7 @@
 #ifndef GHCB_OPS_H
 #define GHCB_OPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,11 +20,31 @@ struct ghcb_ops {
 	void (*halt)(void *ctx);
 };
 
-/* A vCPU as the guest's side of the protocol sees it: for one CPU only, with interrupts off. */
+/* An exception that the hypervisor asks the guest to raise: only #GP and #UD. */
+struct ghcb_exception {
+	uint8_t vector;
+	bool has_error;
+	uint32_t error;
+};
+
+/*
+ * A vCPU as the guest's side of the protocol sees it: for one CPU only, with interrupts off. ops
+ * and ctx are the caller's, the rest is zeros at first and changed by the library.
+ */
 struct ghcb_cpu {
 	const struct ghcb_ops *ops;
 	void *ctx;
 	uint16_t version; /* negotiated; 0 before */
+	bool snp;	  /* set by the caller, who knows it of SEV_STATUS */
+	uint64_t features;
+	/* The GHCB page: its address here (mapped shared) and its GPA. */
+	volatile uint8_t *page;
+	uint64_t gpa;
+	/* Private memory of a page's size, for what a nested use would overwrite; or NULL. */
+	uint8_t *backup;
+	uint8_t depth;
+	struct ghcb_exception exception; /* with GHCB_EXCEPTION */
+	uint32_t malformed;		 /* enum ghcb_malformed, with GHCB_ERR_MALFORMED */
 };
 
 #ifdef __x86_64__
