@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rows of the table of events, for both sides.
+ */
+#ifndef GHCB_EVENT_H
+#define GHCB_EVENT_H
+
+#include <stdbool.h>
+
+#include "abi/layout/ghcb_event.h"
+
+struct ghcb_event_row {
+	uint64_t code;
+	uint32_t in, out; /* sets of registers: GHCB_RAX_BIT | … */
+	uint8_t version;  /* the first that has it */
+	bool snp;	  /* for SNP guests only */
+};
+
+/* The row of SW_EXITCODE, all 64 bits of it; NULL where it is no event. */
+const struct ghcb_event_row *ghcb_event_row(uint64_t code);
+
+#endif
