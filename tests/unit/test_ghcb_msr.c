@@ -52,7 +52,13 @@ static void vm_halt(void *ctx)
 		longjmp(vm->ended, 1);
 }
 
-static const struct ghcb_ops OPS = {sizeof(OPS), vm_rdmsr, vm_wrmsr, vm_exit, vm_halt};
+static const struct ghcb_ops OPS = {
+	.size = sizeof(OPS),
+	.rdmsr = vm_rdmsr,
+	.wrmsr = vm_wrmsr,
+	.vmgexit = vm_exit,
+	.halt = vm_halt,
+};
 
 /* What a row asks; the result is in one number. */
 typedef enum ghcb_rc ask(struct ghcb_cpu *cpu, uint64_t *result);

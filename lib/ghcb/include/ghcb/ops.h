@@ -10,6 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What a call of an SVSM carries. */
+struct ghcb_svsm_regs {
+	uint64_t rax, rcx, rdx, r8, r9;
+};
+
 struct ghcb_ops {
 	size_t size; /* of this structure, as the caller was compiled */
 	uint64_t (*rdmsr)(void *ctx, uint32_t msr);
@@ -18,7 +23,22 @@ struct ghcb_ops {
 	void (*vmgexit)(void *ctx);
 	/* HLT; may return. */
 	void (*halt)(void *ctx);
+	/* Of SNP. The page is mapped, private, at an address that is aligned to its size. */
+	/* PVALIDATE: EAX; *unchanged is CF. */
+	uint32_t (*pvalidate)(void *ctx, uint64_t address, bool large, bool validate,
+			      bool *unchanged);
+	/* RMPADJUST: EAX; rdx: [7:0] VMPL, [15:8] permissions, [16] VMSA. */
+	uint32_t (*rmpadjust)(void *ctx, uint64_t address, bool large, uint64_t rdx);
+	/* Reads a byte. */
+	void (*touch)(void *ctx, uint64_t address);
+	/* VMGEXIT with these registers loaded, and stored again afterwards. */
+	void (*vmgexit_svsm)(void *ctx, struct ghcb_svsm_regs *regs);
 };
+
+/* EAX of PVALIDATE and RMPADJUST. */
+#define GHCB_RMP_FAIL_INPUT	   1u
+#define GHCB_RMP_FAIL_PERMISSION   2u
+#define GHCB_RMP_FAIL_SIZEMISMATCH 6u
 
 /* An exception that the hypervisor asks the guest to raise: only #GP and #UD. */
 struct ghcb_exception {
