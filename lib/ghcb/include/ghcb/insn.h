@@ -115,7 +115,8 @@ struct ghcb_insn {
 	struct ghcb_memory memory;
 	/* Where MOVS writes. */
 	struct ghcb_memory destination;
-	uint64_t immediate; /* sign-extended to the operand, which it does not exceed; or the port */
+	uint64_t
+		immediate; /* sign-extended to the operand, which it does not exceed; or the port */
 };
 
 /*
