@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ghcb/call.h"
 
+#include "ghcb/event.h"
 #include "ghcb/msr.h"
 
 #define VECTOR_UD 6
@@ -109,9 +110,11 @@ static enum ghcb_rc take_registers(struct ghcb_cpu *cpu, struct ghcb_call *call)
 
 enum ghcb_rc ghcb_call(struct ghcb_cpu *cpu, struct ghcb_call *call)
 {
+	const struct ghcb_event_row *row = ghcb_event_row(call->code);
 	uint64_t info1, info2;
 
-	if (!cpu->depth)
+	/* spec: GHCB events: an event is of a version, and some are of SNP guests only */
+	if (!cpu->depth || (row && (cpu->version < row->version || (row->snp && !cpu->snp))))
 		return GHCB_ERR_STATE;
 	fill(cpu, call);
 	/* spec: GHCB protocol flow: the MSR has the page's GPA when the guest leaves */
