@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows of the table of events, for both sides.
+ * What both sides know of events: the rows of their table, and CPUID's registers.
  */
 #ifndef GHCB_EVENT_H
 #define GHCB_EVENT_H
@@ -14,6 +14,11 @@ struct ghcb_event_row {
 	uint32_t in, out; /* sets of registers: GHCB_RAX_BIT | … */
 	uint8_t version;  /* the first that has it */
 	bool snp;	  /* for SNP guests only */
+};
+
+/* What CPUID takes and gives. */
+struct ghcb_cpuid_regs {
+	uint32_t eax, ebx, ecx, edx;
 };
 
 /* The row of SW_EXITCODE, all 64 bits of it; NULL where it is no event. */

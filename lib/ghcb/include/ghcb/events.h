@@ -11,12 +11,10 @@
 #define GHCB_EVENTS_H
 
 #include "ghcb/call.h"
+#include "ghcb/event.h"
 
 /* CPUID. eax and ecx go in. xcr0 and xss are the CPU's, which leaf 0xD depends on. An SNP guest
  * asks its CPUID page first. */
-struct ghcb_cpuid_regs {
-	uint32_t eax, ebx, ecx, edx;
-};
 enum ghcb_rc ghcb_event_cpuid(struct ghcb_cpu *cpu, struct ghcb_cpuid_regs *regs, uint64_t xcr0,
 			      uint64_t xss);
 
