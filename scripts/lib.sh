@@ -12,7 +12,8 @@ fi
 # What testing it needs beside that.
 # shellcheck disable=SC2034 # used by scripts/test
 TEST_PACKAGES=(ovmf g++ clang libclang-rt-14-dev llvm clang-format clang-tidy cppcheck shellcheck
-	valgrind libcmocka-dev python3 python3-jsonschema swtpm tpm2-tools binutils zsh fish openssl xxd git)
+	valgrind libcmocka-dev python3 python3-jsonschema swtpm tpm2-tools binutils zsh fish openssl xxd git
+	qemu-system-x86)
 
 say()
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Why guests ask to be terminated, by set and code (GHCB specification, termination request; set 1
- * is Linux's).
+ * is Linux's, set 2 our boot firmware's, whose last line on the console is the reason's text).
  */
 #ifndef SEV_ABI_LAYOUT_GHCB_REASON_H
 #define SEV_ABI_LAYOUT_GHCB_REASON_H
@@ -14,7 +14,7 @@
 
 /* spec: GHCB termination request: sets and codes of reasons */
 /* clang-format off */
-#define GHCB_REASONS(X) \
+#define GHCB_OTHERS_REASONS(X) \
 	X(GENERAL, 0, 0, "general request, no reason given") \
 	X(PROTOCOL, 0, 1, "the GHCB protocol versions of guest and hypervisor do not overlap") \
 	X(SNP_FEATURES, 0, 2, "SNP features are on that the guest does not support, or missing") \
@@ -31,6 +31,42 @@
 	X(SECURE_TSC, 1, 10, "Secure TSC could not be set up") \
 	X(SVSM_REMAP, 1, 11, "the SVSM's calling area could not be mapped again") \
 	X(SECURE_AVIC, 1, 12, "Secure AVIC failed")
+
+#define GHCB_BOOT_REASONS(X) \
+	X(BOOT_VC, 2, 1, "boot firmware: an exit other than CPUID came before it could be handled") \
+	X(BOOT_CPUID, 2, 2, "boot firmware: CPUID's answers are not those of an SEV guest") \
+	X(BOOT_CBIT, 2, 3, "boot firmware: the C-bit is not where CPUID says") \
+	X(BOOT_EXCEPTION, 2, 4, "boot firmware: an exception that nothing handles") \
+	X(BOOT_FW_CFG, 2, 5, "fw_cfg: not there") \
+	X(BOOT_DIRECTORY, 2, 6, "fw_cfg: the directory is malformed, or changed between reads") \
+	X(BOOT_E820_NONE, 2, 7, "memory map: fw_cfg has none") \
+	X(BOOT_E820_FORM, 2, 8, "memory map: malformed, or changed between reads") \
+	X(BOOT_E820_RAM, 2, 9, "memory map: no RAM where the firmware and the kernel need it") \
+	X(BOOT_HASHES_NONE, 2, 10, "kernel hashes: a confidential guest needs their table") \
+	X(BOOT_HASHES_FORM, 2, 11, "kernel hashes: the table is malformed") \
+	X(BOOT_KERNEL_NONE, 2, 12, "kernel: fw_cfg has none") \
+	X(BOOT_KERNEL_SIZE, 2, 13, "kernel: larger than there is memory for it") \
+	X(BOOT_KERNEL_CHANGED, 2, 14, "kernel: its size changed between reads") \
+	X(BOOT_KERNEL_ENTRY, 2, 15, "kernel: not in the table of hashes") \
+	X(BOOT_KERNEL_HASH, 2, 16, "kernel: not the measured one") \
+	X(BOOT_INITRD_SIZE, 2, 17, "initrd: larger than there is memory for it") \
+	X(BOOT_INITRD_CHANGED, 2, 18, "initrd: its size changed between reads") \
+	X(BOOT_INITRD_ENTRY, 2, 19, "initrd: not in the table of hashes") \
+	X(BOOT_INITRD_HASH, 2, 20, "initrd: not the measured one") \
+	X(BOOT_INITRD_HIGH, 2, 21, "initrd: ends above what the kernel can reach") \
+	X(BOOT_CMDLINE_SIZE, 2, 22, "command line: longer than the kernel or the firmware takes") \
+	X(BOOT_CMDLINE_CHANGED, 2, 23, "command line: its size changed between reads") \
+	X(BOOT_CMDLINE_ENTRY, 2, 24, "command line: not in the table of hashes") \
+	X(BOOT_CMDLINE_HASH, 2, 25, "command line: not the measured one") \
+	X(BOOT_CMDLINE_END, 2, 26, "command line: does not end in its only NUL") \
+	X(BOOT_KERNEL_SETUP, 2, 27, "kernel: its parts are not of the sizes that its header says") \
+	X(BOOT_KERNEL_MAGIC, 2, 28, "kernel: no Linux kernel (boot_flag, header)") \
+	X(BOOT_KERNEL_VERSION, 2, 29, "kernel: its boot protocol is older than 2.12") \
+	X(BOOT_KERNEL_64, 2, 30, "kernel: has no 64-bit entry (xloadflags, loadflags)") \
+	X(BOOT_KERNEL_PLACE, 2, 31, "kernel: cannot run where it was loaded (alignment, address)") \
+	X(BOOT_KERNEL_INIT, 2, 32, "kernel: needs more memory than there is for it (init_size)")
+
+#define GHCB_REASONS(X) GHCB_OTHERS_REASONS(X) GHCB_BOOT_REASONS(X)
 /* clang-format on */
 
 /* Codes by name: GHCB_REASON_PVALIDATE; the set goes by GHCB_REASON_PVALIDATE_SET. */

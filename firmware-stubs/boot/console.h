@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The first serial port. What is written is for the hypervisor to read: no secrets.
+ */
+#ifndef BOOT_CONSOLE_H
+#define BOOT_CONSOLE_H
+
+#include "boot.h"
+
+void console_open(const struct boot *boot);
+void console_text(const struct boot *boot, const char *text);
+void console_hex(const struct boot *boot, const uint8_t *bytes, size_t size);
+/* "sevkit-boot: TEXT", and a new line */
+void console_line(const struct boot *boot, const char *text);
+
+#endif
