@@ -52,7 +52,13 @@ static void vm_halt(void *ctx)
 		longjmp(vm->ended, 1);
 }
 
-static const struct ghcb_ops OPS = {sizeof(OPS), vm_rdmsr, vm_wrmsr, vm_exit, vm_halt};
+static const struct ghcb_ops OPS = {
+	.size = sizeof(OPS),
+	.rdmsr = vm_rdmsr,
+	.wrmsr = vm_wrmsr,
+	.vmgexit = vm_exit,
+	.halt = vm_halt,
+};
 
 /* What a row asks; the result is in one number. */
 typedef enum ghcb_rc ask(struct ghcb_cpu *cpu, uint64_t *result);
@@ -226,7 +232,7 @@ static void test_answers(void **state)
 	for (size_t i = 0; i < sizeof(ANSWERS) / sizeof(*ANSWERS); i++) {
 		const struct answer_row *row = &ANSWERS[i];
 		struct vm vm = {.msr = HELD, .answer = row->answer};
-		struct ghcb_cpu cpu = {&OPS, &vm, 2};
+		struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 2};
 		uint64_t result = 0;
 
 		print_message("%s\n", row->name);
@@ -243,7 +249,7 @@ static void test_answers(void **state)
 static void test_not_asked(void **state)
 {
 	struct vm vm = {.msr = HELD};
-	struct ghcb_cpu cpu = {&OPS, &vm, 1};
+	struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 1};
 	uint64_t features;
 	uint32_t value;
 
@@ -267,7 +273,7 @@ static void test_not_asked(void **state)
 static void test_terminate(void **state)
 {
 	static struct vm vm;
-	struct ghcb_cpu cpu = {&OPS, &vm, 2};
+	struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 2};
 
 	(void)state;
 	/* spec: GHCB MSR protocol: termination: a guest that comes back asks again */
@@ -383,7 +389,7 @@ static void test_later_answers(void **state)
 static void test_both(void **state)
 {
 	struct vm vm = {.msr = HELD, .hv = &SNP};
-	struct ghcb_cpu cpu = {&OPS, &vm, 0};
+	struct ghcb_cpu cpu = {.ops = &OPS, .ctx = &vm, .version = 0};
 	uint64_t features, gpa;
 	uint32_t value;
 	bool any;

@@ -65,6 +65,15 @@ static const struct row {
 	{"Detected error from ASP request. rc: -5, fw_err: 8589934592", MEANING_VMM, 2, "BUSY",
 	 "SNP_GUEST_REQUEST"},
 	{"vmm_err: 2", MEANING_VMM, 2, "BUSY", NULL},
+	/* Events of the GHCB protocol and exits of #VC. */
+	{"kvm_amd: vmgexit: exit code 0x80000013 input is not valid", MEANING_EXIT, 0x80000013,
+	 "exit code", NULL},
+	{"vmgexit: unsupported event - exit_info_1=0x81, exit_info_2=0x0", MEANING_EXIT, 0x81,
+	 "exit code", NULL},
+	{"Unsupported exit-code 0x404 in #VC exception (IP: 0x1)", MEANING_EXIT, 0x404, "exit code",
+	 NULL},
+	{"Wrong/unhandled opcode bytes: 0x90, exit_code: 0x72, rIP: 0x1", MEANING_EXIT, 0x72,
+	 "exit code", NULL},
 };
 
 static void check_row(const struct row *row, const struct meaning *found)
@@ -125,6 +134,8 @@ static void test_none(void **state)
 		"0x10:0x0",
 		"active, inactive and unsupported",
 		"1:2 termination",
+		"the process ended with exit code 139",
+		"exit code 0x1234",
 	};
 	struct meaning found[MEANINGS_MAX];
 

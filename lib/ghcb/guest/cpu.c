@@ -35,10 +35,63 @@ static void cpu_halt(void *ctx)
 	__asm__ volatile("hlt" : : : "memory");
 }
 
+static uint32_t cpu_pvalidate(void *ctx, uint64_t address, bool large, bool validate,
+			      bool *unchanged)
+{
+	uint32_t eax;
+	bool carry;
+
+	(void)ctx;
+	/* PVALIDATE */
+	__asm__ volatile(".byte 0xF2, 0x0F, 0x01, 0xFF"
+			 : "=@ccc"(carry), "=a"(eax)
+			 : "a"(address), "c"((uint32_t)large), "d"((uint32_t)validate)
+			 : "memory");
+	*unchanged = carry;
+	return eax;
+}
+
+static uint32_t cpu_rmpadjust(void *ctx, uint64_t address, bool large, uint64_t rdx)
+{
+	uint32_t eax;
+
+	(void)ctx;
+	/* RMPADJUST */
+	__asm__ volatile(".byte 0xF3, 0x0F, 0x01, 0xFE"
+			 : "=a"(eax)
+			 : "a"(address), "c"((uint64_t)large), "d"(rdx)
+			 : "memory", "cc");
+	return eax;
+}
+
+static void cpu_touch(void *ctx, uint64_t address)
+{
+	(void)ctx;
+	(void)*(const volatile uint8_t *)(uintptr_t)address;
+}
+
+static void cpu_vmgexit_svsm(void *ctx, struct ghcb_svsm_regs *regs)
+{
+	register uint64_t r8 __asm__("r8") = regs->r8;
+	register uint64_t r9 __asm__("r9") = regs->r9;
+
+	(void)ctx;
+	__asm__ volatile("rep; vmmcall"
+			 : "+a"(regs->rax), "+c"(regs->rcx), "+d"(regs->rdx), "+r"(r8), "+r"(r9)
+			 :
+			 : "memory");
+	regs->r8 = r8;
+	regs->r9 = r9;
+}
+
 const struct ghcb_ops ghcb_cpu_ops = {
 	.size = sizeof(ghcb_cpu_ops),
 	.rdmsr = cpu_rdmsr,
 	.wrmsr = cpu_wrmsr,
 	.vmgexit = cpu_vmgexit,
 	.halt = cpu_halt,
+	.pvalidate = cpu_pvalidate,
+	.rmpadjust = cpu_rmpadjust,
+	.touch = cpu_touch,
+	.vmgexit_svsm = cpu_vmgexit_svsm,
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ghcb/msr.h"
 
+#include "guest/features.h"
+
 /* A request whose answer is of one code. What was in the MSR is there again afterwards. */
 static enum ghcb_rc msr_call(struct ghcb_cpu *cpu, uint64_t request, enum ghcb_msr_code code,
 			     uint64_t *answer)
@@ -153,7 +155,7 @@ enum ghcb_rc ghcb_msr_run_vmpl(struct ghcb_cpu *cpu, uint8_t vmpl, uint32_t *err
 	if (features & GHCB_FEATURE_##name && (features & (needs)) != (needs))                     \
 		return false;
 
-static bool features_are_complete(uint64_t features)
+bool ghcb_features_are_complete(uint64_t features)
 {
 	GHCB_FEATURE_LIST(GHCB_FEATURE_NEEDS)
 	return true;
@@ -172,7 +174,7 @@ enum ghcb_rc ghcb_msr_features(struct ghcb_cpu *cpu, uint64_t *features)
 		return rc;
 	*features = answer >> GHCB_MSR_DATA_SHIFT;
 	/* spec: GHCB hypervisor features: a feature comes with those that it requires */
-	return features_are_complete(*features) ? GHCB_OK : GHCB_ERR_RESPONSE;
+	return ghcb_features_are_complete(*features) ? GHCB_OK : GHCB_ERR_RESPONSE;
 }
 
 _Noreturn void ghcb_msr_terminate(struct ghcb_cpu *cpu, uint8_t set, uint8_t code)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ghcb/text.h"
 
+#include "abi/layout/ghcb_event.h"
 #include "abi/layout/ghcb_msr.h"
 #include "abi/layout/ghcb_reason.h"
 #include "ghcb/rc.h"
@@ -40,6 +41,31 @@ const char *ghcb_feature_text(unsigned bit)
 {
 	switch (bit) {
 		GHCB_FEATURE_LIST(GHCB_FEATURE_CASE)
+	default:
+		return GHCB_UNKNOWN;
+	}
+}
+
+#define GHCB_EVENT_CASE(name, code, version, snp, in, out, text)                                   \
+	case code:                                                                                 \
+		return text;
+#define GHCB_EXIT_CASE(name, code, text)                                                           \
+	case code:                                                                                 \
+		return text;
+const char *ghcb_event_text(uint64_t exit_code)
+{
+	switch (exit_code) {
+		GHCB_EVENT_LIST(GHCB_EVENT_CASE)
+		GHCB_OTHER_EXIT_LIST(GHCB_EXIT_CASE)
+	default:
+		return GHCB_UNKNOWN;
+	}
+}
+
+const char *ghcb_malformed_text(uint64_t reason)
+{
+	switch (reason) {
+		GHCB_MALFORMED_LIST(GHCB_EXIT_CASE)
 	default:
 		return GHCB_UNKNOWN;
 	}

@@ -212,6 +212,22 @@ static void add_os_error(struct finding *to, const struct mention_number *number
 		add_errno(to, (uint32_t)number->value);
 }
 
+/* An exit code of GHCB calls and #VC; programs' are decimal. */
+static void add_exit(struct finding *to, const struct mention_number *number)
+{
+	static const char *const none[] = {NULL};
+	struct meaning meaning = {
+		.kind = MEANING_EXIT,
+		.value = number->value,
+		.name = "exit code",
+		.says = meaning_exit_says(number->value),
+		.causes = none,
+	};
+
+	if (number->hex && meaning.says)
+		add(to, &meaning);
+}
+
 /* What stands before a number. */
 static const struct {
 	const char *key;
@@ -232,6 +248,10 @@ static const struct {
 	{"rc", add_return},
 	{"errno", add_os_error},
 	{"os error", add_os_error},
+	{"exit code", add_exit},
+	{"exit-code", add_exit},
+	{"exit_code", add_exit},
+	{"unsupported event - exit_info_1", add_exit},
 };
 
 static void find_keys(struct finding *to, const char *line)

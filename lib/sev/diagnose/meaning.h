@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the numbers in a line mean: statuses of the firmware, errno values, reasons of guests that
- * ended themselves, answers of hypervisors.
+ * ended themselves, answers of hypervisors, exit codes.
  */
 #ifndef SEV_DIAGNOSE_MEANING_H
 #define SEV_DIAGNOSE_MEANING_H
@@ -15,6 +15,7 @@ enum meaning_kind {
 	MEANING_ERRNO,
 	MEANING_REASON, /* value: set in bits 3:0, code from bit 4 on */
 	MEANING_VMM,
+	MEANING_EXIT, /* an event of the GHCB protocol, or a #VC's error code */
 };
 
 #define MEANING_CAUSES 5
@@ -46,6 +47,8 @@ const char *meaning_errno_name(uint32_t value);
 const char *meaning_errno_says(uint32_t value);
 /* value as of MEANING_REASON. */
 const char *meaning_reason_says(uint32_t value);
+/* "port I/O"; NULL where the exit code is none that is known. */
+const char *meaning_exit_says(uint64_t exit_code);
 
 /* The command that a line names, "SNP_LAUNCH_UPDATE"; NULL: none. */
 const char *meaning_command(const char *line);

@@ -29,7 +29,10 @@ static void print_meaning(const struct meaning *meaning)
 	const char *command = meaning->command ? meaning->command : "";
 	char text[512];
 
-	if (meaning->kind == MEANING_REASON)
+	if (meaning->kind == MEANING_EXIT)
+		snprintf(text, sizeof(text), "exit code 0x%" PRIx64 ": %s", meaning->value,
+			 meaning->says);
+	else if (meaning->kind == MEANING_REASON)
 		snprintf(text, sizeof(text), "set %" PRIu64 ", code %" PRIu64 ": %s",
 			 meaning->value & 0xF, meaning->value >> 4, meaning->says);
 	else
@@ -70,10 +73,9 @@ static void add_meaning(struct sev_json *json, struct json_object *list,
 			const struct meaning *meaning)
 {
 	static const char *const kinds[] = {
-		[MEANING_STATUS] = "firmware-status",
-		[MEANING_ERRNO] = "errno",
-		[MEANING_REASON] = "termination",
-		[MEANING_VMM] = "hypervisor-code",
+		[MEANING_STATUS] = "firmware-status", [MEANING_ERRNO] = "errno",
+		[MEANING_REASON] = "termination",     [MEANING_VMM] = "hypervisor-code",
+		[MEANING_EXIT] = "exit-code",
 	};
 	struct json_object *object = sev_json_add_object(json, list, NULL);
 

@@ -29,7 +29,23 @@
 	X(ERR_BUSY, "the hypervisor asks to send the same again later") \
 	X(ERR_SPACE, "the buffer is too small") \
 	X(ERR_DUPLICATE, "the same thing twice") \
-	X(WAIT, "nothing yet: ask again")
+	X(WAIT, "nothing yet: ask again") \
+	X(EXCEPTION, "the hypervisor asks for an exception") \
+	X(ERR_EXCEPTION, "an exception that a hypervisor must not ask for") \
+	X(ERR_MALFORMED, "the hypervisor found the request malformed") \
+	X(ERR_VALID, "an answer is not marked valid") \
+	X(ERR_NESTED, "the GHCB is in use, and so is its backup") \
+	X(ERR_SCRATCH, "the scratch area is not in the shared buffer") \
+	X(ERR_PSC, "a page state change failed") \
+	X(ERR_PSC_LIST, "the list of page state changes came back changed") \
+	X(ERR_NO_PROGRESS, "the hypervisor makes no progress") \
+	X(ERR_VALIDATED, "a page was validated already: it may have been replaced") \
+	X(ERR_NOT_VALIDATED, "a page was not validated: it may have been replaced") \
+	X(ERR_PVALIDATE, "PVALIDATE failed") \
+	X(ERR_RMPADJUST, "RMPADJUST failed") \
+	X(ERR_PAGE_SIZE, "the page is of another size than the RMP's") \
+	X(ERR_ATTACK, "what came cannot come of an honest hypervisor") \
+	X(ERR_SVSM, "the SVSM did not run, or refused")
 /* clang-format on */
 #define GHCB_RC_VALUE(name, text) GHCB_##name,
 enum ghcb_rc { GHCB_RC_LIST(GHCB_RC_VALUE) GHCB_RCS };
