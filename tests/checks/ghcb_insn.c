@@ -40,7 +40,7 @@ static void print_register(struct ghcb_register reg)
 		       letters, letter ? "x" : "");
 }
 
-static void print_displacement(const struct ghcb_memory *memory)
+static void print_displacement(const struct ghcb_operand *memory)
 {
 	const int64_t value = memory->displacement;
 
@@ -52,7 +52,7 @@ static void print_displacement(const struct ghcb_memory *memory)
 		printf("+0x%llx", (unsigned long long)value);
 }
 
-static void print_inside(const struct ghcb_insn *insn, const struct ghcb_memory *memory)
+static void print_inside(const struct ghcb_insn *insn, const struct ghcb_operand *memory)
 {
 	const uint8_t size = insn->address_size;
 
@@ -69,14 +69,14 @@ static void print_inside(const struct ghcb_insn *insn, const struct ghcb_memory 
 	print_displacement(memory);
 }
 
-static bool is_absolute(const struct ghcb_memory *memory)
+static bool is_absolute(const struct ghcb_operand *memory)
 {
 	return !memory->rip_relative && memory->base == GHCB_GPR_NONE &&
 	       memory->index == GHCB_GPR_NONE;
 }
 
 /* objdump names a segment where the address does not have it by itself. */
-static void print_segment(const struct ghcb_memory *memory, bool always)
+static void print_segment(const struct ghcb_operand *memory, bool always)
 {
 	static const char *const SEGMENTS[] = {"es", "cs", "ss", "ds", "fs", "gs"};
 	const bool stack = memory->base == GHCB_GPR_RSP || memory->base == GHCB_GPR_RBP;
@@ -86,7 +86,7 @@ static void print_segment(const struct ghcb_memory *memory, bool always)
 		printf("%s:", SEGMENTS[memory->segment]);
 }
 
-static void print_memory(const struct ghcb_insn *insn, const struct ghcb_memory *memory,
+static void print_memory(const struct ghcb_insn *insn, const struct ghcb_operand *memory,
 			 bool segment)
 {
 	const unsigned bits = insn->address_size * 8u;

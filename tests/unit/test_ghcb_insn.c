@@ -20,7 +20,7 @@ struct row {
 	enum ghcb_insn_kind kind;
 	uint8_t operand, address;
 	struct ghcb_register reg;
-	struct ghcb_memory memory;
+	struct ghcb_operand memory;
 	uint64_t immediate;
 	bool rep, sign, dx;
 };
@@ -237,7 +237,7 @@ static size_t parse(const char *text, uint8_t *bytes)
 	return count;
 }
 
-static void check_memory(struct ghcb_memory found, struct ghcb_memory expected)
+static void check_memory(struct ghcb_operand found, struct ghcb_operand expected)
 {
 	assert_int_equal(found.base, expected.base);
 	assert_int_equal(found.index, expected.index);

@@ -47,6 +47,6 @@ void vc_step(const struct vc_call *call, struct ghcb_regs *regs, enum ghcb_gpr p
 void vc_finish(struct vc_call *call, uint64_t count);
 /* One element of a string, at the place that the registers tell. */
 enum ghcb_rc vc_access(struct vc_call *call, enum ghcb_access access,
-		       const struct ghcb_memory *memory, const struct ghcb_regs *regs, void *data);
+		       const struct ghcb_operand *memory, const struct ghcb_regs *regs, void *data);
 
 #endif

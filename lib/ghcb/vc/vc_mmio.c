@@ -5,7 +5,7 @@
 #include "vc/vc_call.h"
 
 /* What the page tables say of a place that CPL 0 may use. */
-static enum ghcb_rc translate(const struct vc_call *call, const struct ghcb_memory *memory,
+static enum ghcb_rc translate(const struct vc_call *call, const struct ghcb_operand *memory,
 			      struct ghcb_mapping *mapping)
 {
 	const struct ghcb_vc *vc = call->vc;

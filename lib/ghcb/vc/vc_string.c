@@ -49,7 +49,7 @@ static bool is_users(const struct ghcb_vc *vc, uint64_t linear, size_t size)
 }
 
 enum ghcb_rc vc_access(struct vc_call *call, enum ghcb_access access,
-		       const struct ghcb_memory *memory, const struct ghcb_regs *regs, void *data)
+		       const struct ghcb_operand *memory, const struct ghcb_regs *regs, void *data)
 {
 	const struct ghcb_vc *vc = call->vc;
 	const uint64_t linear = ghcb_insn_linear(call->insn, memory, regs);
