@@ -206,7 +206,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (rc == GHCB_EXCEPTION)
 		check_raise(&raised);
 	if (rc)
-		fuzz_assert(!memcmp(&before, &regs, sizeof(regs)));
+		fuzz_assert(!memcmp(before.gpr, regs.gpr, sizeof(regs.gpr)) &&
+			    before.rip == regs.rip);
 	else
 		check_done(data + 3, &before, &regs, error_code);
 	return 0;
