@@ -120,9 +120,11 @@ static bool vm_translate(void *ctx, uint64_t linear, struct ghcb_mapping *mappin
 		mapping->encrypted = !vm->code_shared[(linear - CODE) / PAGE];
 		return !vm->code_unmapped[(linear - CODE) / PAGE];
 	}
-	if (linear - DEVICE >= PAGE)
-		return linear - DATA < 2 * PAGE || linear == NESTED || linear < LOW;
+	if (linear - DATA < 2 * PAGE || linear == NESTED || linear < LOW)
+		return true;
 	mapping->encrypted = false;
+	if (linear - DEVICE >= PAGE)
+		return false;
 	mapping->gpa = REGISTER + linear % PAGE;
 	return true;
 }
@@ -152,6 +154,8 @@ static bool vm_access(void *ctx, enum ghcb_access access, uint64_t linear, void 
 	const bool read = access == GHCB_ACCESS_READ;
 
 	assert_int_equal(user, vm->regs.cpl == 3);
+	if (access == GHCB_ACCESS_PROBE)
+		assert_null(data);
 	if (linear - DEVICE < PAGE)
 		return device_access(vm, access, linear, data, size, fault);
 	if (linear - DATA + size > (read ? vm->readable : vm->writable)) {
@@ -420,6 +424,11 @@ static void answers_cpuid_by_the_page(void **state)
 	vm.before.gpr[CX] = 0x30303030;
 	vm.before.gpr[DX] = 0x40404040;
 	check_done(&vm, 2);
+
+	vm.regs.gpr[AX] = 7;
+	assert_int_equal(handle(&vm, "0f a2", 0x72), GHCB_OK);
+	assert_int_equal(vm.cpuid_in.eax, 7);
+	assert_int_equal(vm.cpuid_xcr0, 0);
 }
 
 /* spec: GHCB CPUID: XCR0 is XGETBV's, or 1 where CR4.OSXSAVE is 0 and XGETBV would fault */
