@@ -72,16 +72,16 @@ static void cpu_touch(void *ctx, uint64_t address)
 
 static void cpu_vmgexit_svsm(void *ctx, struct ghcb_svsm_regs *regs)
 {
-	register uint64_t r8 __asm__("r8") = regs->r8;
-	register uint64_t r9 __asm__("r9") = regs->r9;
-
 	(void)ctx;
-	__asm__ volatile("rep; vmmcall"
-			 : "+a"(regs->rax), "+c"(regs->rcx), "+d"(regs->rdx), "+r"(r8), "+r"(r9)
-			 :
-			 : "memory");
-	regs->r8 = r8;
-	regs->r9 = r9;
+	__asm__ volatile("mov %c[r8](%[regs]), %%r8\n\t"
+			 "mov %c[r9](%[regs]), %%r9\n\t"
+			 "rep; vmmcall\n\t"
+			 "mov %%r8, %c[r8](%[regs])\n\t"
+			 "mov %%r9, %c[r9](%[regs])"
+			 : "+a"(regs->rax), "+c"(regs->rcx), "+d"(regs->rdx)
+			 : [regs] "r"(regs), [r8] "i"(offsetof(struct ghcb_svsm_regs, r8)),
+			   [r9] "i"(offsetof(struct ghcb_svsm_regs, r9))
+			 : "r8", "r9", "memory");
 }
 
 const struct ghcb_ops ghcb_cpu_ops = {
