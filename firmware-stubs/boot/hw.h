@@ -17,6 +17,9 @@ struct boot_hw {
 	void (*in_bytes)(void *ctx, uint16_t port, uint8_t *to, size_t count);
 	/* Guest-physical memory, of which the caller knows that it is RAM. */
 	void *(*memory)(void *ctx, uint64_t gpa, uint64_t size);
+	/* Maps BOOT_WINDOW_SIZE from gpa on, as private, in place of what was mapped so before; the
+	 * address there. */
+	uint64_t (*window)(void *ctx, uint64_t gpa);
 };
 
 /* The instructions themselves; ctx is not used. */

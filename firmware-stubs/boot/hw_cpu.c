@@ -2,7 +2,11 @@
 /*
  * The machine by its instructions.
  */
+#include "early.h"
 #include "hw.h"
+#include "map.h"
+
+#define LARGE UINT64_C(0x200000)
 
 static uint8_t cpu_in8(void *ctx, uint16_t port)
 {
@@ -39,6 +43,22 @@ static void *cpu_memory(void *ctx, uint64_t gpa, uint64_t size)
 	return (void *)(uintptr_t)gpa;
 }
 
+static uint64_t cpu_window(void *ctx, uint64_t gpa)
+{
+	volatile uint64_t *directory = (volatile uint64_t *)BOOT_WINDOW_PD;
+	volatile uint64_t *pointers = (volatile uint64_t *)BOOT_PDPT;
+	const uint32_t cbit = *(const volatile uint32_t *)(BOOT_EARLY + BOOT_EARLY_CBIT);
+	const uint64_t entry = (UINT64_C(1) << cbit) | EARLY_PAGE_LARGE | EARLY_PAGE_PRESENT;
+
+	(void)ctx;
+	for (uint64_t at = 0; at < BOOT_WINDOW_SIZE; at += LARGE)
+		directory[at / LARGE] = (gpa + at) | entry;
+	pointers[BOOT_WINDOW / BOOT_WINDOW_SIZE] = BOOT_WINDOW_PD | EARLY_PAGE_PRESENT;
+	/* The same tables: what the processor remembers of them is forgotten. */
+	__asm__ volatile("mov %0, %%cr3" : : "r"((uint64_t)BOOT_PML4) : "memory");
+	return BOOT_WINDOW;
+}
+
 const struct boot_hw boot_hw_cpu = {
 	.size = sizeof(boot_hw_cpu),
 	.in8 = cpu_in8,
@@ -46,4 +66,5 @@ const struct boot_hw boot_hw_cpu = {
 	.out16 = cpu_out16,
 	.in_bytes = cpu_in_bytes,
 	.memory = cpu_memory,
+	.window = cpu_window,
 };
