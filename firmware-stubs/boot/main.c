@@ -10,7 +10,7 @@
 #include "hashes.h"
 #include "linux.h"
 #include "payload.h"
-#include "sev.h"
+#include "snp.h"
 
 static void say_digest(struct boot *boot, const char *name, const uint8_t *digest)
 {

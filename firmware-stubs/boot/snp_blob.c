@@ -3,7 +3,7 @@
  * Linux' confidential-computing blob, and the node of setup_data that names it.
  */
 #include "bytes.h"
-#include "sev.h"
+#include "snp.h"
 
 /* setup_data: next 8, type 4, length 4, then the blob's GPA in 4 */
 #define NODE_TYPE     8

@@ -4,7 +4,7 @@
  * that the record of its pages is needed only while it is in the window.
  */
 #include "bytes.h"
-#include "sev.h"
+#include "snp.h"
 
 static boot_why validate_part(struct boot *boot, uint64_t base, uint64_t end)
 {

@@ -9,7 +9,7 @@
 #include "ghcb/msr.h"
 #include "linux_params.h"
 #include "main.h"
-#include "sev.h"
+#include "snp.h"
 
 static struct boot *the_boot(void)
 {

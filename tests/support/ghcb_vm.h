@@ -11,7 +11,10 @@
 #include "ghcb/memory.h"
 #include "machine/guest_cpu.h"
 
-#define GHCB_VM_SIZE  UINT64_C(0x800000) /* of the guest's memory, from GPA 0 on */
+/* Of the guest's memory, from GPA 0 on; a test that is compiled with more has more. */
+#ifndef GHCB_VM_SIZE
+#define GHCB_VM_SIZE UINT64_C(0x800000)
+#endif
 #define GHCB_VM_PAGES (GHCB_VM_SIZE / 4096)
 #define GHCB_VM_GHCB  UINT64_C(0x3000) /* GPA of the GHCB page */
 #define GHCB_VM_ASID  7u

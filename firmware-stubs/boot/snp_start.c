@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sev.h"
+#include "snp.h"
 
 #include "ghcb/msr.h"
 

@@ -2,8 +2,8 @@
 /*
  * What a confidential guest has to settle with its hypervisor before anything else.
  */
-#ifndef BOOT_SEV_H
-#define BOOT_SEV_H
+#ifndef BOOT_SNP_H
+#define BOOT_SNP_H
 
 #include "boot.h"
 
