@@ -39,6 +39,9 @@
 #define EARLY_MSR_CPUID_REQ  0x004
 #define EARLY_MSR_CPUID_RESP 0x005
 #define EARLY_MSR_TERM_REQ   0x100
+#define EARLY_MSR_HOLD_REQ   0x006
+#define EARLY_MSR_HOLD_RESP  0x007
+#define EARLY_MSR_INFO	     0xFFF
 
 /* Reasons of set 2. */
 #define EARLY_REASON_SET   2

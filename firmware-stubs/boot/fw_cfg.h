@@ -10,6 +10,7 @@
 /* QEMU: fw_cfg keys */
 enum fw_cfg_key {
 	FW_CFG_SIGNATURE = 0x00,
+	FW_CFG_CPUS = 0x05, /* 2 bytes */
 	FW_CFG_KERNEL_SIZE = 0x08,
 	FW_CFG_INITRD_SIZE = 0x0B,
 	FW_CFG_KERNEL_DATA = 0x11,

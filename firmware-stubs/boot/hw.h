@@ -15,6 +15,10 @@ struct boot_hw {
 	void (*out16)(void *ctx, uint16_t port, uint16_t value);
 	/* REP INSB: count bytes of one port. */
 	void (*in_bytes)(void *ctx, uint16_t port, uint8_t *to, size_t count);
+	/* MMIO that the hypervisor emulates unasked. */
+	void (*write32)(void *ctx, uint64_t gpa, uint32_t value);
+	/* Writes the code that a SIPI is to start. */
+	void (*put_trampoline)(void *ctx, uint8_t *to);
 	/* Guest-physical memory, of which the caller knows that it is RAM. */
 	void *(*memory)(void *ctx, uint64_t gpa, uint64_t size);
 	/* Maps BOOT_WINDOW_SIZE from gpa on, as private, in place of what was mapped so before; the

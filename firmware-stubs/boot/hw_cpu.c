@@ -2,6 +2,7 @@
 /*
  * The machine by its instructions.
  */
+#include "bytes.h"
 #include "early.h"
 #include "hw.h"
 #include "map.h"
@@ -35,6 +36,21 @@ static void cpu_in_bytes(void *ctx, uint16_t port, uint8_t *to, size_t count)
 	__asm__ volatile("rep insb" : "+D"(to), "+c"(count) : "d"(port) : "memory");
 }
 
+static void cpu_write32(void *ctx, uint64_t gpa, uint32_t value)
+{
+	(void)ctx;
+	*(volatile uint32_t *)(uintptr_t)gpa = value;
+}
+
+static void cpu_put_trampoline(void *ctx, uint8_t *to)
+{
+	/* reset.S */
+	extern const uint8_t trampoline[], trampoline_end[];
+
+	(void)ctx;
+	memcpy(to, trampoline, (size_t)(trampoline_end - trampoline));
+}
+
 /* Addresses are mapped as they are. */
 static void *cpu_memory(void *ctx, uint64_t gpa, uint64_t size)
 {
@@ -65,6 +81,8 @@ const struct boot_hw boot_hw_cpu = {
 	.out8 = cpu_out8,
 	.out16 = cpu_out16,
 	.in_bytes = cpu_in_bytes,
+	.write32 = cpu_write32,
+	.put_trampoline = cpu_put_trampoline,
 	.memory = cpu_memory,
 	.window = cpu_window,
 };

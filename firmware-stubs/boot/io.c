@@ -64,3 +64,11 @@ void io_in_bytes(struct boot *boot, uint16_t port, uint8_t *to, size_t count)
 	if (boot->broken)
 		memset(to, 0, count);
 }
+
+void io_write32(struct boot *boot, uint64_t gpa, uint32_t value)
+{
+	if (!boot->cpu.page)
+		boot->hw->write32(boot->ctx, gpa, value);
+	else
+		note(boot, ghcb_event_mmio_write(&boot->cpu, gpa, 4, value));
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ports: by instructions, or by the GHCB where the hypervisor cannot emulate an instruction
- * unasked.
+ * Ports and MMIO: by instructions, or by the GHCB where the hypervisor cannot emulate an
+ * instruction unasked.
  */
 #ifndef BOOT_IO_H
 #define BOOT_IO_H
@@ -13,5 +13,6 @@ uint8_t io_in8(struct boot *boot, uint16_t port);
 void io_out8(struct boot *boot, uint16_t port, uint8_t value);
 void io_out16(struct boot *boot, uint16_t port, uint16_t value);
 void io_in_bytes(struct boot *boot, uint16_t port, uint8_t *to, size_t count);
+void io_write32(struct boot *boot, uint64_t gpa, uint32_t value);
 
 #endif

@@ -9,6 +9,7 @@
 #include "fw_cfg.h"
 #include "hashes.h"
 #include "linux.h"
+#include "more.h"
 #include "payload.h"
 #include "snp.h"
 
@@ -51,6 +52,8 @@ boot_why boot_prepare(struct boot *boot, uint64_t image_size)
 		why = e820_read(boot, image_size);
 	if (!why)
 		why = snp_validate(boot);
+	if (!why)
+		why = boot_more(boot);
 	if (!why)
 		why = payload_read(boot, &payload);
 	if (!why)

@@ -46,6 +46,8 @@
 #define BOOT_RECORD	  0x820000 /* which pages of the window are validated, 2 bits each */
 #define BOOT_RECORD_SIZE  0x10000
 #define BOOT_BACKUP	  0x830000 /* of the GHCB, while a #VC is handled in another's */
+#define BOOT_JUMP_TABLE	  0x831000 /* SEV-ES: where the other processors go on: IP 2, CS 2 */
+#define BOOT_SPARE	  0x832000 /* a page that the self-test shares and takes back */
 
 /* Private, each filled at launch. */
 #define BOOT_SECRETS 0x840000
@@ -63,6 +65,9 @@
 #define BOOT_WINDOW	 0x100000000
 #define BOOT_WINDOW_SIZE 0x40000000
 
+/* Where other processors start without SEV, below 1 MiB as a SIPI has it. */
+#define BOOT_TRAMPOLINE 0x8000
+
 /* Where the kernel goes: the usual place, above all that the firmware uses. */
 #define BOOT_KERNEL 0x1000000
 
@@ -70,10 +75,16 @@
 #define BOOT_CODE32 0x08
 #define BOOT_CODE64 0x10
 #define BOOT_DATA   0x18
+#define BOOT_CODE16 0x20 /* base BOOT_LAST_64K */
+#define BOOT_DATA16 0x28
 
 /* Offsets in BOOT_EARLY. */
 #define BOOT_EARLY_SEV_STATUS 0x00 /* 4 bytes; 0: no SEV */
 #define BOOT_EARLY_CBIT	      0x04 /* 4 bytes */
 #define BOOT_EARLY_PROOF      0x08 /* 8 bytes: random, to be read back through the page tables */
+#define BOOT_EARLY_READY      0x10 /* 4 bytes: BOOT_READY when other processors may look at this */
+#define BOOT_EARLY_APS	      0x14 /* 4 bytes: how many of them came */
+
+#define BOOT_READY	      0x52454459
 
 #endif
