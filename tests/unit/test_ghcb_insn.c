@@ -37,6 +37,7 @@ static const struct row ALONE[] = {
 	{"cpuid", "0f a2", M64, GHCB_INSN_CPUID, 0, 8, .rep = false},
 	{"invd", "0f 08", M64, GHCB_INSN_INVD, 0, 8, .rep = false},
 	{"wbinvd", "0f 09", M64, GHCB_INSN_WBINVD, 0, 8, .rep = false},
+	/* spec: GHCB #VC: F3 makes WBINVD WBNOINVD */
 	{"wbnoinvd", "f3 0f 09", M64, GHCB_INSN_WBNOINVD, 0, 8, .rep = false},
 	{"rdmsr", "0f 32", M64, GHCB_INSN_RDMSR, 0, 8, .rep = false},
 	{"wrmsr", "0f 30", M64, GHCB_INSN_WRMSR, 0, 8, .rep = false},

@@ -82,6 +82,8 @@ struct ghcb_regs {
 	uint64_t rip, rflags;
 	/* Of enum ghcb_segment. In 64-bit mode only those of FS and GS count. */
 	uint64_t base[GHCB_SEGS];
+	enum ghcb_mode mode; /* of the code segment */
+	uint8_t cpl;
 };
 
 /* A place in memory: base + index * scale + displacement, within a segment. */
