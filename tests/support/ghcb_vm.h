@@ -24,7 +24,7 @@ struct ghcb_vm {
 	struct cpu_guest guest;
 	struct ghcb_cpu cpu;
 	struct ghcb_hv hv;
-	struct ghcb_memory memory;
+	struct ghcb_guest_memory memory;
 	uint64_t msr;
 	uint64_t spa[GHCB_VM_PAGES]; /* the nested page table */
 	uint8_t level[GHCB_VM_PAGES];
