@@ -17,4 +17,8 @@ boot_why ap_jump_table(struct boot *boot);
  */
 bool ap_start(struct boot *boot, uint32_t *came, uint32_t *expected);
 
+/* SNP: creates them, one after the other, and destroys them again. Whether each came that fw_cfg
+ * tells of. */
+bool ap_create(struct boot *boot);
+
 #endif

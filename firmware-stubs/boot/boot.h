@@ -28,7 +28,8 @@ struct boot {
 	struct ghcb_cpu cpu;
 	/* The first answer of the hypervisor's that broke a rule: what came after it is nothing. */
 	enum ghcb_rc broken;
-	struct ghcb_memory memory; /* of what is in the window */
+	struct ghcb_guest_memory memory; /* of what is in the window */
+	unsigned handled;	   /* exceptions after which it went on */
 };
 _Static_assert(sizeof(struct boot) <= BOOT_STATE_SIZE, "struct boot has its place");
 

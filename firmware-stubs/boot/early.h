@@ -12,6 +12,7 @@
 #define EARLY_CR4_PAE	      0x00000020
 
 #define EARLY_MSR_EFER	      0xC0000080
+#define EARLY_EFER_LMA	      0x00000400
 #define EARLY_EFER_LME	      0x00000100
 #define EARLY_MSR_GHCB	      0xC0010130
 #define EARLY_MSR_SEV	      0xC0010131

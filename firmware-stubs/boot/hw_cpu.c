@@ -4,6 +4,7 @@
  */
 #include "bytes.h"
 #include "early.h"
+#include "ghcb/ap.h"
 #include "hw.h"
 #include "map.h"
 
@@ -51,6 +52,26 @@ static void cpu_put_trampoline(void *ctx, uint8_t *to)
 	memcpy(to, trampoline, (size_t)(trampoline_end - trampoline));
 }
 
+static void cpu_ap_state(void *ctx, struct ghcb_ap_long *start)
+{
+	/* long.S, reset.S, exception.S */
+	extern const uint8_t ap_long[], gdt_pointer[], idt_pointer[];
+
+	(void)ctx;
+	memset(start, 0, sizeof(*start));
+	start->rip = (uintptr_t)ap_long;
+	start->cr0 = EARLY_CR0_PG | EARLY_CR0_PE;
+	start->cr3 = BOOT_PML4;
+	start->cr4 = EARLY_CR4_PAE;
+	start->efer = EARLY_EFER_LME | EARLY_EFER_LMA;
+	start->gdt_limit = get_le16(gdt_pointer);
+	start->gdt_base = get_le64(gdt_pointer + 2);
+	start->idt_limit = get_le16(idt_pointer);
+	start->idt_base = get_le64(idt_pointer + 2);
+	start->cs = BOOT_CODE64;
+	start->ss = BOOT_DATA;
+}
+
 /* Addresses are mapped as they are. */
 static void *cpu_memory(void *ctx, uint64_t gpa, uint64_t size)
 {
@@ -83,6 +104,7 @@ const struct boot_hw boot_hw_cpu = {
 	.in_bytes = cpu_in_bytes,
 	.write32 = cpu_write32,
 	.put_trampoline = cpu_put_trampoline,
+	.ap_state = cpu_ap_state,
 	.memory = cpu_memory,
 	.window = cpu_window,
 };

@@ -47,6 +47,7 @@
 #define BOOT_RECORD_SIZE  0x10000
 #define BOOT_BACKUP	  0x830000 /* of the GHCB, while a #VC is handled in another's */
 #define BOOT_JUMP_TABLE	  0x831000 /* SEV-ES: where the other processors go on: IP 2, CS 2 */
+#define BOOT_VMSA	  0x833000 /* of a processor that the self-test starts */
 #define BOOT_SPARE	  0x832000 /* a page that the self-test shares and takes back */
 
 /* Private, each filled at launch. */

@@ -6,3 +6,10 @@ boot_why boot_more(struct boot *boot)
 	(void)boot;
 	return BOOT_OK;
 }
+
+bool boot_more_exception(struct boot *boot, struct boot_frame *frame)
+{
+	(void)boot;
+	(void)frame;
+	return false;
+}

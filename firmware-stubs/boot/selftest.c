@@ -141,10 +141,24 @@ static bool try_processors(struct boot *boot)
 	return ap_start(boot, &came, &expected);
 }
 
+static bool try_creation(struct boot *boot)
+{
+	return ap_create(boot);
+}
+
+/* An instruction that the handler has to do. */
+static bool try_vc(struct boot *boot)
+{
+	const unsigned before = boot->handled;
+
+	boot->hw->in8(boot->ctx, UNUSED_PORT);
+	return boot->handled == before + 1;
+}
+
 /* Shares a page and takes it back; its first byte is written and read in between. */
 static bool try_page_state(struct boot *boot)
 {
-	struct ghcb_memory *memory = &boot->memory;
+	struct ghcb_guest_memory *memory = &boot->memory;
 
 	memset(memory, 0, sizeof(*memory));
 	memory->cpu = &boot->cpu;
@@ -172,11 +186,13 @@ static const struct {
 	{"GHCB: CPUID", ES | NOT_SNP, try_cpuid},
 	{"GHCB: IOIO", ES, try_io},
 	{"GHCB: MMIO", ES, try_mmio},
+	{"#VC: IN", ES, try_vc},
 	{"GHCB: MSR", ES, try_msr},
 	{"GHCB: DR7", ES, try_dr7},
 	{"GHCB: RDTSC", ES, try_tsc},
 	{"GHCB: WBINVD", ES, try_wbinvd},
 	{"GHCB: AP jump table", ES | NOT_SNP, try_jump_table},
+	{"GHCB: AP creation", SNP, try_creation},
 	{"GHCB: page state change, PVALIDATE", SNP, try_page_state},
 };
 

@@ -9,7 +9,7 @@
 static boot_why validate_part(struct boot *boot, uint64_t base, uint64_t end)
 {
 	const uint64_t start = base & ~((uint64_t)BOOT_WINDOW_SIZE - 1);
-	struct ghcb_memory *memory = &boot->memory;
+	struct ghcb_guest_memory *memory = &boot->memory;
 	enum ghcb_rc rc;
 
 	memset(memory, 0, sizeof(*memory));

@@ -9,6 +9,7 @@
 #include "ghcb/msr.h"
 #include "linux_params.h"
 #include "main.h"
+#include "more.h"
 #include "snp.h"
 
 static struct boot *the_boot(void)
@@ -43,8 +44,8 @@ static _Noreturn void refuse(struct boot *boot, boot_why why)
 
 void boot_exception(struct boot_frame *frame)
 {
-	(void)frame;
-	refuse(the_boot(), GHCB_REASON_BOOT_EXCEPTION);
+	if (!boot_more_exception(the_boot(), frame))
+		refuse(the_boot(), GHCB_REASON_BOOT_EXCEPTION);
 }
 
 _Noreturn void boot_start(uint32_t sev_status, uint32_t cbit)

@@ -4,8 +4,10 @@
  * and RMP, against the library's hypervisor; and a hypervisor that lies.
  */
 #include "boot_machine.h"
+#include "ghcb/ap.h"
 #include "ghcb_vm.h"
 #include "main.h"
+#include "more.h"
 #include "snp.h"
 #include "test.h"
 
@@ -21,7 +23,7 @@ static struct ghcb_ops ops;
 static const struct ghcb_ops *vm_ops;
 static struct ghcb_hv_ops hv_ops;
 static struct boot_hw hw;
-static uint8_t e820[40], setup[3 * 512], kernel[0x1000], sizes[4][4];
+static uint8_t e820[40], cpus[2] = {3}, setup[3 * 512], kernel[0x1000], sizes[4][4];
 
 static void put(uint8_t *at, uint64_t value, int size)
 {
@@ -84,12 +86,27 @@ static uint64_t window(void *ctx, uint64_t gpa)
 	return WINDOW;
 }
 
-/* Nothing of the firmware's may reach a port but by the GHCB. */
-static uint8_t no_in(void *ctx, uint16_t port)
+/* Code with IN AL, 0x80 in it, and the #VC that comes from it. */
+#define CODE UINT64_C(0x808000)
+
+/* Nothing of the firmware's may reach a port but by the GHCB; its self-test does, on purpose. */
+static uint8_t in_by_vc(void *ctx, uint16_t port)
 {
+	struct boot_frame frame = {.rax = 0x1100, .vector = 29, .error = 0x7B, .rip = CODE};
+
 	(void)ctx;
-	fail_msg("IN from port 0x%x", port);
-	return 0;
+	assert_int_equal(port, 0x80);
+	memcpy(direct(CODE), "\xE4\x80", 2);
+	assert_true(boot_more_exception(boot, &frame));
+	assert_int_equal(frame.rip, CODE + 2);
+	assert_int_equal(frame.rax, 0x11FF);
+	/* The hypervisor's word alone does nothing: RDTSC's exit at an IN, and another vector. */
+	frame = (struct boot_frame){.vector = 29, .error = 0x6E, .rip = CODE};
+	assert_false(boot_more_exception(boot, &frame));
+	frame = (struct boot_frame){.vector = 13, .error = 0x7B, .rip = CODE};
+	assert_false(boot_more_exception(boot, &frame));
+	assert_int_equal(frame.rip, CODE);
+	return 0xFF;
 }
 
 static void no_out(void *ctx, uint16_t port, uint8_t value)
@@ -119,6 +136,81 @@ static void port_out(void *ctx, uint16_t port, unsigned size, const void *data, 
 		device->out8(&devices, port, bytes[0]);
 }
 
+/* The rest of a hypervisor. */
+
+static bool mmio_read(void *ctx, uint64_t gpa, void *data, size_t size)
+{
+	(void)ctx;
+	memcpy(data, "\x14\x00\x05\x00", size);
+	return gpa == 0xFEE00030 && size == 4;
+}
+
+static bool read_msr(void *ctx, uint32_t msr, uint64_t *value)
+{
+	(void)ctx;
+	*value = 1;
+	return msr == 0x10;
+}
+
+static bool write_dr7(void *ctx, uint64_t value)
+{
+	(void)ctx;
+	return value == 0x400;
+}
+
+static uint64_t read_tsc(void *ctx)
+{
+	static uint64_t tsc;
+
+	(void)ctx;
+	return ++tsc;
+}
+
+static void flush(void *ctx)
+{
+	(void)ctx;
+}
+
+#define AP_RIP UINT64_C(0xFFFFF123)
+
+static void ap_state(void *ctx, struct ghcb_ap_long *start)
+{
+	(void)ctx;
+	*start = (struct ghcb_ap_long){.rip = AP_RIP,
+				       .cr0 = 0x80000001,
+				       .cr3 = BOOT_PML4,
+				       .cr4 = 0x20,
+				       .efer = 0x500,
+				       .cs = BOOT_CODE64,
+				       .ss = BOOT_DATA};
+}
+
+static unsigned created, destroyed;
+static bool lazy;
+
+/* A processor that runs its code at once: it counts itself. */
+static bool create_ap(void *ctx, uint32_t apic_id, uint8_t vmpl, uint64_t vmsa, bool on_init)
+{
+	(void)ctx;
+	assert_int_equal(apic_id, ++created);
+	assert_int_equal(vmpl, 0);
+	assert_false(on_init);
+	assert_true(rmp_at(vm.machine, vm.spa[vmsa / 4096])->vmsa);
+	assert_int_equal(get(direct(vmsa) + 0x178, 8), AP_RIP);
+	assert_int_equal(get(direct(vmsa) + 0x3B0, 8), 1);
+	if (!lazy)
+		direct(BOOT_EARLY)[BOOT_EARLY_APS]++;
+	return true;
+}
+
+static bool destroy_ap(void *ctx, uint32_t apic_id, uint8_t vmpl)
+{
+	(void)ctx;
+	(void)vmpl;
+	assert_int_equal(apic_id, ++destroyed);
+	return true;
+}
+
 /* A page as the launch leaves it: private and validated. */
 static void launch(uint64_t gpa, uint64_t pages)
 {
@@ -144,6 +236,7 @@ static void make_files(void)
 	put(e820 + 8, RAM, 8);
 	put(e820 + 16, 1, 4);
 	boot_machine_put(&devices, 0x21, "etc/e820", e820, 20);
+	boot_machine_put(&devices, 0x05, NULL, cpus, 2);
 	setup[0x1F1] = 2;
 	put(setup + 0x1FE, 0xAA55, 2);
 	setup[0x201] = 0x66;
@@ -200,10 +293,20 @@ static int begin(void **state)
 	hv_ops = *vm.hv.ops;
 	hv_ops.in = port_in;
 	hv_ops.out = port_out;
+	hv_ops.mmio_read = mmio_read;
+	hv_ops.rdmsr = read_msr;
+	hv_ops.write_dr7 = write_dr7;
+	hv_ops.rdtsc = read_tsc;
+	hv_ops.wbinvd = flush;
+	hv_ops.create_ap = create_ap;
+	hv_ops.destroy_ap = destroy_ap;
+	created = destroyed = 0;
+	lazy = false;
 	vm.hv.ops = &hv_ops;
 	hw = (struct boot_hw){.size = sizeof(hw),
-			      .in8 = no_in,
+			      .in8 = in_by_vc,
 			      .out8 = no_out,
+			      .ap_state = ap_state,
 			      .memory = memory,
 			      .window = window};
 	boot->hw = &hw;
@@ -263,6 +366,44 @@ static void test_boots(void **state)
 	/* Reserved in the map that the kernel gets: all that the firmware keeps. */
 	assert_false(ram_holds(&boot->ram, BOOT_SECRETS, 1));
 	assert_false(ram_holds(&boot->ram, get(node + 16, 4), 1));
+}
+
+/* How often the console has a text. */
+static int count_lines(const char *text)
+{
+	int count = 0;
+
+	for (const char *at = devices.console; (at = strstr(at, text)); at++)
+		count++;
+	return count;
+}
+
+static void test_selftest(void **state)
+{
+	(void)state;
+	assert_int_equal(run(), 0);
+	assert_int_equal(count_lines("self-test: FAIL"), 0);
+	assert_int_equal(count_lines("self-test: SKIP"), 3);
+	assert_int_equal(count_lines("self-test: PASS"), 13);
+	assert_int_equal(created, 2);
+	assert_int_equal(destroyed, 2);
+	assert_false(rmp_at(vm.machine, vm.spa[BOOT_VMSA / 4096])->vmsa);
+}
+
+/* What a hypervisor does not offer is told, and the guest goes on. */
+static void test_selftest_failures(void **state)
+{
+	(void)state;
+	lazy = true;
+	hv_ops.wbinvd = NULL;
+	hv_ops.rdtsc = NULL;
+	assert_int_equal(run(), 0);
+	assert_int_equal(count_lines("self-test: FAIL"), 3);
+	assert_int_equal(count_lines("self-test: FAIL GHCB: AP creation"), 1);
+	assert_int_equal(count_lines("self-test: FAIL GHCB: RDTSC"), 1);
+	assert_int_equal(count_lines("self-test: FAIL GHCB: WBINVD"), 1);
+	assert_int_equal(created, 1);
+	assert_int_equal(destroyed, 1);
 }
 
 static void test_no_table(void **state)
@@ -336,7 +477,7 @@ static void wrong_answer(struct ghcb_vm *machine)
 		memcpy(ghcb_vm_bytes(machine, BOOT_GHCB) + 0x398, &ONE, 4);
 }
 
-/* One answer that is none, at any time: the kernel is not started. */
+/* One answer that is none, at any time: the kernel is not started, or the self-test tells. */
 static void test_broken(void **state)
 {
 	int exits;
@@ -348,7 +489,7 @@ static void test_broken(void **state)
 		begin(state);
 		vm.after = wrong_answer;
 		answers = n;
-		assert_int_not_equal(run(), 0);
+		assert_true(run() || count_lines("self-test: FAIL"));
 		end(state);
 	}
 	begin(state);
@@ -358,6 +499,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_boots, begin, end),
+		cmocka_unit_test_setup_teardown(test_selftest, begin, end),
+		cmocka_unit_test_setup_teardown(test_selftest_failures, begin, end),
 		cmocka_unit_test_setup_teardown(test_no_table, begin, end),
 		cmocka_unit_test_setup_teardown(test_old_hypervisor, begin, end),
 		cmocka_unit_test_setup_teardown(test_features, begin, end),
