@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "ghcb/memory.h"
 #include "hw.h"
 #include "map.h"
 #include "ram.h"
@@ -23,8 +24,14 @@ struct boot {
 	uint32_t sev_status; /* 0: not a confidential guest */
 	uint32_t cbit;
 	struct ram_map ram;
+	/* The way to the hypervisor of SEV-ES and SNP guests; with a page once there is one. */
+	struct ghcb_cpu cpu;
+	/* The first answer of the hypervisor's that broke a rule: what came after it is nothing. */
+	enum ghcb_rc broken;
+	struct ghcb_guest_memory memory; /* of what is in the window */
+	unsigned handled;	   /* exceptions after which it went on */
 };
-_Static_assert(sizeof(struct boot) <= BOOT_PAGE_SIZE, "struct boot has a page");
+_Static_assert(sizeof(struct boot) <= BOOT_STATE_SIZE, "struct boot has its place");
 
 static inline void *boot_memory(const struct boot *boot, uint64_t gpa, uint64_t size)
 {

@@ -48,6 +48,13 @@ static inline void put_be32(uint8_t *p, uint32_t value)
 		p[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
+/* Zeros that the compiler does not leave out. */
+static inline void wipe(void *at, size_t size)
+{
+	memset(at, 0, size);
+	__asm__ volatile("" : : "r"(at) : "memory");
+}
+
 /* As long for bytes that differ as for bytes that do not. */
 static inline int equal_ct(const uint8_t *one, const uint8_t *other, size_t size)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "console.h"
 
+#include "io.h"
+
 #define PORT   0x3F8
 #define IER    (PORT + 1)
 #define LCR    (PORT + 3)
@@ -13,7 +15,7 @@
 /* A port that never gets ready, or a hypervisor that says so, does not hold the guest up. */
 #define PATIENCE 100000
 
-void console_open(const struct boot *boot)
+void console_open(struct boot *boot)
 {
 	static const struct {
 		uint16_t port;
@@ -22,23 +24,23 @@ void console_open(const struct boot *boot)
 		     {IER, 0}, {LCR, LCR_8N},	     {MCR, MCR_ON}};
 
 	for (size_t i = 0; i < sizeof(SETUP) / sizeof(SETUP[0]); i++)
-		boot->hw->out8(boot->ctx, SETUP[i].port, SETUP[i].value);
+		io_out8(boot, SETUP[i].port, SETUP[i].value);
 }
 
-static void put(const struct boot *boot, char c)
+static void put(struct boot *boot, char c)
 {
-	for (int i = 0; i < PATIENCE && !(boot->hw->in8(boot->ctx, LSR) & THRE); i++)
+	for (int i = 0; i < PATIENCE && !(io_in8(boot, LSR) & THRE); i++)
 		;
-	boot->hw->out8(boot->ctx, PORT, (uint8_t)c);
+	io_out8(boot, PORT, (uint8_t)c);
 }
 
-void console_text(const struct boot *boot, const char *text)
+void console_text(struct boot *boot, const char *text)
 {
 	for (; *text; text++)
 		put(boot, *text);
 }
 
-void console_hex(const struct boot *boot, const uint8_t *bytes, size_t size)
+void console_hex(struct boot *boot, const uint8_t *bytes, size_t size)
 {
 	static const char DIGITS[] = "0123456789abcdef";
 
@@ -48,7 +50,7 @@ void console_hex(const struct boot *boot, const uint8_t *bytes, size_t size)
 	}
 }
 
-void console_line(const struct boot *boot, const char *text)
+void console_line(struct boot *boot, const char *text)
 {
 	console_text(boot, "sevkit-boot: ");
 	console_text(boot, text);

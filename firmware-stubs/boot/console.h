@@ -7,10 +7,10 @@
 
 #include "boot.h"
 
-void console_open(const struct boot *boot);
-void console_text(const struct boot *boot, const char *text);
-void console_hex(const struct boot *boot, const uint8_t *bytes, size_t size);
+void console_open(struct boot *boot);
+void console_text(struct boot *boot, const char *text);
+void console_hex(struct boot *boot, const uint8_t *bytes, size_t size);
 /* "sevkit-boot: TEXT", and a new line */
-void console_line(const struct boot *boot, const char *text);
+void console_line(struct boot *boot, const char *text);
 
 #endif

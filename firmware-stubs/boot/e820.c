@@ -13,7 +13,7 @@
 #define ADDRESS_BITS 52
 
 /* What lies below the C-bit can be addressed. */
-static uint64_t address_limit(const struct boot *boot)
+static uint64_t address_limit(struct boot *boot)
 {
 	return UINT64_C(1) << (boot->sev_status ? boot->cbit : ADDRESS_BITS);
 }

@@ -80,6 +80,9 @@ make_tables:
 	movl $BOOT_TABLES_SIZE / 4, %ecx
 	xorl %eax, %eax
 	rep stosl
+	movl %eax, BOOT_JUMP_TABLE
+	movl %eax, BOOT_EARLY + BOOT_EARLY_APS
+	movl $BOOT_READY, BOOT_EARLY + BOOT_EARLY_READY
 	movl $BOOT_PDPT + EARLY_PAGE_PRESENT, BOOT_PML4
 	movl $BOOT_PDS + EARLY_PAGE_PRESENT, BOOT_PDPT
 	movl $BOOT_PDS + 0x1000 + EARLY_PAGE_PRESENT, BOOT_PDPT + 8
@@ -156,9 +159,3 @@ early_die:
 1:	cli
 	hlt
 	jmp 1b
-
-/* Processors other than the first wait for an INIT. */
-early_ap:
-	cli
-	hlt
-	jmp early_ap

@@ -12,6 +12,7 @@
 #define EARLY_CR4_PAE	      0x00000020
 
 #define EARLY_MSR_EFER	      0xC0000080
+#define EARLY_EFER_LMA	      0x00000400
 #define EARLY_EFER_LME	      0x00000100
 #define EARLY_MSR_GHCB	      0xC0010130
 #define EARLY_MSR_SEV	      0xC0010131
@@ -39,6 +40,9 @@
 #define EARLY_MSR_CPUID_REQ  0x004
 #define EARLY_MSR_CPUID_RESP 0x005
 #define EARLY_MSR_TERM_REQ   0x100
+#define EARLY_MSR_HOLD_REQ   0x006
+#define EARLY_MSR_HOLD_RESP  0x007
+#define EARLY_MSR_INFO	     0xFFF
 
 /* Reasons of set 2. */
 #define EARLY_REASON_SET   2

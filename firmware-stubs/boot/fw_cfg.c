@@ -2,6 +2,7 @@
 #include "fw_cfg.h"
 
 #include "bytes.h"
+#include "io.h"
 
 #define SELECTOR   0x510
 #define DATA	   0x511
@@ -10,17 +11,17 @@
 /* More files than QEMU can have. */
 #define FILES_MAX 1024
 
-void fw_cfg_select(const struct boot *boot, uint16_t key)
+void fw_cfg_select(struct boot *boot, uint16_t key)
 {
-	boot->hw->out16(boot->ctx, SELECTOR, key);
+	io_out16(boot, SELECTOR, key);
 }
 
-void fw_cfg_read(const struct boot *boot, void *to, size_t size)
+void fw_cfg_read(struct boot *boot, void *to, size_t size)
 {
-	boot->hw->in_bytes(boot->ctx, DATA, to, size);
+	io_in_bytes(boot, DATA, to, size);
 }
 
-uint32_t fw_cfg_number(const struct boot *boot, uint16_t key)
+uint32_t fw_cfg_number(struct boot *boot, uint16_t key)
 {
 	uint8_t bytes[4];
 
@@ -29,7 +30,7 @@ uint32_t fw_cfg_number(const struct boot *boot, uint16_t key)
 	return get_le32(bytes);
 }
 
-boot_why fw_cfg_open(const struct boot *boot)
+boot_why fw_cfg_open(struct boot *boot)
 {
 	static const uint8_t QEMU[4] = {'Q', 'E', 'M', 'U'};
 	uint8_t found[4];
@@ -52,7 +53,7 @@ static bool is_name(const uint8_t *field, const char *name)
 	return false;
 }
 
-boot_why fw_cfg_find(const struct boot *boot, const char *name, struct fw_cfg_file *file)
+boot_why fw_cfg_find(struct boot *boot, const char *name, struct fw_cfg_file *file)
 {
 	uint8_t entry[ENTRY_SIZE];
 	uint32_t count;

@@ -10,6 +10,7 @@
 /* QEMU: fw_cfg keys */
 enum fw_cfg_key {
 	FW_CFG_SIGNATURE = 0x00,
+	FW_CFG_CPUS = 0x05, /* 2 bytes */
 	FW_CFG_KERNEL_SIZE = 0x08,
 	FW_CFG_INITRD_SIZE = 0x0B,
 	FW_CFG_KERNEL_DATA = 0x11,
@@ -28,14 +29,14 @@ struct fw_cfg_file {
 };
 
 /* Whether the device is there: GHCB_REASON_BOOT_FW_CFG. */
-boot_why fw_cfg_open(const struct boot *boot);
+boot_why fw_cfg_open(struct boot *boot);
 
 /* Selects an item, whose bytes fw_cfg_read() then gives in turn (past its end: zeros). */
-void fw_cfg_select(const struct boot *boot, uint16_t key);
-void fw_cfg_read(const struct boot *boot, void *to, size_t size);
-uint32_t fw_cfg_number(const struct boot *boot, uint16_t key);
+void fw_cfg_select(struct boot *boot, uint16_t key);
+void fw_cfg_read(struct boot *boot, void *to, size_t size);
+uint32_t fw_cfg_number(struct boot *boot, uint16_t key);
 
 /* Looks a name up: GHCB_REASON_BOOT_DIRECTORY where the directory is none. */
-boot_why fw_cfg_find(const struct boot *boot, const char *name, struct fw_cfg_file *file);
+boot_why fw_cfg_find(struct boot *boot, const char *name, struct fw_cfg_file *file);
 
 #endif

@@ -43,8 +43,7 @@ static boot_why check_kind(const uint8_t *setup)
 }
 
 /* The kernel is where it is; can it run there? */
-static boot_why check_place(const struct boot *boot, const uint8_t *setup,
-			    const struct payload *payload)
+static boot_why check_place(struct boot *boot, const uint8_t *setup, const struct payload *payload)
 {
 	const uint32_t alignment = get_le32(setup + LINUX_KERNEL_ALIGNMENT);
 	const uint32_t init_size = get_le32(setup + LINUX_INIT_SIZE);
@@ -70,7 +69,7 @@ static boot_why check_others(const uint8_t *setup, const struct payload *payload
 	return BOOT_OK;
 }
 
-boot_why linux_check(const struct boot *boot, const struct payload *payload)
+boot_why linux_check(struct boot *boot, const struct payload *payload)
 {
 	const uint8_t *setup = boot_memory(boot, BOOT_SETUP, BOOT_SETUP_SIZE);
 	boot_why why;
@@ -97,7 +96,7 @@ static void fill_e820(const struct ram_map *ram, uint8_t *params)
 	}
 }
 
-void linux_fill(const struct boot *boot, const struct payload *payload, uint64_t setup_data)
+void linux_fill(struct boot *boot, const struct payload *payload, uint64_t setup_data)
 {
 	const uint8_t *setup = boot_memory(boot, BOOT_SETUP, BOOT_SETUP_SIZE);
 	uint8_t *params = boot_memory(boot, BOOT_PARAMS, LINUX_PARAMS_SIZE);

@@ -54,3 +54,11 @@ boot_enter:
 	xorl %edi, %edi
 	xorl %ebx, %ebx
 	jmp *%rax
+
+/* A processor that was started by a VMSA: it says that it is there, and needs no stack. */
+	.globl ap_long
+ap_long:
+	lock incl BOOT_EARLY + BOOT_EARLY_APS
+1:	cli
+	hlt
+	jmp 1b

@@ -9,9 +9,11 @@
 #include "fw_cfg.h"
 #include "hashes.h"
 #include "linux.h"
+#include "more.h"
 #include "payload.h"
+#include "snp.h"
 
-static void say_digest(const struct boot *boot, const char *name, const uint8_t *digest)
+static void say_digest(struct boot *boot, const char *name, const uint8_t *digest)
 {
 	console_text(boot, "sevkit-boot: sha256 ");
 	console_hex(boot, digest, SHA256_SIZE);
@@ -19,7 +21,7 @@ static void say_digest(const struct boot *boot, const char *name, const uint8_t 
 }
 
 /* Only where nobody measures at all it goes on without a table. */
-static boot_why check_payload(const struct boot *boot, const struct payload *payload)
+static boot_why check_payload(struct boot *boot, const struct payload *payload)
 {
 	const uint8_t *area = boot_memory(boot, BOOT_HASHES, BOOT_HASHES_SIZE);
 	uint8_t digests[BOOT_FILES][SHA256_SIZE];
@@ -49,13 +51,19 @@ boot_why boot_prepare(struct boot *boot, uint64_t image_size)
 	if (!why)
 		why = e820_read(boot, image_size);
 	if (!why)
+		why = snp_validate(boot);
+	if (!why)
+		why = boot_more(boot);
+	if (!why)
 		why = payload_read(boot, &payload);
 	if (!why)
 		why = check_payload(boot, &payload);
 	if (!why)
 		why = linux_check(boot, &payload);
-	if (why)
-		return why;
-	linux_fill(boot, &payload, 0);
-	return BOOT_OK;
+	/* Whatever was read after a broken answer was nothing. */
+	if (boot->broken)
+		return GHCB_REASON_BOOT_GHCB;
+	if (!why)
+		linux_fill(boot, &payload, snp_setup_data(boot));
+	return why;
 }

@@ -7,7 +7,7 @@
 #define INITRD_LIMIT UINT64_C(0x80000000)
 
 /* Copies an item of a size that was looked at, and has another look at the size. */
-static boot_why copy(const struct boot *boot, uint16_t size_key, uint16_t data_key, uint64_t to,
+static boot_why copy(struct boot *boot, uint16_t size_key, uint16_t data_key, uint64_t to,
 		     uint32_t size, boot_why changed)
 {
 	fw_cfg_select(boot, data_key);
@@ -15,7 +15,7 @@ static boot_why copy(const struct boot *boot, uint16_t size_key, uint16_t data_k
 	return fw_cfg_number(boot, size_key) == size ? BOOT_OK : changed;
 }
 
-static boot_why read_kernel(const struct boot *boot, struct payload *payload)
+static boot_why read_kernel(struct boot *boot, struct payload *payload)
 {
 	boot_why why;
 
@@ -35,7 +35,7 @@ static boot_why read_kernel(const struct boot *boot, struct payload *payload)
 }
 
 /* As high as it goes: the kernel grows behind its place. */
-static boot_why read_initrd(const struct boot *boot, struct payload *payload)
+static boot_why read_initrd(struct boot *boot, struct payload *payload)
 {
 	payload->initrd = 0;
 	payload->initrd_size = fw_cfg_number(boot, FW_CFG_INITRD_SIZE);
@@ -60,7 +60,7 @@ static bool is_text(const char *text, uint32_t size)
 	return size && length == size - 1;
 }
 
-static boot_why read_cmdline(const struct boot *boot, struct payload *payload)
+static boot_why read_cmdline(struct boot *boot, struct payload *payload)
 {
 	boot_why why;
 
@@ -77,7 +77,7 @@ static boot_why read_cmdline(const struct boot *boot, struct payload *payload)
 		       : GHCB_REASON_BOOT_CMDLINE_END;
 }
 
-boot_why payload_read(const struct boot *boot, struct payload *payload)
+boot_why payload_read(struct boot *boot, struct payload *payload)
 {
 	boot_why why = read_kernel(boot, payload);
 
@@ -86,12 +86,12 @@ boot_why payload_read(const struct boot *boot, struct payload *payload)
 	return why ? why : read_cmdline(boot, payload);
 }
 
-static void add(struct sha256 *hash, const struct boot *boot, uint64_t gpa, uint32_t size)
+static void add(struct sha256 *hash, struct boot *boot, uint64_t gpa, uint32_t size)
 {
 	sha256_add(hash, boot_memory(boot, gpa, size), size);
 }
 
-void payload_digests(const struct boot *boot, const struct payload *payload,
+void payload_digests(struct boot *boot, const struct payload *payload,
 		     uint8_t digests[BOOT_FILES][SHA256_SIZE])
 {
 	struct sha256 hash;

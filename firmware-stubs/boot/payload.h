@@ -15,11 +15,11 @@ struct payload {
 };
 
 /* Copies the files. What is missing, too large, or of another size afterwards has its reason. */
-boot_why payload_read(const struct boot *boot, struct payload *payload);
+boot_why payload_read(struct boot *boot, struct payload *payload);
 
 /* As QEMU hashes them: the kernel's setup part and the rest as one; the command line with its NUL.
  */
-void payload_digests(const struct boot *boot, const struct payload *payload,
+void payload_digests(struct boot *boot, const struct payload *payload,
 		     uint8_t digests[BOOT_FILES][SHA256_SIZE]);
 
 #endif

@@ -37,9 +37,29 @@ gdt:
 	.quad 0x00CF9B000000FFFF /* BOOT_CODE32 */
 	.quad 0x00AF9B000000FFFF /* BOOT_CODE64 */
 	.quad 0x00CF93000000FFFF /* BOOT_DATA */
+	.quad 0xFF009BFF0000FFFF /* BOOT_CODE16 */
+	.quad 0x000093000000FFFF /* BOOT_DATA16 */
 gdt_end:
 	.globl gdt_pointer
 gdt_pointer:
 	.word gdt_end - gdt - 1
 	.long gdt
 	.long 0
+
+/* What a SIPI starts without SEV: copied to BOOT_TRAMPOLINE. */
+	.balign 4
+	.globl trampoline, trampoline_end
+trampoline:
+	cli
+	cld
+	data32 lgdt %cs:trampoline_gdt - trampoline
+	movl %cr0, %eax
+	andl $~EARLY_CR0_NO_CACHE, %eax
+	orl $EARLY_CR0_PE, %eax
+	movl %eax, %cr0
+	movl $1, %esi
+	ljmpl $BOOT_CODE32, $early_start
+trampoline_gdt:
+	.word gdt_end - gdt - 1
+	.long gdt
+trampoline_end:

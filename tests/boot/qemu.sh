@@ -118,7 +118,8 @@ boot()
 	log=$here/console
 	: >"$log"
 	# The machine's type is one that puts no random seed behind the kernel.
-	qemu-system-x86_64 -machine pc-q35-7.1,accel=tcg -cpu qemu64 -m $((MEMORY >> 20)) -nodefaults \
+	qemu-system-x86_64 -machine pc-q35-7.1,accel=tcg -cpu qemu64 -smp 3 -m $((MEMORY >> 20)) \
+		-nodefaults \
 		-display none -no-reboot -serial "file:$log" -bios "$FIRMWARE" "$@" 2>"$here/errors" &
 	qemu=$!
 	while kill -0 "$qemu" 2>/dev/null && [ "$SECONDS" -lt "$end" ] && ! grep -q "$line" "$log"; do
@@ -185,6 +186,18 @@ says 'what was loaded' "sha256 $initrd_hash initrd"
 says 'what was loaded' "sha256 $cmdline_hash command line"
 boots 'a measured kernel' "${measured[@]}" "${files[@]}" -append "$cmdline"
 says 'with a table' 'kernel, initrd and command line are the measured ones'
+case $FIRMWARE in
+*-min.fd)
+	! grep -q 'sevkit-boot: self-test' "$log" || fail 'the minimal firmware has a self-test'
+	;;
+*)
+	says 'self-test' 'self-test: PASS SHA-256'
+	says 'self-test' 'self-test: PASS AES-256-GCM'
+	says 'self-test, three processors' 'self-test: PASS processors, by INIT and SIPI'
+	says 'self-test, what is not there' 'self-test: SKIP GHCB: IOIO'
+	! grep -q 'sevkit-boot: self-test: FAIL' "$log" || fail "self-test: $(grep FAIL "$log")"
+	;;
+esac
 
 flip "$kernel" 5000000 "$here/kernel.bit"
 refuses 'kernel: not the measured one' "${measured[@]}" -kernel "$here/kernel.bit" \

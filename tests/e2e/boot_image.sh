@@ -80,7 +80,7 @@ image=$BOOT_FIRMWARE/sevkit-boot-min.fd
 run "$m" vmsa show vmsa1.bin
 has 'RIP of the second processor' "$(grep -i '^rip' <<<"$out")" '0xffe0'
 is 'where the hash table is' "$("$m" explain --mode snp --vcpus 1 --vcpu-type EPYC --ovmf "$image" \
-	"${hashes[@]}" | grep -c '0x000000822000 .* NORMAL .*kernel hashes')" 2
+	"${hashes[@]}" | grep -c '0x000000842000 .* NORMAL .*kernel hashes')" 2
 
 # What was launched attests the same digest.
 guest=(--mode snp --vcpus 1 --vcpu-type EPYC-Milan --ovmf "$image" "${hashes[@]}")

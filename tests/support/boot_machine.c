@@ -99,12 +99,29 @@ static void *machine_memory(void *ctx, uint64_t gpa, uint64_t size)
 	return machine->ram + gpa;
 }
 
+/* An APIC of a machine with no other processors. */
+static void machine_write32(void *ctx, uint64_t gpa, uint32_t value)
+{
+	(void)ctx;
+	(void)value;
+	if (gpa != 0xFEE00300)
+		abort();
+}
+
+static void machine_put_trampoline(void *ctx, uint8_t *to)
+{
+	(void)ctx;
+	memset(to, 0xF4, 16);
+}
+
 static const struct boot_hw HW = {
 	.size = sizeof(HW),
 	.in8 = machine_in8,
 	.out8 = machine_out8,
 	.out16 = machine_out16,
 	.in_bytes = machine_in_bytes,
+	.write32 = machine_write32,
+	.put_trampoline = machine_put_trampoline,
 	.memory = machine_memory,
 };
 

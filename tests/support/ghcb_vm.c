@@ -251,12 +251,12 @@ void ghcb_vm_start(struct ghcb_vm *vm)
 				  .sev_features = 1};
 	vm->msr = ghcb_hv_msr_reset(&vm->hv.msr);
 	vm->cpu = (struct ghcb_cpu){.ops = &CPU_OPS, .ctx = vm, .snp = true};
-	vm->memory = (struct ghcb_memory){.cpu = &vm->cpu,
-					  .ops = &MEMORY_OPS,
-					  .ctx = vm,
-					  .end = GHCB_VM_SIZE,
-					  .record = vm->record,
-					  .offset = UINT64_C(0x7F0000000000)};
+	vm->memory = (struct ghcb_guest_memory){.cpu = &vm->cpu,
+						.ops = &MEMORY_OPS,
+						.ctx = vm,
+						.end = GHCB_VM_SIZE,
+						.record = vm->record,
+						.offset = UINT64_C(0x7F0000000000)};
 	NEED(ghcb_msr_negotiate(&vm->cpu, 2, 2) == GHCB_OK);
 }
 

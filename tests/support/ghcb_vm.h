@@ -11,7 +11,10 @@
 #include "ghcb/memory.h"
 #include "machine/guest_cpu.h"
 
-#define GHCB_VM_SIZE  UINT64_C(0x800000) /* of the guest's memory, from GPA 0 on */
+/* Of the guest's memory, from GPA 0 on; a test that is compiled with more has more. */
+#ifndef GHCB_VM_SIZE
+#define GHCB_VM_SIZE UINT64_C(0x800000)
+#endif
 #define GHCB_VM_PAGES (GHCB_VM_SIZE / 4096)
 #define GHCB_VM_GHCB  UINT64_C(0x3000) /* GPA of the GHCB page */
 #define GHCB_VM_ASID  7u
@@ -21,7 +24,7 @@ struct ghcb_vm {
 	struct cpu_guest guest;
 	struct ghcb_cpu cpu;
 	struct ghcb_hv hv;
-	struct ghcb_memory memory;
+	struct ghcb_guest_memory memory;
 	uint64_t msr;
 	uint64_t spa[GHCB_VM_PAGES]; /* the nested page table */
 	uint8_t level[GHCB_VM_PAGES];

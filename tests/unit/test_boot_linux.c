@@ -124,7 +124,7 @@ static uint8_t *put_table(struct guest *guest)
 		{0x37, 0x94, 0xe7, 0x4d, 0xd2, 0xab, 0x7f, 0x42, 0xb8, 0x35, 0xd5, 0xb1, 0x72, 0xd2,
 		 0x04, 0x5b},
 	};
-	uint8_t *table = guest->machine.ram + 0x822000;
+	uint8_t *table = guest->machine.ram + BOOT_HASHES;
 
 	memcpy(table, GUIDS[0], 16);
 	put(table + 16, 168, 2);
@@ -141,16 +141,16 @@ static uint8_t *put_table(struct guest *guest)
 static void test_boots(void **unused)
 {
 	struct guest *guest = new_guest();
-	const uint8_t *ram = guest->machine.ram, *params = ram + 0x810000;
+	const uint8_t *ram = guest->machine.ram, *params = ram + BOOT_PARAMS;
 	uint64_t initrd = RAM_SIZE - 0x2000;
 
 	(void)unused;
-	memset(guest->machine.ram + 0x810000, 0xEE, 4096);
+	memset(guest->machine.ram + BOOT_PARAMS, 0xEE, 4096);
 	assert_int_equal(prepare(guest), 0);
 	assert_non_null(strstr(guest->machine.console, "not measured"));
 	assert_memory_equal(ram + 0x1000000, guest->kernel, KERNEL_SIZE);
 	assert_memory_equal(ram + initrd, guest->initrd, sizeof(guest->initrd));
-	assert_string_equal((const char *)ram + 0x811000, "console=ttyS0");
+	assert_string_equal((const char *)ram + BOOT_CMDLINE, "console=ttyS0");
 	/* boot_params: the kernel's header, what the loader says, the map, and nothing else. */
 	assert_int_equal(get(params + 0x1E8, 1), 6);
 	assert_int_equal(get(params + 0x1EF, 1), 0);
@@ -162,7 +162,7 @@ static void test_boots(void **unused)
 	assert_int_equal(get(params + 0x214, 4), 0x1000000);
 	assert_int_equal(get(params + 0x218, 4), initrd);
 	assert_int_equal(get(params + 0x21C, 4), sizeof(guest->initrd));
-	assert_int_equal(get(params + 0x228, 4), 0x811000);
+	assert_int_equal(get(params + 0x228, 4), BOOT_CMDLINE);
 	assert_int_equal(get(params + 0x250, 8), 0);
 	assert_int_equal(get(params + 0x260, 4), INIT_SIZE);
 	assert_int_equal(get(params + 0x0C0, 8), 0);
@@ -182,10 +182,10 @@ static void test_no_initrd(void **unused)
 	(void)unused;
 	offer(guest, INITRD, guest->initrd, 0);
 	put_table(guest);
-	digest("", 0, "", 0, guest->machine.ram + 0x822000 + 86);
+	digest("", 0, "", 0, guest->machine.ram + BOOT_HASHES + 86);
 	assert_int_equal(prepare(guest), 0);
 	assert_non_null(strstr(guest->machine.console, "are the measured ones"));
-	assert_int_equal(get(guest->machine.ram + 0x810218, 8), 0);
+	assert_int_equal(get(guest->machine.ram + BOOT_PARAMS + 0x218, 8), 0);
 	free_guest(guest);
 }
 

@@ -119,7 +119,10 @@ enum ghcb_rc ghcb_call(struct ghcb_cpu *cpu, struct ghcb_call *call)
 	fill(cpu, call);
 	/* spec: GHCB protocol flow: the MSR has the page's GPA when the guest leaves */
 	cpu->ops->wrmsr(cpu->ctx, GHCB_MSR, cpu->gpa);
-	cpu->ops->vmgexit(cpu->ctx);
+	if (call->svsm)
+		cpu->ops->vmgexit_svsm(cpu->ctx, call->svsm);
+	else
+		cpu->ops->vmgexit(cpu->ctx);
 	info1 = ghcb_page_get(cpu->page, GHCB_REG_EXITINFO1);
 	info2 = ghcb_page_get(cpu->page, GHCB_REG_EXITINFO2);
 	switch (info1) {

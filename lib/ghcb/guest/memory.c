@@ -14,12 +14,12 @@ size_t ghcb_memory_record_size(uint64_t start, uint64_t end)
 	return end > start ? (size_t)((end - start) / GHCB_PAGE_SIZE + PER_BYTE - 1) / PER_BYTE : 0;
 }
 
-static uint64_t index_of(const struct ghcb_memory *memory, uint64_t gpa)
+static uint64_t index_of(const struct ghcb_guest_memory *memory, uint64_t gpa)
 {
 	return (gpa - memory->start) / GHCB_PAGE_SIZE;
 }
 
-enum ghcb_page_state ghcb_memory_state(const struct ghcb_memory *memory, uint64_t gpa)
+enum ghcb_page_state ghcb_memory_state(const struct ghcb_guest_memory *memory, uint64_t gpa)
 {
 	const uint64_t index = index_of(memory, gpa);
 
@@ -30,7 +30,7 @@ enum ghcb_page_state ghcb_memory_state(const struct ghcb_memory *memory, uint64_
 				      STATE_MASK);
 }
 
-static void record(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages,
+static void record(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
 		   enum ghcb_page_state state)
 {
 	for (uint64_t i = index_of(memory, gpa), end = i + pages; i < end; i++) {
@@ -42,8 +42,8 @@ static void record(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages,
 }
 
 /* Whether all pages are in the record, and in one of the states. */
-static enum ghcb_rc check(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages, unsigned from,
-			  enum ghcb_page_state to)
+static enum ghcb_rc check(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
+			  unsigned from, enum ghcb_page_state to)
 {
 	if (gpa % GHCB_PAGE_SIZE || gpa < memory->start || gpa > memory->end ||
 	    pages > (memory->end - gpa) / GHCB_PAGE_SIZE)
@@ -67,7 +67,8 @@ static uint64_t unit(uint64_t gpa, uint64_t pages)
 	return gpa % LARGE_SIZE || pages < GHCB_PSC_2M_PAGES ? 1 : GHCB_PSC_2M_PAGES;
 }
 
-static enum ghcb_rc fail(struct ghcb_memory *memory, uint64_t gpa, uint64_t error, enum ghcb_rc rc)
+static enum ghcb_rc fail(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t error,
+			 enum ghcb_rc rc)
 {
 	memory->failed = gpa;
 	memory->error = error;
@@ -75,7 +76,7 @@ static enum ghcb_rc fail(struct ghcb_memory *memory, uint64_t gpa, uint64_t erro
 }
 
 /* spec: GHCB page validation: lines of the page's last owner are pushed out of the caches */
-static void push_out(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+static void push_out(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
 	if (memory->coherent)
 		return;
@@ -87,7 +88,7 @@ static void push_out(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
 }
 
 /* One PVALIDATE, of 1 or 512 pages. */
-static enum ghcb_rc pvalidate(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages,
+static enum ghcb_rc pvalidate(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
 			      bool validate)
 {
 	bool unchanged = false;
@@ -107,7 +108,7 @@ static enum ghcb_rc pvalidate(struct ghcb_memory *memory, uint64_t gpa, uint64_t
 	return GHCB_OK;
 }
 
-static enum ghcb_rc pvalidate_range(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages,
+static enum ghcb_rc pvalidate_range(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
 				    bool validate)
 {
 	while (pages) {
@@ -132,7 +133,7 @@ static enum ghcb_rc pvalidate_range(struct ghcb_memory *memory, uint64_t gpa, ui
 }
 
 /* By the MSR: before there is a GHCB page. */
-static enum ghcb_rc change_by_msr(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages,
+static enum ghcb_rc change_by_msr(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
 				  enum ghcb_psc_op op, enum ghcb_page_state after)
 {
 	for (uint64_t i = 0; i < pages; i++) {
@@ -148,7 +149,7 @@ static enum ghcb_rc change_by_msr(struct ghcb_memory *memory, uint64_t gpa, uint
 }
 
 /* One list; *pages is how many it covers, at most as many as were given. */
-static enum ghcb_rc change_by_list(struct ghcb_memory *memory, uint64_t gpa, uint64_t *pages,
+static enum ghcb_rc change_by_list(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t *pages,
 				   enum ghcb_psc_op op, enum ghcb_page_state after)
 {
 	struct ghcb_psc_outcome outcome;
@@ -179,7 +180,7 @@ static enum ghcb_rc change_by_list(struct ghcb_memory *memory, uint64_t gpa, uin
 }
 
 /* Asks the hypervisor; the record has the pages that it changed as after. */
-static enum ghcb_rc change(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages,
+static enum ghcb_rc change(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
 			   enum ghcb_psc_op op, enum ghcb_page_state after)
 {
 	if (!memory->cpu->page)
@@ -197,7 +198,7 @@ static enum ghcb_rc change(struct ghcb_memory *memory, uint64_t gpa, uint64_t pa
 }
 
 /* Pages from gpa on that are in the state of the first. */
-static uint64_t run_of(const struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+static uint64_t run_of(const struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
 	const enum ghcb_page_state state = ghcb_memory_state(memory, gpa);
 	uint64_t run = 1;
@@ -207,13 +208,14 @@ static uint64_t run_of(const struct ghcb_memory *memory, uint64_t gpa, uint64_t 
 	return run;
 }
 
-static void map(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages, bool private)
+static void map(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages, bool private)
 {
-	if (memory->ops && memory->ops->map)
+	if (pages && memory->ops && memory->ops->map)
 		memory->ops->map(memory->ctx, gpa, pages, private);
 }
 
-enum ghcb_rc ghcb_memory_note_private(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+enum ghcb_rc ghcb_memory_note_private(struct ghcb_guest_memory *memory, uint64_t gpa,
+				      uint64_t pages)
 {
 	enum ghcb_rc rc =
 		check(memory, gpa, pages, STATES_OF(GHCB_PAGE_UNKNOWN), GHCB_PAGE_PRIVATE);
@@ -223,7 +225,7 @@ enum ghcb_rc ghcb_memory_note_private(struct ghcb_memory *memory, uint64_t gpa, 
 	return rc;
 }
 
-enum ghcb_rc ghcb_memory_validate(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+enum ghcb_rc ghcb_memory_validate(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
 	enum ghcb_rc rc =
 		check(memory, gpa, pages, STATES_OF(GHCB_PAGE_INVALID), GHCB_PAGE_PRIVATE);
@@ -231,7 +233,7 @@ enum ghcb_rc ghcb_memory_validate(struct ghcb_memory *memory, uint64_t gpa, uint
 	return rc ? rc : pvalidate_range(memory, gpa, pages, true);
 }
 
-enum ghcb_rc ghcb_memory_invalidate(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+enum ghcb_rc ghcb_memory_invalidate(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
 	enum ghcb_rc rc =
 		check(memory, gpa, pages, STATES_OF(GHCB_PAGE_PRIVATE), GHCB_PAGE_INVALID);
@@ -240,32 +242,38 @@ enum ghcb_rc ghcb_memory_invalidate(struct ghcb_memory *memory, uint64_t gpa, ui
 }
 
 /* spec: GHCB page validation: to shared: PVALIDATE first, then the hypervisor, then the mapping */
-static enum ghcb_rc share_run(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+static enum ghcb_rc share_run(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
 	enum ghcb_rc rc = GHCB_OK;
 
 	if (ghcb_memory_state(memory, gpa) == GHCB_PAGE_PRIVATE)
 		rc = pvalidate_range(memory, gpa, pages, false);
-	if (!rc)
-		rc = change(memory, gpa, pages, GHCB_PSC_SHARED, GHCB_PAGE_SHARED);
-	if (!rc)
-		map(memory, gpa, pages, false);
+	if (rc)
+		return rc;
+	rc = change(memory, gpa, pages, GHCB_PSC_SHARED, GHCB_PAGE_SHARED);
+	/* Where it failed, what came before is shared. */
+	map(memory, gpa, rc ? (memory->failed - gpa) / GHCB_PAGE_SIZE : pages, false);
 	return rc;
 }
 
 /* spec: GHCB page validation: to private: the mapping, then the hypervisor, PVALIDATE last */
-static enum ghcb_rc unshare_run(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+static enum ghcb_rc unshare_run(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
+	const enum ghcb_page_state before = ghcb_memory_state(memory, gpa);
+	const uint64_t end = gpa + pages * GHCB_PAGE_SIZE;
 	enum ghcb_rc rc = GHCB_OK;
 
-	if (ghcb_memory_state(memory, gpa) != GHCB_PAGE_INVALID) {
+	if (before != GHCB_PAGE_INVALID) {
 		map(memory, gpa, pages, true);
 		rc = change(memory, gpa, pages, GHCB_PSC_PRIVATE, GHCB_PAGE_INVALID);
 	}
+	/* Where it failed, what comes after is shared still. */
+	if (rc && before == GHCB_PAGE_SHARED)
+		map(memory, memory->failed, (end - memory->failed) / GHCB_PAGE_SIZE, false);
 	return rc ? rc : pvalidate_range(memory, gpa, pages, true);
 }
 
-enum ghcb_rc ghcb_memory_share(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+enum ghcb_rc ghcb_memory_share(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
 	enum ghcb_rc rc = check(memory, gpa, pages,
 				STATES_OF(GHCB_PAGE_PRIVATE) | STATES_OF(GHCB_PAGE_UNKNOWN) |
@@ -279,7 +287,7 @@ enum ghcb_rc ghcb_memory_share(struct ghcb_memory *memory, uint64_t gpa, uint64_
 	return rc;
 }
 
-enum ghcb_rc ghcb_memory_unshare(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages)
+enum ghcb_rc ghcb_memory_unshare(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages)
 {
 	enum ghcb_rc rc = check(memory, gpa, pages,
 				STATES_OF(GHCB_PAGE_SHARED) | STATES_OF(GHCB_PAGE_UNKNOWN) |
@@ -294,7 +302,7 @@ enum ghcb_rc ghcb_memory_unshare(struct ghcb_memory *memory, uint64_t gpa, uint6
 }
 
 /* The record stays: all pages are private before and after. */
-static enum ghcb_rc hint(struct ghcb_memory *memory, uint64_t gpa, enum ghcb_psc_op op)
+static enum ghcb_rc hint(struct ghcb_guest_memory *memory, uint64_t gpa, enum ghcb_psc_op op)
 {
 	struct ghcb_psc_outcome outcome;
 	enum ghcb_rc rc = gpa % LARGE_SIZE ? GHCB_ERR_ARG
@@ -308,12 +316,12 @@ static enum ghcb_rc hint(struct ghcb_memory *memory, uint64_t gpa, enum ghcb_psc
 	return rc ? fail(memory, gpa, outcome.error, rc) : GHCB_OK;
 }
 
-enum ghcb_rc ghcb_memory_split(struct ghcb_memory *memory, uint64_t gpa)
+enum ghcb_rc ghcb_memory_split(struct ghcb_guest_memory *memory, uint64_t gpa)
 {
 	return hint(memory, gpa, GHCB_PSC_PSMASH);
 }
 
-enum ghcb_rc ghcb_memory_merge(struct ghcb_memory *memory, uint64_t gpa)
+enum ghcb_rc ghcb_memory_merge(struct ghcb_guest_memory *memory, uint64_t gpa)
 {
 	return hint(memory, gpa, GHCB_PSC_UNSMASH);
 }

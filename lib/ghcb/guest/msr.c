@@ -3,18 +3,28 @@
 
 #include "guest/features.h"
 
-/* A request whose answer is of one code. What was in the MSR is there again afterwards. */
-static enum ghcb_rc msr_call(struct ghcb_cpu *cpu, uint64_t request, enum ghcb_msr_code code,
-			     uint64_t *answer)
+/* A request whose answer is of one code, with a call of the SVSM in the registers, or NULL. What
+ * was in the MSR is there again afterwards. */
+static enum ghcb_rc msr_call_with(struct ghcb_cpu *cpu, uint64_t request, enum ghcb_msr_code code,
+				  uint64_t *answer, struct ghcb_svsm_regs *regs)
 {
 	uint64_t before = cpu->ops->rdmsr(cpu->ctx, GHCB_MSR);
 
 	cpu->ops->wrmsr(cpu->ctx, GHCB_MSR, request);
-	cpu->ops->vmgexit(cpu->ctx);
+	if (regs)
+		cpu->ops->vmgexit_svsm(cpu->ctx, regs);
+	else
+		cpu->ops->vmgexit(cpu->ctx);
 	*answer = cpu->ops->rdmsr(cpu->ctx, GHCB_MSR);
 	cpu->ops->wrmsr(cpu->ctx, GHCB_MSR, before);
 	/* spec: GHCB MSR protocol: an answer has the response code of its request */
 	return (*answer & GHCB_MSR_INFO_MASK) == code ? GHCB_OK : GHCB_ERR_RESPONSE;
+}
+
+static enum ghcb_rc msr_call(struct ghcb_cpu *cpu, uint64_t request, enum ghcb_msr_code code,
+			     uint64_t *answer)
+{
+	return msr_call_with(cpu, request, code, answer, NULL);
 }
 
 enum ghcb_rc ghcb_msr_sev_info(struct ghcb_cpu *cpu, struct ghcb_sev_info *out)
@@ -148,6 +158,16 @@ enum ghcb_rc ghcb_msr_run_vmpl(struct ghcb_cpu *cpu, uint8_t vmpl, uint32_t *err
 	*error = 0;
 	rc = msr_call(cpu, (uint64_t)vmpl << GHCB_MSR_VMPL_SHIFT | GHCB_MSR_RUN_VMPL_REQ,
 		      GHCB_MSR_RUN_VMPL_RESP, &answer);
+	return rc ? rc : error_of(answer, error);
+}
+
+enum ghcb_rc ghcb_msr_run_svsm(struct ghcb_cpu *cpu, struct ghcb_svsm_regs *regs, uint32_t *error)
+{
+	uint64_t answer;
+	enum ghcb_rc rc;
+
+	*error = 0;
+	rc = msr_call_with(cpu, GHCB_MSR_RUN_VMPL_REQ, GHCB_MSR_RUN_VMPL_RESP, &answer, regs);
 	return rc ? rc : error_of(answer, error);
 }
 

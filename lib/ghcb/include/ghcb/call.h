@@ -24,6 +24,8 @@ struct ghcb_call {
 	/* By enum ghcb_reg: what goes in, and after GHCB_OK what came out. */
 	uint64_t reg[GHCB_REGS];
 	uint64_t result; /* EXITINFO2, after GHCB_OK */
+	/* Of run VMPL: what the other VMPL is to find in the registers; NULL else. */
+	struct ghcb_svsm_regs *svsm;
 };
 
 /*

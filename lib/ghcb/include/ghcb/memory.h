@@ -30,7 +30,7 @@ struct ghcb_memory_ops {
 	void (*map)(void *ctx, uint64_t gpa, uint64_t pages, bool private);
 };
 
-struct ghcb_memory {
+struct ghcb_guest_memory {
 	/* The caller's. */
 	struct ghcb_cpu *cpu; /* with a GHCB page, or without: then by the MSR, page by page */
 	const struct ghcb_memory_ops *ops;
@@ -48,7 +48,7 @@ struct ghcb_memory {
 
 /* Bytes of a record: 2 bits for each page. */
 size_t ghcb_memory_record_size(uint64_t start, uint64_t end);
-enum ghcb_page_state ghcb_memory_state(const struct ghcb_memory *memory, uint64_t gpa);
+enum ghcb_page_state ghcb_memory_state(const struct ghcb_guest_memory *memory, uint64_t gpa);
 
 /*
  * All take pages of 4 KiB from gpa on that are in the record (ERR_ARG), and use 2 MiB where they
@@ -57,19 +57,20 @@ enum ghcb_page_state ghcb_memory_state(const struct ghcb_memory *memory, uint64_
  */
 
 /* Pages that were validated at launch (metadata of the firmware, its image). Not an instruction. */
-enum ghcb_rc ghcb_memory_note_private(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages);
+enum ghcb_rc ghcb_memory_note_private(struct ghcb_guest_memory *memory, uint64_t gpa,
+				      uint64_t pages);
 /* PVALIDATE of pages that are assigned already: invalid ones, and no others. */
-enum ghcb_rc ghcb_memory_validate(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages);
+enum ghcb_rc ghcb_memory_validate(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages);
 /* PVALIDATE the other way: private pages become invalid ones. */
-enum ghcb_rc ghcb_memory_invalidate(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages);
+enum ghcb_rc ghcb_memory_invalidate(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages);
 /* Private pages, and unknown ones, become shared. Their contents are lost. */
-enum ghcb_rc ghcb_memory_share(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages);
+enum ghcb_rc ghcb_memory_share(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages);
 /* Shared, unknown and invalid pages become private. Their contents are undefined. */
-enum ghcb_rc ghcb_memory_unshare(struct ghcb_memory *memory, uint64_t gpa, uint64_t pages);
+enum ghcb_rc ghcb_memory_unshare(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages);
 
 /* Hints about private memory that is 2 MiB in the RMP, or was: PSMASH, UNSMASH. */
-enum ghcb_rc ghcb_memory_split(struct ghcb_memory *memory, uint64_t gpa);
-enum ghcb_rc ghcb_memory_merge(struct ghcb_memory *memory, uint64_t gpa);
+enum ghcb_rc ghcb_memory_split(struct ghcb_guest_memory *memory, uint64_t gpa);
+enum ghcb_rc ghcb_memory_merge(struct ghcb_guest_memory *memory, uint64_t gpa);
 
 /* Permissions for a less privileged VMPL. */
 #define GHCB_PERM_READ	     0x01u

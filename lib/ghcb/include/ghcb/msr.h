@@ -55,6 +55,9 @@ enum ghcb_rc ghcb_msr_page_state(struct ghcb_cpu *cpu, uint64_t gpa, enum ghcb_p
 /* Runs this vCPU at another VMPL; OK when this VMPL runs again. *error as above. */
 enum ghcb_rc ghcb_msr_run_vmpl(struct ghcb_cpu *cpu, uint8_t vmpl, uint32_t *error);
 
+/* The same for VMPL 0, an SVSM's, with its call in the registers (svsm.h). */
+enum ghcb_rc ghcb_msr_run_svsm(struct ghcb_cpu *cpu, struct ghcb_svsm_regs *regs, uint32_t *error);
+
 /* The hypervisor's features (enum ghcb_feature), the lower 52 bits. Version 2: ERR_STATE. A feature
  * whose prerequisite is missing is ERR_RESPONSE. */
 enum ghcb_rc ghcb_msr_features(struct ghcb_cpu *cpu, uint64_t *features);

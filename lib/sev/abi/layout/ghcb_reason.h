@@ -64,7 +64,13 @@
 	X(BOOT_KERNEL_VERSION, 2, 29, "kernel: its boot protocol is older than 2.12") \
 	X(BOOT_KERNEL_64, 2, 30, "kernel: has no 64-bit entry (xloadflags, loadflags)") \
 	X(BOOT_KERNEL_PLACE, 2, 31, "kernel: cannot run where it was loaded (alignment, address)") \
-	X(BOOT_KERNEL_INIT, 2, 32, "kernel: needs more memory than there is for it (init_size)")
+	X(BOOT_KERNEL_INIT, 2, 32, "kernel: needs more memory than there is for it (init_size)") \
+	X(BOOT_PROTOCOL, 2, 33, "GHCB: the hypervisor's protocol versions are not the firmware's") \
+	X(BOOT_FEATURES, 2, 34, "SNP: features are on that the firmware does not know, or missing") \
+	X(BOOT_VMPL, 2, 35, "SNP: the firmware does not run at VMPL0") \
+	X(BOOT_GHCB, 2, 36, "GHCB: the hypervisor does not keep to the protocol") \
+	X(BOOT_MEMORY, 2, 37, "SNP: memory could not be made private and validated") \
+	X(BOOT_ATTACK, 2, 38, "SNP: a page was validated before: it may have been replaced")
 
 #define GHCB_REASONS(X) GHCB_OTHERS_REASONS(X) GHCB_BOOT_REASONS(X)
 /* clang-format on */
