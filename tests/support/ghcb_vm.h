@@ -1,101 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A vCPU with a GHCB page whose hypervisor is a function of the test's. Offsets and codes are the
- * specification's numbers.
+ * A virtual machine for tests of the GHCB library: the guest's side on a CPU of the software
+ * platform, with its memory and RMP, and the hypervisor's side behind VMGEXIT. A test lies by what
+ * it does before and after an exit.
  */
 #ifndef TESTS_SUPPORT_GHCB_VM_H
 #define TESTS_SUPPORT_GHCB_VM_H
 
-#include <stdalign.h>
+#include "ghcb/hv.h"
+#include "ghcb/memory.h"
+#include "machine/guest_cpu.h"
 
-#include "ghcb/call.h"
-#include "test.h"
+#define GHCB_VM_SIZE  UINT64_C(0x800000) /* of the guest's memory, from GPA 0 on */
+#define GHCB_VM_PAGES (GHCB_VM_SIZE / 4096)
+#define GHCB_VM_GHCB  UINT64_C(0x3000) /* GPA of the GHCB page */
+#define GHCB_VM_ASID  7u
 
-#define VM_GPA	  UINT64_C(0x12345000)
-#define VM_RAX	  0x1F8
-#define VM_CODE	  0x390
-#define VM_INFO1  0x398
-#define VM_INFO2  0x3A0
-#define VM_BUFFER 0x800
-
-struct vm {
-	alignas(4096) uint8_t page[4096];
-	alignas(4096) uint8_t backup[4096];
-	uint64_t msr;
-	unsigned exits; /* by the page */
-	/* Answers an exit by the page; NULL: all are done, with 0. */
-	void (*hypervisor)(struct vm *vm);
-	/* Answers a request by the MSR, except registration. */
-	void (*by_msr)(struct vm *vm);
-	void *test;
+struct ghcb_vm {
+	struct machine *machine;
+	struct cpu_guest guest;
 	struct ghcb_cpu cpu;
+	struct ghcb_hv hv;
+	struct ghcb_guest_memory memory;
+	uint64_t msr;
+	uint64_t spa[GHCB_VM_PAGES]; /* the nested page table */
+	uint8_t level[GHCB_VM_PAGES];
+	uint8_t record[GHCB_VM_PAGES / 4];
+	uint8_t backup[4096];
+	/* Lies. before: the guest has left. after: it is about to come back. */
+	void (*before)(struct ghcb_vm *vm);
+	void (*after)(struct ghcb_vm *vm);
+	bool deaf;	  /* page states are told to be changed, and are not */
+	bool small;	  /* 2 MiB are made of 4 KiB */
+	uint32_t refuses; /* an error for each page state change */
+	uint64_t later;	  /* if not 0: only so many pages an exit */
+	uint64_t budget;
+	int exits, touches;
+	/* What happened: P and S page states, V and I PVALIDATE, p and s mappings, in order, once
+	 * for those in a row. */
+	char log[64];
 };
 
-static inline uint64_t vm_get(const struct vm *vm, size_t offset)
-{
-	uint64_t value;
-
-	memcpy(&value, vm->page + offset, sizeof(value));
-	return value;
-}
-
-static inline void vm_put(struct vm *vm, size_t offset, uint64_t value)
-{
-	memcpy(vm->page + offset, &value, sizeof(value));
-	vm->page[0x3F0 + (offset >> 6)] |= (uint8_t)(1 << (offset >> 3 & 7));
-}
-
-static inline bool vm_is_valid(const struct vm *vm, size_t offset)
-{
-	return vm->page[0x3F0 + (offset >> 6)] & 1 << (offset >> 3 & 7);
-}
-
-static inline void vm_answer(struct vm *vm, uint64_t info1, uint64_t info2)
-{
-	memset(vm->page + 0x3F0, 0, 16);
-	vm_put(vm, VM_INFO1, info1);
-	vm_put(vm, VM_INFO2, info2);
-}
-
-static inline uint64_t vm_rdmsr(void *ctx, uint32_t msr)
-{
-	assert_int_equal(msr, 0xC0010130);
-	return ((struct vm *)ctx)->msr;
-}
-
-static inline void vm_wrmsr(void *ctx, uint32_t msr, uint64_t value)
-{
-	assert_int_equal(msr, 0xC0010130);
-	((struct vm *)ctx)->msr = value;
-}
-
-static inline void vm_vmgexit(void *ctx)
-{
-	struct vm *vm = ctx;
-
-	if ((vm->msr & 0xFFF) == 0x012) {
-		vm->msr |= 0x013;
-		return;
-	}
-	if (vm->msr & 0xFFF) {
-		vm->by_msr(vm);
-		return;
-	}
-	assert_int_equal(vm->msr, VM_GPA);
-	vm->exits++;
-	if (vm->hypervisor)
-		vm->hypervisor(vm);
-	else
-		vm_answer(vm, 0, 0);
-}
-
-/* With a page, of an SNP guest of version 2. */
-static inline struct ghcb_cpu *vm_start(struct vm *vm, const struct ghcb_ops *ops)
-{
-	memset(vm, 0, sizeof(*vm));
-	vm->cpu = (struct ghcb_cpu){.ops = ops, .ctx = vm, .version = 2, .snp = true};
-	assert_int_equal(ghcb_open(&vm->cpu, vm->page, VM_GPA, vm->backup), GHCB_OK);
-	return &vm->cpu;
-}
+/* An SNP guest that has negotiated version 2. All memory is the hypervisor's. */
+void ghcb_vm_start(struct ghcb_vm *vm);
+/* Its GHCB page: shared, registered, open. */
+void ghcb_vm_open(struct ghcb_vm *vm);
+void ghcb_vm_end(struct ghcb_vm *vm);
+/* The page's bytes in DRAM, where the nested page table has it. */
+uint8_t *ghcb_vm_bytes(struct ghcb_vm *vm, uint64_t gpa);
 
 #endif

@@ -4,7 +4,7 @@
  * and what the hypervisor can do with the requests.
  */
 #include "ghcb/ap.h"
-#include "ghcb_vm.h"
+#include "ghcb_page_vm.h"
 
 struct value {
 	unsigned offset, size;

@@ -4,7 +4,7 @@
  * leave in the page.
  */
 #include "ghcb/doorbell.h"
-#include "ghcb_vm.h"
+#include "ghcb_page_vm.h"
 
 #define NONE UINT64_C(0xFFFFFFFFFFFFFFFF)
 

@@ -4,7 +4,7 @@
  * about what came of it.
  */
 #include "ghcb/psc.h"
-#include "ghcb_vm.h"
+#include "ghcb_page_vm.h"
 
 /* What a hypervisor does in one exit. */
 struct reply {

@@ -4,7 +4,7 @@
  * by the page; and its PVALIDATE by lists.
  */
 #include "ghcb/svsm.h"
-#include "ghcb_vm.h"
+#include "ghcb_page_vm.h"
 
 #define CA_GPA UINT64_C(0x40000000)
 

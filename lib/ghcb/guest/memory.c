@@ -25,8 +25,9 @@ enum ghcb_page_state ghcb_memory_state(const struct ghcb_guest_memory *memory, u
 
 	if (gpa < memory->start || gpa >= memory->end)
 		return GHCB_PAGE_UNKNOWN;
-	return (enum ghcb_page_state)(
-		memory->record[index / PER_BYTE] >> index % PER_BYTE * STATE_BITS & STATE_MASK);
+	return (enum ghcb_page_state)((unsigned)memory->record[index / PER_BYTE] >>
+					      index % PER_BYTE * STATE_BITS &
+				      STATE_MASK);
 }
 
 static void record(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
