@@ -4,7 +4,7 @@
  * -M intel, after the number of its bytes. Mode: 64, 32 or 16.
  */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "ghcb/insn.h"
 
@@ -40,19 +40,17 @@ static void print_register(struct ghcb_register reg)
 		       letters, letter ? "x" : "");
 }
 
-static void print_displacement(const struct ghcb_memory *memory)
+static void print_displacement(const struct ghcb_operand *memory)
 {
 	const int64_t value = memory->displacement;
 
-	if (memory->rip_relative)
-		printf("+0x%llx", (unsigned long long)value);
-	else if (value < 0)
+	if (value < 0 && !memory->rip_relative)
 		printf("-0x%llx", (unsigned long long)-value);
-	else if (value > 0)
+	else if (value || memory->rip_relative)
 		printf("+0x%llx", (unsigned long long)value);
 }
 
-static void print_inside(const struct ghcb_insn *insn, const struct ghcb_memory *memory)
+static void print_inside(const struct ghcb_insn *insn, const struct ghcb_operand *memory)
 {
 	const uint8_t size = insn->address_size;
 
@@ -69,14 +67,14 @@ static void print_inside(const struct ghcb_insn *insn, const struct ghcb_memory 
 	print_displacement(memory);
 }
 
-static bool is_absolute(const struct ghcb_memory *memory)
+static bool is_absolute(const struct ghcb_operand *memory)
 {
 	return !memory->rip_relative && memory->base == GHCB_GPR_NONE &&
 	       memory->index == GHCB_GPR_NONE;
 }
 
 /* objdump names a segment where the address does not have it by itself. */
-static void print_segment(const struct ghcb_memory *memory, bool always)
+static void print_segment(const struct ghcb_operand *memory, bool always)
 {
 	static const char *const SEGMENTS[] = {"es", "cs", "ss", "ds", "fs", "gs"};
 	const bool stack = memory->base == GHCB_GPR_RSP || memory->base == GHCB_GPR_RBP;
@@ -86,7 +84,7 @@ static void print_segment(const struct ghcb_memory *memory, bool always)
 		printf("%s:", SEGMENTS[memory->segment]);
 }
 
-static void print_memory(const struct ghcb_insn *insn, const struct ghcb_memory *memory,
+static void print_memory(const struct ghcb_insn *insn, const struct ghcb_operand *memory,
 			 bool segment)
 {
 	const unsigned bits = insn->address_size * 8u;
@@ -196,19 +194,22 @@ static void print_insn(const struct ghcb_insn *insn)
 	}
 }
 
+static enum ghcb_mode mode_of(const char *bits)
+{
+	if (!strcmp(bits, "64"))
+		return GHCB_MODE_64;
+	return strcmp(bits, "32") ? GHCB_MODE_16 : GHCB_MODE_32;
+}
+
 int main(int argc, char **argv)
 {
 	static uint8_t code[1 << 20];
 	const size_t size = fread(code, 1, sizeof(code), stdin);
-	const int bits = argc > 1 ? atoi(argv[1]) : 64;
+	const enum ghcb_mode mode = mode_of(argc > 1 ? argv[1] : "64");
 	struct ghcb_insn insn;
 
 	for (size_t at = 0; at < size; at += insn.length) {
-		const enum ghcb_rc rc = ghcb_insn_decode(code + at, size - at,
-							 bits == 64   ? GHCB_MODE_64
-							 : bits == 32 ? GHCB_MODE_32
-								      : GHCB_MODE_16,
-							 &insn);
+		const enum ghcb_rc rc = ghcb_insn_decode(code + at, size - at, mode, &insn);
 
 		if (rc) {
 			printf("%s at 0x%zx\n", ghcb_rc_name(rc), at);

@@ -21,7 +21,7 @@ static enum ghcb_rc decode(const uint8_t *bytes, size_t size, enum ghcb_mode mod
 	return rc;
 }
 
-static void check_memory(const struct ghcb_memory *memory)
+static void check_memory(const struct ghcb_operand *memory)
 {
 	fuzz_assert(memory->base <= GHCB_GPR_NONE && memory->index <= GHCB_GPR_NONE);
 	fuzz_assert(memory->index != GHCB_GPR_RSP && memory->segment < GHCB_SEGS);

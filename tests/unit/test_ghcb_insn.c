@@ -20,7 +20,7 @@ struct row {
 	enum ghcb_insn_kind kind;
 	uint8_t operand, address;
 	struct ghcb_register reg;
-	struct ghcb_memory memory;
+	struct ghcb_operand memory;
 	uint64_t immediate;
 	bool rep, sign, dx;
 };
@@ -37,6 +37,7 @@ static const struct row ALONE[] = {
 	{"cpuid", "0f a2", M64, GHCB_INSN_CPUID, 0, 8, .rep = false},
 	{"invd", "0f 08", M64, GHCB_INSN_INVD, 0, 8, .rep = false},
 	{"wbinvd", "0f 09", M64, GHCB_INSN_WBINVD, 0, 8, .rep = false},
+	/* spec: GHCB #VC: F3 makes WBINVD WBNOINVD */
 	{"wbnoinvd", "f3 0f 09", M64, GHCB_INSN_WBNOINVD, 0, 8, .rep = false},
 	{"rdmsr", "0f 32", M64, GHCB_INSN_RDMSR, 0, 8, .rep = false},
 	{"wrmsr", "0f 30", M64, GHCB_INSN_WRMSR, 0, 8, .rep = false},
@@ -236,7 +237,7 @@ static size_t parse(const char *text, uint8_t *bytes)
 	return count;
 }
 
-static void check_memory(struct ghcb_memory found, struct ghcb_memory expected)
+static void check_memory(struct ghcb_operand found, struct ghcb_operand expected)
 {
 	assert_int_equal(found.base, expected.base);
 	assert_int_equal(found.index, expected.index);

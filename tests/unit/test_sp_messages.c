@@ -78,6 +78,15 @@ static void changed_nothing(struct fixture *f, const struct sp_gctx *before, con
 		fail_msg("%s: the response page was written to", what);
 }
 
+/* What is encrypted or a tag may have any value, so that its bits are flipped instead. */
+static void change(uint8_t *page, const struct envelope_row *row)
+{
+	if (row->at < 0x10 || row->at >= 0x60)
+		page[row->at] ^= row->value;
+	else
+		page[row->at] = row->value;
+}
+
 static void an_envelope_is_checked(void **state)
 {
 	struct fixture *f = begin("milan-1.55");
@@ -93,7 +102,7 @@ static void an_envelope_is_checked(void **state)
 		if (!row->status)
 			continue;
 		sim_message_seal(&f->channel, &message, page);
-		page[row->at] = row->value;
+		change(page, row);
 		if (row->reseal)
 			sim_message_reseal(&f->channel, &message, page);
 		status = sim_message_issue(&f->channel, page);
@@ -115,7 +124,7 @@ static void what_is_outside_the_envelope_is_not_checked(void **state)
 		if (ENVELOPE[i].status)
 			continue;
 		sim_message_seal(&f->channel, &message, page);
-		page[ENVELOPE[i].at] = ENVELOPE[i].value;
+		change(page, &ENVELOPE[i]);
 		assert_int_equal(sim_message_issue(&f->channel, page), SEV_FW_SUCCESS);
 		f->channel.count += 2;
 	}

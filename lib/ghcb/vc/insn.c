@@ -142,11 +142,11 @@ static enum ghcb_rc dx(struct insn_stream *in, struct ghcb_insn *insn)
 /* spec: APM3 INS, OUTS, MOVS: what is read may have another segment, what is written is in ES */
 static enum ghcb_rc string(struct insn_stream *in, struct ghcb_insn *insn)
 {
-	const struct ghcb_memory from = {.base = GHCB_GPR_RSI,
-					 .index = GHCB_GPR_NONE,
-					 .scale = 1,
-					 .segment = insn_segment(in, GHCB_SEG_DS)};
-	const struct ghcb_memory to = {
+	const struct ghcb_operand from = {.base = GHCB_GPR_RSI,
+					  .index = GHCB_GPR_NONE,
+					  .scale = 1,
+					  .segment = insn_segment(in, GHCB_SEG_DS)};
+	const struct ghcb_operand to = {
 		.base = GHCB_GPR_RDI, .index = GHCB_GPR_NONE, .scale = 1, .segment = GHCB_SEG_ES};
 
 	insn->reg = (struct ghcb_register){0};
@@ -177,11 +177,11 @@ static enum ghcb_rc offset(struct insn_stream *in, struct ghcb_insn *insn)
 	/* spec: APM3 MOV: the address of A0 to A3 is as wide as the address size */
 	enum ghcb_rc rc = insn_take(in, insn->address_size, &address);
 
-	insn->memory = (struct ghcb_memory){.base = GHCB_GPR_NONE,
-					    .index = GHCB_GPR_NONE,
-					    .scale = 1,
-					    .segment = insn_segment(in, GHCB_SEG_DS),
-					    .displacement = (int64_t)address};
+	insn->memory = (struct ghcb_operand){.base = GHCB_GPR_NONE,
+					     .index = GHCB_GPR_NONE,
+					     .scale = 1,
+					     .segment = insn_segment(in, GHCB_SEG_DS),
+					     .displacement = (int64_t)address};
 	return rc;
 }
 

@@ -18,7 +18,7 @@ static enum ghcb_rc take_modrm(struct insn_stream *in, struct modrm *out)
 	return rc;
 }
 
-static enum ghcb_rc displacement(struct insn_stream *in, unsigned size, struct ghcb_memory *memory)
+static enum ghcb_rc displacement(struct insn_stream *in, unsigned size, struct ghcb_operand *memory)
 {
 	uint64_t value = 0;
 	enum ghcb_rc rc = size ? insn_take_signed(in, size, 8, &value) : GHCB_OK;
@@ -35,7 +35,7 @@ static void set_register(const struct insn_stream *in, unsigned reg, struct ghcb
 }
 
 /* An address by a stack register is in SS, unless an override says otherwise. */
-static void set_base(const struct insn_stream *in, unsigned base, struct ghcb_memory *memory)
+static void set_base(const struct insn_stream *in, unsigned base, struct ghcb_operand *memory)
 {
 	const bool stack = base == GHCB_GPR_RSP || base == GHCB_GPR_RBP;
 
@@ -44,7 +44,7 @@ static void set_base(const struct insn_stream *in, unsigned base, struct ghcb_me
 	memory->segment = insn_segment(in, stack ? GHCB_SEG_SS : GHCB_SEG_DS);
 }
 
-static enum ghcb_rc sib(struct insn_stream *in, unsigned mod, struct ghcb_memory *memory)
+static enum ghcb_rc sib(struct insn_stream *in, unsigned mod, struct ghcb_operand *memory)
 {
 	struct modrm byte;
 	enum ghcb_rc rc = take_modrm(in, &byte);
@@ -66,7 +66,7 @@ static enum ghcb_rc sib(struct insn_stream *in, unsigned mod, struct ghcb_memory
 static const uint8_t DISPLACEMENTS[] = {0, 1, 4}, DISPLACEMENTS_16[] = {0, 1, 2};
 
 static enum ghcb_rc wide_memory(struct insn_stream *in, struct modrm modrm,
-				struct ghcb_memory *memory)
+				struct ghcb_operand *memory)
 {
 	enum ghcb_rc rc;
 
@@ -86,7 +86,7 @@ static enum ghcb_rc wide_memory(struct insn_stream *in, struct modrm modrm,
 
 /* spec: APM3 ModRM: addresses of 16 bits have pairs of BX, BP, SI and DI */
 static enum ghcb_rc narrow_memory(struct insn_stream *in, struct modrm modrm,
-				  struct ghcb_memory *memory)
+				  struct ghcb_operand *memory)
 {
 	static const uint8_t PAIRS[8][2] = {
 		{GHCB_GPR_RBX, GHCB_GPR_RSI},  {GHCB_GPR_RBX, GHCB_GPR_RDI},
@@ -113,10 +113,10 @@ enum ghcb_rc insn_memory(struct insn_stream *in, struct ghcb_insn *insn)
 	if (modrm.mod == 3)
 		return GHCB_ERR_INSN;
 	set_register(in, modrm.reg, insn);
-	insn->memory = (struct ghcb_memory){.base = GHCB_GPR_NONE,
-					    .index = GHCB_GPR_NONE,
-					    .scale = 1,
-					    .segment = insn_segment(in, GHCB_SEG_DS)};
+	insn->memory = (struct ghcb_operand){.base = GHCB_GPR_NONE,
+					     .index = GHCB_GPR_NONE,
+					     .scale = 1,
+					     .segment = insn_segment(in, GHCB_SEG_DS)};
 	if (insn->address_size == 2)
 		return narrow_memory(in, modrm, &insn->memory);
 	return wide_memory(in, modrm, &insn->memory);

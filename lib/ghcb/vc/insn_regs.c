@@ -9,7 +9,7 @@ static uint64_t part(const struct ghcb_regs *regs, uint8_t number)
 	return number < GHCB_GPRS ? regs->gpr[number] : 0;
 }
 
-uint64_t ghcb_insn_linear(const struct ghcb_insn *insn, const struct ghcb_memory *memory,
+uint64_t ghcb_insn_linear(const struct ghcb_insn *insn, const struct ghcb_operand *memory,
 			  const struct ghcb_regs *regs)
 {
 	const bool flat = insn->mode == GHCB_MODE_64 && memory->segment < GHCB_SEG_FS;

@@ -82,10 +82,12 @@ struct ghcb_regs {
 	uint64_t rip, rflags;
 	/* Of enum ghcb_segment. In 64-bit mode only those of FS and GS count. */
 	uint64_t base[GHCB_SEGS];
+	enum ghcb_mode mode; /* of the code segment */
+	uint8_t cpl;
 };
 
 /* A place in memory: base + index * scale + displacement, within a segment. */
-struct ghcb_memory {
+struct ghcb_operand {
 	uint8_t base, index; /* enum ghcb_gpr, or GHCB_GPR_NONE */
 	uint8_t scale;	     /* 1, 2, 4, 8 */
 	uint8_t segment;     /* enum ghcb_segment */
@@ -112,9 +114,9 @@ struct ghcb_insn {
 	/* What is loaded, stored, moved to or from DR7; rAX of IN and OUT. */
 	struct ghcb_register reg;
 	/* What is read, of MOVS too, or written. */
-	struct ghcb_memory memory;
+	struct ghcb_operand memory;
 	/* Where MOVS writes. */
-	struct ghcb_memory destination;
+	struct ghcb_operand destination;
 	uint64_t
 		immediate; /* sign-extended to the operand, which it does not exceed; or the port */
 };
@@ -135,7 +137,7 @@ const char *ghcb_insn_text(enum ghcb_insn_kind kind);
  * The linear address of a place. Limits of segments are not looked at: code segments of 32 and 16
  * bits are expected to have flat ones.
  */
-uint64_t ghcb_insn_linear(const struct ghcb_insn *insn, const struct ghcb_memory *memory,
+uint64_t ghcb_insn_linear(const struct ghcb_insn *insn, const struct ghcb_operand *memory,
 			  const struct ghcb_regs *regs);
 
 /* A part of a register, zero-extended; and written as an instruction writes it. */

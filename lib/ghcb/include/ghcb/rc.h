@@ -45,7 +45,8 @@
 	X(ERR_RMPADJUST, "RMPADJUST failed") \
 	X(ERR_PAGE_SIZE, "the page is of another size than the RMP's") \
 	X(ERR_ATTACK, "what came cannot come of an honest hypervisor") \
-	X(ERR_SVSM, "the SVSM did not run, or refused")
+	X(ERR_SVSM, "the SVSM did not run, or refused") \
+	X(ERR_FORBIDDEN, "what is not done for a guest, or not for its user space")
 /* clang-format on */
 #define GHCB_RC_VALUE(name, text) GHCB_##name,
 enum ghcb_rc { GHCB_RC_LIST(GHCB_RC_VALUE) GHCB_RCS };
