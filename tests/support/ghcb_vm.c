@@ -157,14 +157,32 @@ static void vm_wrmsr(void *ctx, uint32_t msr, uint64_t value)
 static void vm_exit(void *ctx)
 {
 	struct ghcb_vm *vm = ctx;
+	uint64_t answer;
 
 	vm->exits++;
 	vm->budget = vm->later;
 	if (vm->before)
 		vm->before(vm);
-	ghcb_hv_vmgexit(&vm->hv, vm->msr, &vm->msr);
+	vm->action = ghcb_hv_vmgexit(&vm->hv, vm->msr, &answer);
+	if (vm->action == GHCB_HV_RESUME)
+		vm->msr = answer;
 	if (vm->after)
 		vm->after(vm);
+}
+
+/* Registers go by the VMSA, which no hypervisor sees. */
+static void vm_exit_svsm(void *ctx, struct ghcb_svsm_regs *regs)
+{
+	struct ghcb_vm *vm = ctx;
+
+	vm_exit(ctx);
+	if (vm->action == GHCB_HV_RUN_VMPL && vm->svsm)
+		vm->svsm(vm, regs);
+}
+
+static void vm_halt(void *ctx)
+{
+	longjmp(((struct ghcb_vm *)ctx)->ended, 1);
 }
 
 static uint64_t gpa_of(const struct ghcb_vm *vm, uint64_t address)
@@ -209,6 +227,8 @@ static const struct ghcb_ops CPU_OPS = {.size = sizeof(CPU_OPS),
 					.rdmsr = vm_rdmsr,
 					.wrmsr = vm_wrmsr,
 					.vmgexit = vm_exit,
+					.vmgexit_svsm = vm_exit_svsm,
+					.halt = vm_halt,
 					.pvalidate = vm_pvalidate,
 					.rmpadjust = vm_rmpadjust,
 					.touch = vm_touch};

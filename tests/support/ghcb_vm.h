@@ -7,6 +7,8 @@
 #ifndef TESTS_SUPPORT_GHCB_VM_H
 #define TESTS_SUPPORT_GHCB_VM_H
 
+#include <setjmp.h>
+
 #include "ghcb/hv.h"
 #include "ghcb/memory.h"
 #include "machine/guest_cpu.h"
@@ -39,6 +41,11 @@ struct ghcb_vm {
 	uint64_t later;	  /* if not 0: only so many pages an exit */
 	uint64_t budget;
 	int exits, touches;
+	/* How the hypervisor left its last exit. One that waits is answered by after, or never. */
+	enum ghcb_hv_action action;
+	jmp_buf ended; /* where the guest is when it was ended, and halts */
+	/* Runs VMPL 0 with a call in its registers; NULL: there is no SVSM. */
+	void (*svsm)(struct ghcb_vm *vm, struct ghcb_svsm_regs *regs);
 	/* What happened: P and S page states, V and I PVALIDATE, p and s mappings, in order, once
 	 * for those in a row. */
 	char log[64];
