@@ -264,7 +264,7 @@ static void check_extended(struct ghcb_vmm *vmm, enum ghcb_rc rc)
 
 static const struct ghcb_ap_common COMMON = {.sev_features = 1, .cr4 = 0x40};
 
-/* spec: GHCB SNP AP creation: the page is a VMSA in the RMP before the hypervisor runs it */
+/* The page is a VMSA in the RMP before the hypervisor runs it. */
 static void check_creation(struct ghcb_vmm *vmm, enum ghcb_rc rc)
 {
 	uint8_t *page = ghcb_vm_bytes(&vmm->vm, VMSA);
@@ -576,7 +576,7 @@ static void test_msr(void **state)
 	}
 }
 
-/* spec: GHCB MSR protocol: an SNP guest needs version 2 */
+/* An SNP guest needs version 2. */
 static void test_snp_without_version_2(void **state)
 {
 	struct ghcb_vmm vmm;
