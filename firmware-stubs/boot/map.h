@@ -49,6 +49,8 @@
 #define BOOT_JUMP_TABLE	  0x831000 /* SEV-ES: where the other processors go on: IP 2, CS 2 */
 #define BOOT_VMSA	  0x833000 /* of a processor that the self-test starts */
 #define BOOT_SPARE	  0x832000 /* a page that the self-test shares and takes back */
+#define BOOT_CHANNEL	  0x834000 /* of guest messages */
+#define BOOT_CHANNEL_SIZE 0x4000
 
 /* Private, each filled at launch. */
 #define BOOT_SECRETS 0x840000
@@ -61,6 +63,8 @@
 #define BOOT_SHARED	 0x850000
 #define BOOT_SHARED_SIZE 0x10000
 #define BOOT_GHCB	 0x850000
+#define BOOT_REQUEST	 0x851000 /* guest messages */
+#define BOOT_RESPONSE	 0x852000
 
 /* Where a part of memory is looked at that has no place below 4 GiB, or not yet. */
 #define BOOT_WINDOW	 0x100000000

@@ -7,6 +7,7 @@
 
 #include "aes_gcm.h"
 #include "ap.h"
+#include "attest.h"
 #include "bytes.h"
 #include "console.h"
 #include "ghcb/events.h"
@@ -146,6 +147,11 @@ static bool try_creation(struct boot *boot)
 	return ap_create(boot);
 }
 
+static bool try_key(struct boot *boot)
+{
+	return attest_key(boot);
+}
+
 /* An instruction that the handler has to do. */
 static bool try_vc(struct boot *boot)
 {
@@ -194,6 +200,7 @@ static const struct {
 	{"GHCB: AP jump table", ES | NOT_SNP, try_jump_table},
 	{"GHCB: AP creation", SNP, try_creation},
 	{"GHCB: page state change, PVALIDATE", SNP, try_page_state},
+	{"guest messages: sealing key", SNP, try_key},
 };
 
 static bool applies(const struct boot *boot, uint8_t needs)

@@ -9,7 +9,7 @@
 
 /*
  * Version and features of the protocol, VMPL0, a registered GHCB page; without SEV-ES there is
- * nothing to do. PROTOCOL, FEATURES, VMPL, GHCB.
+ * nothing to do. PROTOCOL, FEATURES, VMPL, GHCB, CPUID_PAGE.
  */
 boot_why sev_start(struct boot *boot);
 

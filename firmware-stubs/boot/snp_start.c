@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "snp.h"
 
+#include "ghcb/cpuid.h"
 #include "ghcb/msr.h"
 
 /* Bits of SEV_STATUS that need nothing of this firmware: SEV, SEV-ES, SNP, debug virtualization,
  * prevent host IBS, BTB isolation, VMPL SSS, Secure TSC, PMC and IBS virtualization, VMSA register
  * protection, SMT protection, IBPB on entry. */
 #define UNDERSTOOD 0x00836F87u
+
+/* What the assembly took the C-bit from, entry by entry. */
+static boot_why check_cpuid(struct boot *boot)
+{
+	struct ghcb_cpuid_table table;
+
+	/* spec: GHCB CPUID page: two entries for the same are refused */
+	if (ghcb_cpuid_read(boot_memory(boot, BOOT_CPUID, BOOT_PAGE_SIZE), &table) ||
+	    ghcb_cpuid_cbit(&table) != boot->cbit)
+		return GHCB_REASON_BOOT_CPUID_PAGE;
+	return BOOT_OK;
+}
 
 static boot_why start_snp(struct boot *boot)
 {
@@ -24,7 +37,7 @@ static boot_why start_snp(struct boot *boot)
 	/* The page was never validated: it becomes shared without PVALIDATE. */
 	if (ghcb_msr_page_state(&boot->cpu, BOOT_GHCB, GHCB_PSC_SHARED, &error))
 		return GHCB_REASON_BOOT_GHCB;
-	return BOOT_OK;
+	return check_cpuid(boot);
 }
 
 boot_why sev_start(struct boot *boot)

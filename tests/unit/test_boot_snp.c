@@ -8,6 +8,8 @@
 #include "ghcb_vm.h"
 #include "main.h"
 #include "more.h"
+#include "sim_message.h"
+#include "sim_snp.h"
 #include "snp.h"
 #include "test.h"
 
@@ -274,6 +276,62 @@ static void make_table(void)
 	}
 }
 
+/* One guest of the software secure processor, whose messages all tests go on with. */
+static struct sim_sp sim;
+static uint64_t gctx;
+static struct sim_channel firmware;
+static uint8_t messages[2 * 4096];
+static bool mute;
+
+static int start_firmware(void **state)
+{
+	(void)state;
+	sim_snp_setup(&sim, "milan-1.55", false);
+	gctx = sim_running(&sim, SIM_POLICY, SIM_ASID);
+	return 0;
+}
+
+static int stop_firmware(void **state)
+{
+	(void)state;
+	sim_sp_teardown(&sim);
+	return 0;
+}
+
+static uint64_t carry(void *ctx, const uint8_t request[4096], uint8_t response[4096])
+{
+	uint32_t status;
+
+	(void)ctx;
+	if (mute)
+		return 0;
+	status = sim_message_issue(&firmware, request);
+	assert_true(machine_read(sim.machine, firmware.response, response, 4096));
+	return status;
+}
+
+/* The secrets page as the launch leaves it, but for the messages that other tests sent. */
+static void make_secrets(void)
+{
+	uint8_t *page = direct(BOOT_SECRETS);
+
+	sim_channel_open(&sim, gctx, 0, &firmware);
+	page[0] = 3;
+	memcpy(page + 0x20, firmware.key, 32);
+	put(page + 0xA0, firmware.count, 4);
+	mute = false;
+}
+
+static void make_cpuid(void)
+{
+	uint8_t *page = direct(BOOT_CPUID);
+
+	page[0] = 1;
+	put(page + 16, 0x8000001F, 4);
+	put(page + 16 + 24, 0x1A, 4);
+	put(page + 16 + 28, 51, 4);
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -285,6 +343,8 @@ static int begin(void **state)
 	launch(BOOT_SEC_MEM, BOOT_SEC_MEM_SIZE / 4096);
 	launch(BOOT_SECRETS, 3);
 	make_table();
+	make_secrets();
+	make_cpuid();
 	vm_ops = vm.cpu.ops;
 	ops = *vm_ops;
 	ops.pvalidate = pvalidate;
@@ -300,6 +360,8 @@ static int begin(void **state)
 	hv_ops.wbinvd = flush;
 	hv_ops.create_ap = create_ap;
 	hv_ops.destroy_ap = destroy_ap;
+	hv_ops.guest_request = carry;
+	vm.hv.messages = messages;
 	created = destroyed = 0;
 	lazy = false;
 	vm.hv.ops = &hv_ops;
@@ -384,7 +446,9 @@ static void test_selftest(void **state)
 	assert_int_equal(run(), 0);
 	assert_int_equal(count_lines("self-test: FAIL"), 0);
 	assert_int_equal(count_lines("self-test: SKIP"), 3);
-	assert_int_equal(count_lines("self-test: PASS"), 13);
+	assert_int_equal(count_lines("self-test: PASS"), 14);
+	assert_int_equal(count_lines("self-test: PASS guest messages: sealing key"), 1);
+	assert_int_equal(count_lines("sealing key, SHA-256 begins with "), 1);
 	assert_int_equal(created, 2);
 	assert_int_equal(destroyed, 2);
 	assert_false(rmp_at(vm.machine, vm.spa[BOOT_VMSA / 4096])->vmsa);
@@ -404,6 +468,67 @@ static void test_selftest_failures(void **state)
 	assert_int_equal(count_lines("self-test: FAIL GHCB: WBINVD"), 1);
 	assert_int_equal(created, 1);
 	assert_int_equal(destroyed, 1);
+}
+
+/* spec: SNP-ABI MSG_REPORT_REQ: REPORT_DATA of the report is the request's */
+static void test_report(void **state)
+{
+	static const char NONCE[] = "a nonce of the guest's owner";
+	const char *line;
+	uint8_t report[0x4A0], *to = report;
+
+	(void)state;
+	boot_machine_put(&devices, 0x30, "opt/org.sevkit/nonce", NONCE, sizeof(NONCE) - 1);
+	assert_int_equal(run(), 0);
+	assert_int_equal(count_lines("sevkit-boot: report "), 37);
+	for (line = devices.console; (line = strstr(line, "sevkit-boot: report "));)
+		for (line += 20; *line != '\r'; line += 2)
+			*to++ = (uint8_t)strtoul((char[]){line[0], line[1], 0}, NULL, 16);
+	assert_ptr_equal(to, report + sizeof(report));
+	assert_memory_equal(report + 0x50, NONCE, sizeof(NONCE) - 1);
+	assert_int_equal(report[0x50 + sizeof(NONCE) - 1], 0);
+	assert_int_equal(get(report + 0x08, 8), SIM_POLICY);
+	assert_memory_equal(report + 0x90, sim_gctx_open(&sim, gctx).ld, 48);
+	/* Linux goes on with the count, and the key is left to it. */
+	assert_int_equal(get(direct(BOOT_SECRETS) + 0xA0, 4), firmware.count + 6);
+	assert_memory_equal(direct(BOOT_SECRETS) + 0x20, firmware.key, 32);
+}
+
+static void test_no_report(void **state)
+{
+	static const char LONG[65];
+
+	(void)state;
+	assert_int_equal(run(), 0);
+	assert_int_equal(count_lines("no report: fw_cfg has no opt/org.sevkit/nonce"), 1);
+	end(state);
+	begin(state);
+	boot_machine_put(&devices, 0x30, "opt/org.sevkit/nonce", LONG, sizeof(LONG));
+	assert_int_equal(run(), GHCB_REASON_BOOT_NONCE);
+	end(state);
+	begin(state);
+	boot_machine_put(&devices, 0x30, "opt/org.sevkit/nonce", LONG, 64);
+	mute = true;
+	assert_int_equal(run(), GHCB_REASON_BOOT_REPORT);
+	assert_int_equal(count_lines("self-test: FAIL guest messages: sealing key"), 1);
+	assert_int_equal(get(direct(BOOT_SECRETS) + 0x20, 8), 0);
+	assert_null(strstr(devices.console, "sealing key, SHA-256"));
+}
+
+static void test_cpuid_page(void **state)
+{
+	uint8_t *page = direct(BOOT_CPUID);
+
+	(void)state;
+	page[16 + 28] = 47;
+	assert_int_equal(run(), GHCB_REASON_BOOT_CPUID_PAGE);
+	end(state);
+	begin(state);
+	/* spec: GHCB CPUID page: two entries for the same are refused */
+	page = direct(BOOT_CPUID);
+	memcpy(page + 64, page + 16, 48);
+	page[0] = 2;
+	assert_int_equal(run(), GHCB_REASON_BOOT_CPUID_PAGE);
 }
 
 static void test_no_table(void **state)
@@ -501,6 +626,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_boots, begin, end),
 		cmocka_unit_test_setup_teardown(test_selftest, begin, end),
 		cmocka_unit_test_setup_teardown(test_selftest_failures, begin, end),
+		cmocka_unit_test_setup_teardown(test_report, begin, end),
+		cmocka_unit_test_setup_teardown(test_no_report, begin, end),
+		cmocka_unit_test_setup_teardown(test_cpuid_page, begin, end),
 		cmocka_unit_test_setup_teardown(test_no_table, begin, end),
 		cmocka_unit_test_setup_teardown(test_old_hypervisor, begin, end),
 		cmocka_unit_test_setup_teardown(test_features, begin, end),
@@ -510,5 +638,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_broken, begin, end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, start_firmware, stop_firmware);
 }

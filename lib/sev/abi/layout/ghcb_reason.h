@@ -70,7 +70,10 @@
 	X(BOOT_VMPL, 2, 35, "SNP: the firmware does not run at VMPL0") \
 	X(BOOT_GHCB, 2, 36, "GHCB: the hypervisor does not keep to the protocol") \
 	X(BOOT_MEMORY, 2, 37, "SNP: memory could not be made private and validated") \
-	X(BOOT_ATTACK, 2, 38, "SNP: a page was validated before: it may have been replaced")
+	X(BOOT_ATTACK, 2, 38, "SNP: a page was validated before: it may have been replaced") \
+	X(BOOT_CPUID_PAGE, 2, 39, "SNP: the CPUID page breaks a rule, or has another C-bit") \
+	X(BOOT_NONCE, 2, 40, "report: the nonce is not of 1 to 64 bytes") \
+	X(BOOT_REPORT, 2, 41, "report: there is a nonce, and the processor's firmware gave none")
 
 #define GHCB_REASONS(X) GHCB_OTHERS_REASONS(X) GHCB_BOOT_REASONS(X)
 /* clang-format on */
