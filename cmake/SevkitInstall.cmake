@@ -30,6 +30,18 @@ list(JOIN SEVKIT_LIBRARY_MODULES " " SEVKIT_PC_REQUIRES)
 configure_file(${PROJECT_SOURCE_DIR}/lib/sev/sevkit.pc.in ${PROJECT_BINARY_DIR}/sevkit.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/sevkit.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
+# lib/ghcb: freestanding, hosted, and its AES-GCM of OpenSSL; headers in a folder of their own.
+foreach(target ghcb ghcb_hosted ghcb_openssl)
+  if(TARGET ${target})
+    install(TARGETS ${target})
+  endif()
+endforeach()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/lib/ghcb/include/ghcb ${PROJECT_SOURCE_DIR}/lib/sev/abi
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sevkit
+  FILES_MATCHING PATTERN "ghcb/*.h" PATTERN "layout/*.h")
+configure_file(${PROJECT_SOURCE_DIR}/lib/ghcb/ghcb.pc.in ${PROJECT_BINARY_DIR}/ghcb.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/ghcb.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
 set(SEVKIT_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/sevkit)
 install(EXPORT sevkitTargets NAMESPACE sevkit:: DESTINATION ${SEVKIT_CMAKE_DIR})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/sevkitConfig.cmake.in

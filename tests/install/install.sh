@@ -70,6 +70,26 @@ if command -v c++ >/dev/null && [ -z "$sanitize" ]; then
 	"$prefix/cxx" || fail "the C++ program"
 fi
 
+# The GHCB library: its examples need nothing else of a user than four functions and what they name
+# themselves.
+read -r -a ghcb <<<"$(pkg-config --cflags ghcb)"
+"$compiler" -std=c17 -Wall -Wextra -Werror -O1 -ffreestanding -fno-pic -mno-red-zone \
+	-mgeneral-regs-only -fno-stack-protector "${ghcb[@]}" -c "$source_dir/examples/ghcb/guest.c" \
+	-o "$prefix/guest.o" || fail "examples/ghcb/guest.c"
+"$compiler" -std=c17 -Wall -Wextra -Werror "${ghcb[@]}" -c "$source_dir/examples/ghcb/vmm.c" \
+	-o "$prefix/vmm.o" || fail "examples/ghcb/vmm.c"
+if [ -e "$libdir/libghcb.a" ]; then
+	ld -r -o "$prefix/kernel.o" "$prefix/guest.o" "$libdir/libghcb.a"
+	wants=$(nm -u "$prefix/kernel.o" | sed 's/^ *U //' | sort | tr '\n' ' ')
+	for name in $wants; do
+		case $name in
+		cpuid_page | ghcb_page | page_record | memcmp | memcpy | memmove | memset) ;;
+		*) fail "a freestanding guest would have to provide $name" ;;
+		esac
+	done
+	ld -r -o "$prefix/monitor.o" "$prefix/vmm.o" "$libdir/libghcb_hosted.a"
+fi
+
 # field OFFSET SIZE FILE: hex of a report's field
 field()
 {
