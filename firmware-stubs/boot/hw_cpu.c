@@ -49,7 +49,7 @@ static void cpu_put_trampoline(void *ctx, uint8_t *to)
 	extern const uint8_t trampoline[], trampoline_end[];
 
 	(void)ctx;
-	memcpy(to, trampoline, (size_t)(trampoline_end - trampoline));
+	memcpy(to, trampoline, (uintptr_t)trampoline_end - (uintptr_t)trampoline);
 }
 
 static void cpu_ap_state(void *ctx, struct ghcb_ap_long *start)
