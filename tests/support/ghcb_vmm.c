@@ -104,15 +104,19 @@ static void vmm_in(void *ctx, uint16_t port, unsigned size, void *data, uint32_t
 {
 	struct ghcb_vmm *vmm = ctx;
 
-	NEED(port == VMM_PORT && count * size <= sizeof(vmm->port));
-	memcpy(data, vmm->port, (size_t)count * size);
+	NEED(count * size <= sizeof(vmm->port));
+	memset(data, 0xFF, (size_t)count * size);
+	if (port == VMM_PORT)
+		memcpy(data, vmm->port, (size_t)count * size);
 }
 
 static void vmm_out(void *ctx, uint16_t port, unsigned size, const void *data, uint32_t count)
 {
 	struct ghcb_vmm *vmm = ctx;
 
-	NEED(port == VMM_PORT && count * size <= sizeof(vmm->port));
+	NEED(count * size <= sizeof(vmm->port));
+	if (port != VMM_PORT)
+		return;
 	vmm->port_size = (size_t)count * size;
 	memcpy(vmm->port, data, vmm->port_size);
 }
