@@ -124,7 +124,7 @@ static void on_map(void *ctx, uint64_t gpa, uint64_t pages, bool private)
 		host.mapped_shared[index_of(gpa) + i] = !private;
 }
 
-static const struct ghcb_memory_ops MEMORY_OPS = {sizeof(MEMORY_OPS), on_map};
+static const struct ghcb_memory_ops MEMORY_OPS = {.size = sizeof(MEMORY_OPS), .map = on_map};
 
 static void assign(uint64_t gpa, uint64_t spa, bool large, bool private)
 {

@@ -358,6 +358,77 @@ static void svsm(struct ghcb_vm *vm, struct ghcb_svsm_regs *regs)
 	regs->rcx = UINT64_C(0x0000000200000001);
 }
 
+static uint64_t le64(const uint8_t *at)
+{
+	uint64_t value;
+
+	memcpy(&value, at, 8);
+	return value;
+}
+
+/* An SVSM that does what a list says: PVALIDATE at VMPL0, and all permissions for VMPL2. */
+static void svsm_validates(struct ghcb_vm *vm, struct ghcb_svsm_regs *regs)
+{
+	uint8_t *list = ghcb_vm_bytes(vm, CA) + 8;
+	struct cpu_guest vmpl0 = vm->guest;
+	enum rmp_result result;
+	bool unchanged = false;
+
+	vmpl0.vmpl = 0;
+	ghcb_vm_bytes(vm, CA)[0] = 0;
+	assert_int_equal(regs->rax, 1);
+	assert_int_equal(regs->rcx, CA + 8);
+	regs->rax = 0;
+	for (; list[2] < list[0] && !regs->rax; list[2]++) {
+		const uint64_t entry = le64(list + 8 + 8 * list[2]), gpa = entry & ~UINT64_C(0xFFF);
+
+		if (cpu_pvalidate(&vmpl0, gpa, RMP_4K, entry & 4, &result, &unchanged) ||
+		    result != RMP_OK)
+			regs->rax = 0x80001001;
+		else if (unchanged)
+			regs->rax = 0x80001010;
+		if (regs->rax)
+			return;
+		if (entry & 4)
+			assert_int_equal(cpu_rmpadjust(&vmpl0, gpa, RMP_4K, 2, 0xF, false, &result),
+					 CPU_OK);
+	}
+}
+
+/* A guest at VMPL2, whose own PVALIDATE would be #GP. */
+static void test_under_an_svsm(void **state)
+{
+	static const struct ghcb_memory_ops BY_SVSM = {.size = sizeof(BY_SVSM),
+						       .validate = ghcb_svsm_validate};
+	struct ghcb_vmm vmm;
+	struct ghcb_svsm svsm_call = {.ca_gpa = CA};
+
+	(void)state;
+	ghcb_vmm_start(&vmm, true, 2);
+	vmm.vm.guest.vmpl = 2;
+	vmm.vm.svsm = svsm_validates;
+	svsm_call.ca = ghcb_vm_bytes(&vmm.vm, CA);
+	vmm.vm.memory.ops = &BY_SVSM;
+	vmm.vm.memory.svsm = &svsm_call;
+	assert_int_equal(ghcb_memory_unshare(&vmm.vm.memory, PAGES, 3), GHCB_OK);
+	for (uint64_t i = 0; i < 3; i++) {
+		assert_int_equal(state_of(&vmm, PAGES + i * 4096), RMP_GUEST_VALID);
+		assert_int_equal(ghcb_memory_state(&vmm.vm.memory, PAGES + i * 4096),
+				 GHCB_PAGE_PRIVATE);
+	}
+	assert_int_equal(vmm.vm.touches, 6);
+	assert_int_equal(ghcb_memory_share(&vmm.vm.memory, PAGES, 3), GHCB_OK);
+	assert_int_equal(state_of(&vmm, PAGES), RMP_HYPERVISOR);
+	/* A hypervisor that does nothing, and one that does not run the SVSM. */
+	vmm.vm.deaf = true;
+	assert_int_equal(ghcb_memory_unshare(&vmm.vm.memory, PAGES, 1), GHCB_ERR_PVALIDATE);
+	assert_int_equal(vmm.vm.memory.failed, PAGES);
+	assert_int_equal(vmm.vm.memory.error, 0x80001001);
+	vmm.vm.svsm = NULL;
+	assert_int_equal(ghcb_memory_validate(&vmm.vm.memory, PAGES, 1), GHCB_ERR_SVSM);
+	ghcb_vmm_end(&vmm);
+}
+
 static void check_run_vmpl(struct ghcb_vmm *vmm, enum ghcb_rc rc)
 {
 	struct ghcb_svsm call = {.ca = ghcb_vm_bytes(&vmm->vm, CA), .ca_gpa = CA};
@@ -724,9 +795,10 @@ static void test_instructions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_events),	     cmocka_unit_test(test_all_events),
-		cmocka_unit_test(test_not_offered),  cmocka_unit_test(test_msr),
-		cmocka_unit_test(test_instructions), cmocka_unit_test(test_snp_without_version_2),
+		cmocka_unit_test(test_events),	      cmocka_unit_test(test_all_events),
+		cmocka_unit_test(test_not_offered),   cmocka_unit_test(test_msr),
+		cmocka_unit_test(test_instructions),  cmocka_unit_test(test_snp_without_version_2),
+		cmocka_unit_test(test_under_an_svsm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,9 +108,26 @@ static enum ghcb_rc pvalidate(struct ghcb_guest_memory *memory, uint64_t gpa, ui
 	return GHCB_OK;
 }
 
+/* By whoever does it for this guest. */
+static enum ghcb_rc by_other(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
+			     bool validate)
+{
+	uint64_t done = 0;
+	enum ghcb_rc rc = memory->ops->validate(memory, gpa, pages, validate, &done);
+
+	if (done > pages)
+		return fail(memory, gpa, memory->error, GHCB_ERR_RESPONSE);
+	record(memory, gpa, done, validate ? GHCB_PAGE_PRIVATE : GHCB_PAGE_INVALID);
+	if (validate)
+		push_out(memory, gpa, done);
+	return rc ? fail(memory, gpa + done * GHCB_PAGE_SIZE, memory->error, rc) : GHCB_OK;
+}
+
 static enum ghcb_rc pvalidate_range(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
 				    bool validate)
 {
+	if (memory->ops && memory->ops->validate)
+		return by_other(memory, gpa, pages, validate);
 	while (pages) {
 		uint64_t size = unit(gpa, pages);
 		enum ghcb_rc rc = pvalidate(memory, gpa, size, validate);

@@ -3,7 +3,7 @@
  * PVALIDATE by the SVSM. The list is made of the range anew for each call; of what comes back only
  * its result and how many entries are done count.
  */
-#include "ghcb/call.h"
+#include "ghcb/memory.h"
 #include "ghcb/svsm.h"
 
 #define SMALL_PAGE UINT64_C(0x1000)
@@ -99,5 +99,21 @@ enum ghcb_rc ghcb_svsm_pvalidate(struct ghcb_cpu *cpu, struct ghcb_svsm *svsm, u
 			rc = GHCB_OK;
 		}
 	}
+	return rc;
+}
+
+enum ghcb_rc ghcb_svsm_validate(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
+				bool validate, uint64_t *done)
+{
+	struct ghcb_svsm *svsm = memory->svsm;
+	enum ghcb_rc rc;
+
+	*done = 0;
+	if (!svsm)
+		return GHCB_ERR_ARG;
+	svsm->failed = gpa;
+	rc = ghcb_svsm_pvalidate(memory->cpu, svsm, gpa, pages * GHCB_PAGE_SIZE, validate);
+	*done = rc ? (svsm->failed - gpa) / GHCB_PAGE_SIZE : pages;
+	memory->error = svsm->result;
 	return rc;
 }

@@ -20,6 +20,9 @@ enum ghcb_page_state {
 	GHCB_PAGE_SHARED,
 };
 
+struct ghcb_guest_memory;
+struct ghcb_svsm;
+
 struct ghcb_memory_ops {
 	size_t size;
 	/*
@@ -28,6 +31,12 @@ struct ghcb_memory_ops {
 	 * caller changes its tables itself, after a share and before pages are made private.
 	 */
 	void (*map)(void *ctx, uint64_t gpa, uint64_t pages, bool private);
+	/*
+	 * PVALIDATE of pages from gpa on; *done of them are so after it, whatever it returns. NULL:
+	 * by the instruction, which needs VMPL0. Under an SVSM: ghcb_svsm_validate (svsm.h).
+	 */
+	enum ghcb_rc (*validate)(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
+				 bool validate, uint64_t *done);
 };
 
 struct ghcb_guest_memory {
@@ -40,6 +49,7 @@ struct ghcb_guest_memory {
 	uint64_t offset;     /* a page is mapped at gpa + offset */
 	/* CPUID Fn8000_001F_EBX[31] COHERENCY_SFW_NO: pages need not be read after PVALIDATE. */
 	bool coherent;
+	struct ghcb_svsm *svsm; /* for ghcb_svsm_validate; NULL without */
 	/* The library's. */
 	uint64_t failed; /* GPA, where a call fails; the record is true up to it and after it */
 	uint64_t error;	 /* the hypervisor's, with GHCB_ERR_PSC; EAX with GHCB_ERR_PVALIDATE */

@@ -108,4 +108,9 @@ enum ghcb_rc ghcb_svsm_delete_vcpu(struct ghcb_cpu *cpu, struct ghcb_svsm *svsm,
 enum ghcb_rc ghcb_svsm_pvalidate(struct ghcb_cpu *cpu, struct ghcb_svsm *svsm, uint64_t gpa,
 				 uint64_t size, bool validate);
 
+/* The same for struct ghcb_memory_ops: the pages of memory.h by memory->svsm. */
+struct ghcb_guest_memory;
+enum ghcb_rc ghcb_svsm_validate(struct ghcb_guest_memory *memory, uint64_t gpa, uint64_t pages,
+				bool validate, uint64_t *done);
+
 #endif
