@@ -50,10 +50,13 @@ static bool share(struct boot *boot)
 	       !ghcb_msr_page_state(&boot->cpu, BOOT_RESPONSE, GHCB_PSC_SHARED, &error);
 }
 
+/* Once: a channel knows which number waits for its answer. */
 static struct ghcb_channel *open_channel(struct boot *boot)
 {
 	struct ghcb_channel *channel = boot_memory(boot, BOOT_CHANNEL, BOOT_CHANNEL_SIZE);
 
+	if (boot->channel)
+		return boot->channel;
 	if (!share(boot))
 		return NULL;
 	memset(channel, 0, sizeof(*channel));
@@ -64,7 +67,10 @@ static struct ghcb_channel *open_channel(struct boot *boot)
 	channel->response = boot_memory(boot, BOOT_RESPONSE, BOOT_PAGE_SIZE);
 	channel->request_gpa = BOOT_REQUEST;
 	channel->response_gpa = BOOT_RESPONSE;
-	return ghcb_secrets_check(channel->secrets) ? NULL : channel;
+	if (ghcb_secrets_check(channel->secrets))
+		return NULL;
+	boot->channel = channel;
+	return channel;
 }
 
 /* So many lines of 32 bytes: cut and put together, they are the report. */

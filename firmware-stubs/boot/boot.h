@@ -29,6 +29,7 @@ struct boot {
 	/* The first answer of the hypervisor's that broke a rule: what came after it is nothing. */
 	enum ghcb_rc broken;
 	struct ghcb_guest_memory memory; /* of what is in the window */
+	struct ghcb_channel *channel;	 /* of guest messages, once one was sent */
 	unsigned handled;		 /* exceptions after which it went on */
 };
 _Static_assert(sizeof(struct boot) <= BOOT_STATE_SIZE, "struct boot has its place");

@@ -126,19 +126,19 @@ static enum hostile_outcome cpuid(struct hostile *h, const uint8_t *page,
 static enum hostile_outcome report(struct hostile *h, const uint8_t nonce[64],
 				   uint8_t out[GHCB_REPORT_SIZE])
 {
-	struct ghcb_channel channel = {
-		.cpu = &h->vmm.vm.cpu,
-		.aead = &ghcb_openssl_aead,
-		.secrets = h->secrets,
-		.request = ghcb_vm_bytes(&h->vmm.vm, HOSTILE_REQUEST),
-		.response = ghcb_vm_bytes(&h->vmm.vm, HOSTILE_RESPONSE),
-		.request_gpa = HOSTILE_REQUEST,
-		.response_gpa = HOSTILE_RESPONSE,
-	};
+	struct ghcb_channel *channel = (struct ghcb_channel *)(void *)h->own;
 	struct ghcb_report_request request = {.vmpl = 0};
 
+	_Static_assert(sizeof(*channel) <= sizeof(h->own), "the channel has its place");
+	channel->cpu = &h->vmm.vm.cpu;
+	channel->aead = &ghcb_openssl_aead;
+	channel->secrets = h->secrets;
+	channel->request = ghcb_vm_bytes(&h->vmm.vm, HOSTILE_REQUEST);
+	channel->response = ghcb_vm_bytes(&h->vmm.vm, HOSTILE_RESPONSE);
+	channel->request_gpa = HOSTILE_REQUEST;
+	channel->response_gpa = HOSTILE_RESPONSE;
 	memcpy(request.report_data, nonce, 64);
-	return outcome(h, ghcb_get_report(&channel, &request, NULL, out));
+	return outcome(h, ghcb_get_report(channel, &request, NULL, out));
 }
 
 static enum hostile_outcome cert(struct hostile *h, const uint8_t *table, size_t size,

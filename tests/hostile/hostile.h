@@ -78,6 +78,7 @@ struct hostile {
 	/* The guest's own, zeros at first. */
 	uint32_t messages;
 	uint8_t secrets[4096];
+	_Alignas(64) uint8_t own[0x8000];
 	/* The processor's firmware, and what the hypervisor carries to it and back. */
 	struct sim_sp sim;
 	struct sim_channel firmware;

@@ -37,6 +37,22 @@ static void too_wide(struct hostile *h)
 	h->vmm.vm.after = widen;
 }
 
+/* An NMI when the answer is there, and its handler uses the GHCB itself. */
+static void interrupt(struct ghcb_vm *vm)
+{
+	struct hostile *h = (struct hostile *)vm;
+	uint64_t value;
+
+	vm->after = NULL;
+	h->guest->rdmsr(h, VMM_MSR, &value);
+}
+
+static void nmi(struct hostile *h)
+{
+	h->vmm.msr = 77;
+	h->vmm.vm.after = interrupt;
+}
+
 static enum hostile_outcome read_msr(struct hostile *h)
 {
 	h->vmm.msr = 77;
@@ -192,6 +208,8 @@ const struct hostile_lie HOSTILE_ANSWERS[] = {
 	 not_the_msr},
 	{"answer-unknown", "a result that there is not", read_msr, unknown_result, not_the_msr},
 	{"answer-reserved", "reserved bits of a result", read_msr, reserved_result, not_the_msr},
+	{"nmi-nested", "an NMI at the wrong moment: while the GHCB is in use", port_in, nmi,
+	 wide_or_other},
 	{"inject-db", "injected #DB", port_in, inject_db, raised_without_asking},
 	{"inject-nmi", "injected NMI", port_in, inject_nmi, raised_without_asking},
 	{"inject-vc", "injected #VC", port_in, inject_vc, raised_without_asking},

@@ -112,6 +112,11 @@ static void withhold(struct hostile *h)
 	h->error = UINT64_C(0x80000000) << 32;
 }
 
+static void stay_busy(struct hostile *h)
+{
+	h->error = UINT64_C(2) << 32;
+}
+
 static bool number_twice(struct hostile *h)
 {
 	for (unsigned i = 1; i < h->request_count && i < 8; i++)
@@ -176,6 +181,8 @@ const struct hostile_lie HOSTILE_MESSAGES[] = {
 	 wrong_report},
 	{"message-withheld", "sev-guest IV reuse: a number is used again after an error",
 	 ask_after_error, withhold, number_twice},
+	{"message-busy", "sev-guest IV reuse: another question while one has no answer yet",
+	 ask_after_error, stay_busy, number_twice},
 	{"cert-outside", "a certificate behind the pages", take_cert, far_cert, outside},
 	{"cert-long", "a certificate longer than the pages", take_cert, long_cert, outside},
 	{0},

@@ -281,7 +281,8 @@ static struct sim_sp sim;
 static uint64_t gctx;
 static struct sim_channel firmware;
 static uint8_t messages[2 * 4096];
-static bool mute;
+static bool mute, busy;
+static uint8_t last_request[4096];
 
 static int start_firmware(void **state)
 {
@@ -303,6 +304,12 @@ static uint64_t carry(void *ctx, const uint8_t request[4096], uint8_t response[4
 	uint32_t status;
 
 	(void)ctx;
+	/* spec: GHCB SNP guest request: a number is not used for a second message */
+	if (!memcmp(last_request + 0x20, request + 0x20, 8))
+		assert_memory_equal(last_request, request, 4096);
+	memcpy(last_request, request, 4096);
+	if (busy)
+		return UINT64_C(2) << 32;
 	if (mute)
 		return 0;
 	status = sim_message_issue(&firmware, request);
@@ -319,7 +326,8 @@ static void make_secrets(void)
 	page[0] = 3;
 	memcpy(page + 0x20, firmware.key, 32);
 	put(page + 0xA0, firmware.count, 4);
-	mute = false;
+	mute = busy = false;
+	memset(last_request, 0, sizeof(last_request));
 }
 
 static void make_cpuid(void)
@@ -515,6 +523,19 @@ static void test_no_report(void **state)
 	assert_null(strstr(devices.console, "sealing key, SHA-256"));
 }
 
+/* A hypervisor that is busy with the first question gets no second one. */
+static void test_busy(void **state)
+{
+	static const char NONCE[] = "nonce";
+
+	(void)state;
+	boot_machine_put(&devices, 0x30, "opt/org.sevkit/nonce", NONCE, 5);
+	busy = true;
+	assert_int_equal(run(), GHCB_REASON_BOOT_REPORT);
+	assert_int_equal(last_request[0x34], 3);
+	assert_int_equal(count_lines("self-test: FAIL guest messages: sealing key"), 1);
+}
+
 static void test_cpuid_page(void **state)
 {
 	uint8_t *page = direct(BOOT_CPUID);
@@ -628,6 +649,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_selftest_failures, begin, end),
 		cmocka_unit_test_setup_teardown(test_report, begin, end),
 		cmocka_unit_test_setup_teardown(test_no_report, begin, end),
+		cmocka_unit_test_setup_teardown(test_busy, begin, end),
 		cmocka_unit_test_setup_teardown(test_cpuid_page, begin, end),
 		cmocka_unit_test_setup_teardown(test_no_table, begin, end),
 		cmocka_unit_test_setup_teardown(test_old_hypervisor, begin, end),

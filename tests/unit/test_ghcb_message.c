@@ -254,7 +254,7 @@ static void test_waits(void **state)
 	teardown();
 }
 
-/* A hypervisor that is busy for ever. */
+/* A hypervisor that is busy for as long as anyone asks. */
 static void test_busy_for_ever(void **state)
 {
 	uint8_t out[GHCB_REPORT_SIZE];
@@ -264,7 +264,14 @@ static void test_busy_for_ever(void **state)
 	world->busy = UINT32_MAX;
 	assert_int_equal(report(3, out), GHCB_ERR_BUSY);
 	assert_int_equal(world->request_count, GHCB_MESSAGE_TRIES);
+	/* Another question is none; the same one goes on. */
+	assert_int_equal(report(4, out), GHCB_ERR_STATE);
+	world->busy = 1;
+	assert_int_equal(report(3, out), GHCB_OK);
+	assert_int_equal(out[0x50], 3);
 	assert_int_equal(world->seal_count, 1);
+	assert_int_equal(report(4, out), GHCB_OK);
+	assert_int_equal(count(), 4);
 	teardown();
 }
 

@@ -27,12 +27,29 @@ static enum ghcb_rc check_answer(struct ghcb_channel *channel, const struct ask 
 	return size == ask->answer_size ? GHCB_OK : GHCB_ERR_MESSAGE;
 }
 
+/* spec: GHCB SNP guest request: a number is not used for a second message */
+static bool is_waiting(const struct ghcb_channel *channel, const struct ask *ask)
+{
+	return channel->waits && channel->sent[SEV_MSG_AT_HEADER_MSG_TYPE] == ask->type &&
+	       !memcmp(channel->asked, ask->payload, ask->payload_size);
+}
+
+static enum ghcb_rc ask_first(struct ghcb_channel *channel, const struct ask *ask, size_t *size)
+{
+	if (is_waiting(channel, ask))
+		return ghcb_channel_again(channel, ask->certs, channel->payload, size);
+	if (channel->waits)
+		return GHCB_ERR_STATE;
+	memcpy(channel->asked, ask->payload, ask->payload_size);
+	return ghcb_channel_ask(channel, ask->type, 1, ask->payload, ask->payload_size, ask->certs,
+				channel->payload, size);
+}
+
 /* The answer is in channel->payload, which the caller wipes. */
 static enum ghcb_rc ask_until_answered(struct ghcb_channel *channel, const struct ask *ask)
 {
 	size_t size = sizeof(channel->payload);
-	enum ghcb_rc rc = ghcb_channel_ask(channel, ask->type, 1, ask->payload, ask->payload_size,
-					   ask->certs, channel->payload, &size);
+	enum ghcb_rc rc = ask_first(channel, ask, &size);
 
 	for (unsigned i = 1; rc == GHCB_ERR_BUSY && i < GHCB_MESSAGE_TRIES; i++) {
 		size = sizeof(channel->payload);

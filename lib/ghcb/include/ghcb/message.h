@@ -36,7 +36,8 @@ struct ghcb_aead {
 		     size_t size, uint8_t *to, const uint8_t tag[16]);
 };
 
-/* One VMPCK's messages. One user at a time. */
+/* One VMPCK's messages. One user at a time, and one channel for as long as there is the secrets
+ * page: one that is made anew while a message waits would use its number twice. */
 struct ghcb_channel {
 	/* The caller's. */
 	struct ghcb_cpu *cpu; /* with a GHCB page */
@@ -52,12 +53,13 @@ struct ghcb_channel {
 	uint64_t status; /* EXITINFO2 of the last exit, or STATUS of the last answer */
 	uint8_t sent[GHCB_MESSAGE_SIZE], came[GHCB_MESSAGE_SIZE];
 	uint8_t payload[SEV_MSG_PAYLOAD_MAX];
+	uint8_t asked[SEV_MSG_SIZE_TSC_INFO_REQ]; /* what a message of below has as payload */
 };
 
 /* Shared pages for the host's certificates. */
 struct ghcb_cert_pages {
 	uint64_t gpa;
-	uint64_t pages; /* with ERR_SPACE: how many the host has */
+	uint64_t pages; /* with ERR_SPACE: how many are needed, which is the host's word */
 };
 
 /*
@@ -78,7 +80,8 @@ enum ghcb_rc ghcb_channel_again(struct ghcb_channel *channel, struct ghcb_cert_p
 /* Gives the message up that waits, and the key with it. */
 void ghcb_channel_give_up(struct ghcb_channel *channel);
 
-/* How often the messages below are sent while the hypervisor is busy. */
+/* How often the messages below are sent while the hypervisor is busy. After ERR_BUSY the same
+ * question goes on where it was; another one is ERR_STATE. */
 #define GHCB_MESSAGE_TRIES 4096
 
 /* What a report is asked with. */
