@@ -5,6 +5,7 @@
  * What comes back is compared with what the VMM behind the hypervisor's side has or saw.
  */
 #include "ghcb/ap.h"
+#include "ghcb/cpuid.h"
 #include "ghcb/doorbell.h"
 #include "ghcb/events.h"
 #include "ghcb/msr.h"
@@ -792,13 +793,50 @@ static void test_instructions(void **state)
 	ghcb_vmm_end(&vm.vmm);
 }
 
+/* CPUID of an SNP guest, by the handler and the CPUID page. */
+static struct ghcb_cpuid_table cpuid_table;
+
+static enum ghcb_rc vc_cpuid(void *ctx, struct ghcb_cpuid_regs *regs, uint64_t xcr0, uint64_t xss)
+{
+	const struct vc_vm *vm = ctx;
+	const struct ghcb_cpuid_state registers = {.xcr0 = xcr0, .xss = xss};
+
+	return ghcb_cpuid_answer(&cpuid_table, vm->vc.cpu, &registers, regs);
+}
+
+/* spec: GHCB CPUID page: what is not in it is 0, and nobody is asked */
+static void test_cpuid_page(void **state)
+{
+	static const struct insn_row CPUID = {"cpuid", "\x0F\xA2", 2, 0x072, 0, 0, 0};
+	struct ghcb_vc_ops ops = VC_OPS;
+	struct vc_vm vm = {.size = 0};
+	struct ghcb_regs regs;
+
+	(void)state;
+	ghcb_vmm_start(&vm.vmm, true, 2);
+	ops.cpuid = vc_cpuid;
+	vm.vc = (struct ghcb_vc){.cpu = &vm.vmm.vm.cpu, .ops = &ops, .ctx = &vm};
+	cpuid_table.count = 1;
+	cpuid_table.rows[0] = (struct ghcb_cpuid_row){.leaf = 0x1234, .regs = {5, 6, 7, 8}};
+	run_insn(&vm, &CPUID, &regs);
+	assert_int_equal(regs.gpr[AX], 5);
+	assert_int_equal(regs.gpr[BX], 6);
+	assert_int_equal(regs.gpr[CX], 7);
+	assert_int_equal(regs.gpr[DX], 8);
+	cpuid_table.rows[0].leaf = 0x1235;
+	run_insn(&vm, &CPUID, &regs);
+	assert_int_equal(regs.gpr[AX] | regs.gpr[BX] | regs.gpr[CX] | regs.gpr[DX], 0);
+	assert_int_equal(vm.vmm.vm.exits, 0);
+	ghcb_vmm_end(&vm.vmm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),	      cmocka_unit_test(test_all_events),
 		cmocka_unit_test(test_not_offered),   cmocka_unit_test(test_msr),
 		cmocka_unit_test(test_instructions),  cmocka_unit_test(test_snp_without_version_2),
-		cmocka_unit_test(test_under_an_svsm),
+		cmocka_unit_test(test_under_an_svsm), cmocka_unit_test(test_cpuid_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
