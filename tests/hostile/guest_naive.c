@@ -130,10 +130,12 @@ static enum hostile_outcome handle_vc(struct hostile *h, struct hostile_vc *vc)
 	put(h, 0x308, vc->gpr[1]);
 	page_of(h)[0x3F0 + (0xC8 >> 6)] |= 1 << (0xC8 >> 3 & 7); /* CPL */
 	leave(h);
-	if (vc->error_code == 0x400)
-		memcpy(vc->gpr, page_of(h) + 0x800, 4);
-	else
+	if (vc->error_code != 0x400) {
 		take_registers(h, vc);
+		return HOSTILE_DONE;
+	}
+	vc->gpr[0] = 0;
+	memcpy(vc->gpr, ghcb_vm_bytes(&h->vmm.vm, get(h, 0x3A8)), 4);
 	return HOSTILE_DONE;
 }
 

@@ -117,6 +117,33 @@ static bool went_on_unasked(struct hostile *h)
 	return h->vc.error_code == 0x99 && h->vector != 13;
 }
 
+/* A load of a device's register, whose answer the hypervisor puts elsewhere. */
+static enum hostile_outcome load_device(struct hostile *h)
+{
+	memcpy(h->vmm.device, "\x11\x22\x33\x44", 4);
+	inject_mmio(h, HOSTILE_DEVICE);
+	return handle(h);
+}
+
+static void move(struct ghcb_vm *vm)
+{
+	const uint64_t elsewhere = 0x7000;
+
+	memcpy(ghcb_vm_bytes(vm, GHCB_VM_GHCB) + 0x3A8, &elsewhere, 8);
+	ghcb_vm_bytes(vm, GHCB_VM_GHCB)[0x3F0 + (0x3A8 >> 6)] |= 1 << (0x3A8 >> 3 & 7);
+	memset(ghcb_vm_bytes(vm, elsewhere), 0x66, 8);
+}
+
+static void move_scratch(struct hostile *h)
+{
+	h->vmm.vm.after = move;
+}
+
+static bool not_the_register(struct hostile *h)
+{
+	return h->vc.gpr[AX] != 0x44332211;
+}
+
 const struct hostile_lie HOSTILE_VCS[] = {
 	{"vc-vmmcall", "WeSee (CVE-2024-25742): RAX is read and written by a VMMCALL that was none",
 	 interrupted, vmmcall, leaked_or_changed},
@@ -132,6 +159,8 @@ const struct hostile_lie HOSTILE_VCS[] = {
 	 leaked_or_changed},
 	{"vc-unknown", "an exit that is none is gone over in silence", interrupted, unknown,
 	 went_on_unasked},
+	{"scratch-moved", "a scratch area outside the buffer comes back", load_device, move_scratch,
+	 not_the_register},
 	{"answer-more", "WeSee (CVE-2024-25742): registers that the instruction does not write",
 	 interrupted, answer_more, other_register},
 	{0},
